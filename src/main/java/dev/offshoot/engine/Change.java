@@ -1,0 +1,32 @@
+package dev.offshoot.engine;
+
+/** One thing to run on a branch and to track in its ledger. */
+public sealed interface Change {
+  /** The text to run. */
+  String sql();
+
+  /** What tells this text from another. */
+  Checksum checksum();
+
+  /**
+   * A migration.
+   *
+   * @param transactional false: one statement that cannot run in a transaction, such as {@code create index concurrently}
+   * @param replay false: recorded on branches without running there
+   */
+  record Migration(Version version, String name, String sql, boolean transactional, boolean replay)
+      implements Change {
+    @Override
+    public Checksum checksum() {
+      return Checksum.of(sql, transactional);
+    }
+  }
+
+  /** A function: replaced whenever its text changes. */
+  record Function(String name, String sql) implements Change {
+    @Override
+    public Checksum checksum() {
+      return Checksum.of(sql);
+    }
+  }
+}

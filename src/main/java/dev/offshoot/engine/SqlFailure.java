@@ -1,0 +1,46 @@
+package dev.offshoot.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What went wrong in SQL, exactly: the fields of {@code status.lastError} (DESIGN: status).
+ *
+ * @param stage where in the story it happened
+ * @param executed whether anything of the failed item was left behind
+ * @param version the migration, if it was one
+ * @param name the migration's or function's name
+ * @param sqlState five characters, Postgres appendix A, or one of ours ("OF...")
+ * @param message Postgres' primary message, or ours
+ * @param line 1-based line in the item's own text, null when unknown by nature
+ * @param column 1-based column in code points, null when unknown
+ * @param statement an excerpt with a caret under the place
+ */
+public record SqlFailure(
+    Stage stage,
+    Executed executed,
+    @Nullable Version version,
+    @Nullable String name,
+    String sqlState,
+    String message,
+    @Nullable String detail,
+    @Nullable String hint,
+    @Nullable Integer line,
+    @Nullable Integer column,
+    @Nullable String statement) {
+  /** The part of the work that failed. */
+  public enum Stage {
+    PLAN,
+    REHEARSAL,
+    APPLY,
+    FUNCTIONS,
+    SEED
+  }
+
+  /** What stayed behind of the run. */
+  public enum Executed {
+    /** Nothing of this run is in the database. */
+    NONE,
+    /** Earlier items of the same run stayed, each whole; of a non-transactional one perhaps a part. */
+    PARTIAL
+  }
+}

@@ -1,0 +1,5 @@
+/** Offshoot: Postgres branches as Kubernetes objects. */
+@NullMarked
+package dev.offshoot;
+
+import org.jspecify.annotations.NullMarked;
