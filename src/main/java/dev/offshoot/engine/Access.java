@@ -3,14 +3,15 @@ package dev.offshoot.engine;
 import java.io.IOException;
 
 /**
- * The way to one branch's server. Asked again for every new connection, because a port-forward or a restarted pod may have moved
- * it.
+ * The way to one branch's server. Asked again for every new connection, because a port-forward or a
+ * restarted pod may have moved it.
  */
 public interface Access {
   /**
    * Where the server answers now.
    *
-   * @throws IOException when there is no way to it at the moment; callers treat that as {@link Unavailable}
+   * @throws IOException when there is no way to it at the moment; callers treat that as {@link
+   *     Unavailable}
    */
   Address address() throws IOException;
 

@@ -11,7 +11,8 @@ public sealed interface Change {
   /**
    * A migration.
    *
-   * @param transactional false: one statement that cannot run in a transaction, such as {@code create index concurrently}
+   * @param transactional false: one statement that cannot run in a transaction, such as {@code
+   *     create index concurrently}
    * @param replay false: recorded on branches without running there
    */
   record Migration(Version version, String name, String sql, boolean transactional, boolean replay)

@@ -6,15 +6,17 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * What makes two texts of a migration the same: SHA-256 over the UTF-8 text without BOM, with CRLF and CR as LF and without
- * trailing white space, and over whether it runs in a transaction. The name takes no part.
+ * What makes two texts of a migration the same: SHA-256 over the UTF-8 text without BOM, with CRLF
+ * and CR as LF and without trailing white space, and over whether it runs in a transaction. The
+ * name takes no part.
  *
  * @param hex 64 lower-case hexadecimal digits
  */
 public record Checksum(String hex) {
   /** Of a migration. */
   public static Checksum of(String sql, boolean transactional) {
-    return new Checksum(digest(normal(sql) + (transactional ? "" : "\n--offshoot:transactional=false")));
+    return new Checksum(
+        digest(normal(sql) + (transactional ? "" : "\n--offshoot:transactional=false")));
   }
 
   /** Of a function, a seed or another text that always runs in a transaction. */

@@ -6,15 +6,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one door into branches' databases. Every call blocks and may take long: never call it on a reconcile thread.
+ * The one door into branches' databases. Every call blocks and may take long: never call it on a
+ * reconcile thread.
  *
- * <p>Each method throws {@link Unavailable} when the database cannot be used just now, and leaves things so that calling it again
- * is right: all of them are idempotent. {@link InterruptedException} ends the work at the next safe point, rolled back.
+ * <p>Each method throws {@link Unavailable} when the database cannot be used just now, and leaves
+ * things so that calling it again is right: all of them are idempotent. {@link
+ * InterruptedException} ends the work at the next safe point, rolled back.
  */
 public interface Engine {
   /**
-   * Makes a started server ready for a branch: the database {@code app} exists, made from the template, with its grants; the
-   * passwords of the roles that the operator can set are the right ones; whatever an earlier run left unresolved is resolved.
+   * Makes a started server ready for a branch: the database {@code app} exists, made from the
+   * template, with its grants; the passwords of the roles that the operator can set are the right
+   * ones; whatever an earlier run left unresolved is resolved.
    */
   ServerFacts prepare(Access server) throws Unavailable, InterruptedException;
 
@@ -22,21 +25,31 @@ public interface Engine {
   Ledger ledger(Access branch) throws Unavailable, InterruptedException;
 
   /**
-   * Replays onto {@code branch} what the ledger of {@code parent} has and it lacks, by the parent's {@code seq}, from one snapshot
-   * of the parent; functions in their place. Entries with {@code replay: false} are recorded, not run.
+   * Replays onto {@code branch} what the ledger of {@code parent} has and it lacks, by the parent's
+   * {@code seq}, from one snapshot of the parent; functions in their place. Entries with {@code
+   * replay: false} are recorded, not run.
    */
   Outcome replay(Access parent, Access branch, RunOptions options, Progress progress)
       throws Unavailable, InterruptedException;
 
-  /** Runs changes in the given order, one transaction each, stopping at the first failure, which is remembered in the ledger. */
+  /**
+   * Runs changes in the given order, one transaction each, stopping at the first failure, which is
+   * remembered in the ledger.
+   */
   Outcome apply(Access branch, List<Change> changes, RunOptions options, Progress progress)
       throws Unavailable, InterruptedException;
 
-  /** Runs the seed as {@code migrator} in one transaction, once per (uid, checksum); not tracked as a migration. */
+  /**
+   * Runs the seed as {@code migrator} in one transaction, once per (uid, checksum); not tracked as
+   * a migration.
+   */
   Optional<SqlFailure> seed(Access branch, String uid, String sql, RunOptions options)
       throws Unavailable, InterruptedException;
 
-  /** Remembers in the database that an operation on it ended, or that a branch was created; uid is the object's. */
+  /**
+   * Remembers in the database that an operation on it ended, or that a branch was created; uid is
+   * the object's.
+   */
   void recordOperation(Access branch, String uid, String kind, String outcome)
       throws Unavailable, InterruptedException;
 
@@ -48,10 +61,16 @@ public interface Engine {
   void log(Access branch, @Nullable String operationUid, String level, String text)
       throws Unavailable, InterruptedException;
 
-  /** The end of the branch's log, whole lines, at most {@code maxBytes} of UTF-8, oldest first: {@code 2026-01-01T00:00:00Z INFO text}. */
+  /**
+   * The end of the branch's log, whole lines, at most {@code maxBytes} of UTF-8, oldest first:
+   * {@code 2026-01-01T00:00:00Z INFO text}.
+   */
   String logTail(Access branch, int maxBytes) throws Unavailable, InterruptedException;
 
-  /** Brings Flyway's own history table up to the ledger, so that Flyway's tools agree. Off the critical path. */
+  /**
+   * Brings Flyway's own history table up to the ledger, so that Flyway's tools agree. Off the
+   * critical path.
+   */
   void mirrorToFlyway(Access branch) throws Unavailable, InterruptedException;
 
   /**
@@ -65,11 +84,14 @@ public interface Engine {
   /**
    * How to run.
    *
-   * @param origin who asked, such as {@code MigrationSet/login-20250401} or {@code Replay/production}; stored with each row
+   * @param origin who asked, such as {@code MigrationSet/login-20250401} or {@code
+   *     Replay/production}; stored with each row
    * @param operationUid the object's UID, for the log
    * @param retry the value of the retry annotation, "" for none; stored with a remembered failure
-   * @param rowDataInDetails false: the {@code detail} of an error, which may hold row values, is left in the server's log
-   * @param resolve what a person decided about a migration whose outcome is unknown: {@code applied}, {@code retry} or ""
+   * @param rowDataInDetails false: the {@code detail} of an error, which may hold row values, is
+   *     left in the server's log
+   * @param resolve what a person decided about a migration whose outcome is unknown: {@code
+   *     applied}, {@code retry} or ""
    */
   record RunOptions(
       String origin,
@@ -79,7 +101,10 @@ public interface Engine {
       boolean rowDataInDetails,
       String resolve) {}
 
-  /** {@code lock} bounds each wait for a lock, {@code statement} each statement (zero: no bound), {@code deadline} the whole run. */
+  /**
+   * {@code lock} bounds each wait for a lock, {@code statement} each statement (zero: no bound),
+   * {@code deadline} the whole run.
+   */
   record Timeouts(Duration lock, Duration statement, Duration deadline) {
     public static final Timeouts DEFAULT =
         new Timeouts(Duration.ofSeconds(2), Duration.ZERO, Duration.ofHours(1));

@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param functions the current text of each, in the order of {@code seq}
  * @param failures what failed and was neither tracked nor forgotten since
  */
-public record Ledger(List<Entry> migrations, List<FunctionEntry> functions, List<Failure> failures) {
+public record Ledger(
+    List<Entry> migrations, List<FunctionEntry> functions, List<Failure> failures) {
   /** A tracked migration. */
   public record Entry(long seq, Version version, String name, Checksum checksum) {}
 
@@ -18,12 +19,14 @@ public record Ledger(List<Entry> migrations, List<FunctionEntry> functions, List
   public record FunctionEntry(long seq, String name, Checksum checksum, String origin) {}
 
   /**
-   * Something that was tried and failed; it is tried again only when its text or the retry token changes.
+   * Something that was tried and failed; it is tried again only when its text or the retry token
+   * changes.
    *
    * @param key a version, or the name of a function
    * @param retry the value of the annotation {@code offshoot.dev/retry} at that time, "" for none
    */
-  public record Failure(boolean function, String key, Checksum checksum, String retry, SqlFailure error) {}
+  public record Failure(
+      boolean function, String key, Checksum checksum, String retry, SqlFailure error) {}
 
   /** The highest tracked version. */
   public Optional<Version> head() {

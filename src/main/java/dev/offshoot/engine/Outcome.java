@@ -14,8 +14,9 @@ public sealed interface Outcome {
   record Failed(List<Change> applied, Change failed, SqlFailure error) implements Outcome {}
 
   /**
-   * A non-transactional migration whose effect cannot be told: a person decides, with the annotation {@code
-   * offshoot.dev/resolve}.
+   * A non-transactional migration whose effect cannot be told: a person decides, with the
+   * annotation {@code offshoot.dev/resolve}.
    */
-  record Unknown(List<Change> applied, Change.Migration unknown, String message) implements Outcome {}
+  record Unknown(List<Change> applied, Change.Migration unknown, String message)
+      implements Outcome {}
 }

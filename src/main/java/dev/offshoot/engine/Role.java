@@ -1,8 +1,14 @@
 package dev.offshoot.engine;
 
-/** The login roles of a branch's server; {@code postgres} is not among them, it never leaves its pod. */
+/**
+ * The login roles of a branch's server; {@code postgres} is not among them, it never leaves its
+ * pod.
+ */
 public enum Role {
-  /** The operator's own: owns the databases and the ledger, no superuser, never touches tenant objects. */
+  /**
+   * The operator's own: owns the databases and the ledger, no superuser, never touches tenant
+   * objects.
+   */
   OFFSHOOT("offshoot"),
   /** Runs migrations and owns what they make. */
   MIGRATOR("migrator"),

@@ -40,7 +40,9 @@ public record SqlFailure(
   public enum Executed {
     /** Nothing of this run is in the database. */
     NONE,
-    /** Earlier items of the same run stayed, each whole; of a non-transactional one perhaps a part. */
+    /**
+     * Earlier items of the same run stayed, each whole; of a non-transactional one perhaps a part.
+     */
     PARTIAL
   }
 }

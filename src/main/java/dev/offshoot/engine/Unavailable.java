@@ -1,8 +1,8 @@
 package dev.offshoot.engine;
 
 /**
- * The database could not be used just now; nothing is wrong with what was asked. Waits and retries are the caller's business. The
- * message names the branch and never holds a secret.
+ * The database could not be used just now; nothing is wrong with what was asked. Waits and retries
+ * are the caller's business. The message names the branch and never holds a secret.
  */
 public final class Unavailable extends Exception {
   private static final long serialVersionUID = 1L;
@@ -19,7 +19,10 @@ public final class Unavailable extends Exception {
     BUSY("WriterBusy"),
     /** The disk is full, or another resource of the server ran out (53xxx, 58xxx). */
     OUT_OF_RESOURCES("OutOfResources"),
-    /** The branch's own database or ledger is not there (yet): the server was never prepared, or is being reset. */
+    /**
+     * The branch's own database or ledger is not there (yet): the server was never prepared, or is
+     * being reset.
+     */
     NOT_PREPARED("NotPrepared");
 
     private final String conditionReason;

@@ -3,7 +3,10 @@ package dev.offshoot.engine;
 import java.math.BigInteger;
 import java.util.regex.Pattern;
 
-/** A migration's version: a whole number of 1 to 20 digits, compared as a number. {@code 0} is reserved for an empty database. */
+/**
+ * A migration's version: a whole number of 1 to 20 digits, compared as a number. {@code 0} is
+ * reserved for an empty database.
+ */
 public record Version(BigInteger number) implements Comparable<Version> {
   private static final Pattern FORM = Pattern.compile("[1-9][0-9]{0,19}");
 
