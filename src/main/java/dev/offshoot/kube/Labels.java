@@ -1,0 +1,60 @@
+package dev.offshoot.kube;
+
+import java.util.Map;
+
+/** The labels and annotations that Offshoot writes or reads; nothing else may spell them. */
+public final class Labels {
+  public static final String BRANCH = "offshoot.dev/branch";
+  public static final String BRANCH_UID = "offshoot.dev/branch-uid";
+  public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+
+  /**
+   * On a pod template: the digest of the files that the server starts from; a change restarts it.
+   */
+  public static final String SETTINGS_DIGEST = "offshoot.dev/settings-digest";
+
+  /** On a volume claim: its data directory was initialised for this branch's UID. */
+  public static final String INITIALIZED = "offshoot.dev/initialized";
+
+  /** On a set: any new value tries again what failed. */
+  public static final String RETRY = "offshoot.dev/retry";
+
+  /**
+   * On a set: {@code applied} or {@code retry}, what a person found about a migration whose outcome
+   * is unknown.
+   */
+  public static final String RESOLVE = "offshoot.dev/resolve";
+
+  /**
+   * On a set: {@code all} or versions, which a reset took out and which shall be applied all the
+   * same.
+   */
+  public static final String REAPPLY = "offshoot.dev/reapply";
+
+  /** Keeps a parent while branches of it exist. */
+  public static final String CHILDREN_FINALIZER = "offshoot.dev/children";
+
+  private Labels() {}
+
+  /** What every object that belongs to a branch carries. */
+  public static Map<String, String> of(String branch, String uid) {
+    return Map.of(
+        MANAGED_BY,
+        "offshoot",
+        "app.kubernetes.io/name",
+        "postgresql",
+        "app.kubernetes.io/component",
+        "database",
+        "app.kubernetes.io/instance",
+        branch,
+        BRANCH,
+        branch,
+        BRANCH_UID,
+        uid);
+  }
+
+  /** What a Service selects a branch's pod by. */
+  public static Map<String, String> selector(String branch, String uid) {
+    return Map.of(BRANCH, branch, BRANCH_UID, uid);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.offshoot.work;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * Where workers post what they know of a branch's database, by the branch's UID, and where
+ * reconcilers read it. A cache of the database, empty after a start: it must never be taken for the
+ * truth, only for the newest report of it.
+ */
+public final class Board {
+  private final Map<String, BranchFacts> facts = new ConcurrentHashMap<>();
+  private final List<Consumer<String>> bells = new CopyOnWriteArrayList<>();
+
+  /** What was posted last about this branch. */
+  public Optional<BranchFacts> facts(String uid) {
+    return Optional.ofNullable(facts.get(uid));
+  }
+
+  /** Changes what is known and rings the bells when it is different from before. */
+  public void post(String uid, UnaryOperator<BranchFacts> change) {
+    var different = new boolean[1];
+    facts.compute(
+        uid,
+        (_, before) -> {
+          var now = change.apply(before == null ? BranchFacts.UNKNOWN : before);
+          different[0] = !now.equals(before);
+          return now;
+        });
+    if (different[0]) {
+      ring(uid);
+    }
+  }
+
+  /** Rings without a change: something that reconcilers keep themselves is new. */
+  public void ring(String uid) {
+    bells.forEach(b -> b.accept(uid));
+  }
+
+  /** The branch is gone. */
+  public void forget(String uid) {
+    facts.remove(uid);
+  }
+
+  /**
+   * Calls back with a branch's UID after each change, on the poster's thread; must return at once.
+   */
+  public void onChange(Consumer<String> bell) {
+    bells.add(bell);
+  }
+}

@@ -1,0 +1,172 @@
+package dev.offshoot.work;
+
+import dev.offshoot.engine.Engine.ServerFacts;
+import dev.offshoot.engine.SqlFailure;
+import dev.offshoot.engine.Version;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What the workers last learned of one branch's database.
+ *
+ * @param server set once the server was prepared by this operator process
+ * @param created the branch was made whole once: replayed from its parent (or begun empty), its
+ *     seed tried
+ * @param activity what runs in it now
+ * @param ledger the newest reading
+ * @param stale something was written since that reading: it should be read again
+ * @param drift the newest comparison with the parent
+ * @param creationFailure why the replay of the parent's ledger stopped
+ * @param seedFailure why the seed was not loaded
+ * @param trouble why the database could not be used at the last try
+ */
+public record BranchFacts(
+    Optional<ServerFacts> server,
+    boolean created,
+    Activity activity,
+    Optional<Reading> ledger,
+    boolean stale,
+    Optional<Drift> drift,
+    Optional<SqlFailure> creationFailure,
+    Optional<SqlFailure> seedFailure,
+    Optional<Trouble> trouble) {
+
+  /** Nothing was learned yet. */
+  public static final BranchFacts UNKNOWN =
+      new BranchFacts(
+          Optional.empty(),
+          false,
+          Activity.IDLE,
+          Optional.empty(),
+          false,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty());
+
+  /** What runs in a branch's database. */
+  public enum Activity {
+    IDLE,
+    /** The parent's ledger is being replayed, or the seed loaded: the branch is being created. */
+    CREATING,
+    /** Migrations of sets run. */
+    APPLYING,
+    /** Migrations are done, functions are being replaced. */
+    DEPLOYING_FUNCTIONS
+  }
+
+  /**
+   * A reading of the ledger.
+   *
+   * @param digest over versions, checksums and functions; equal digests mean equal ledgers
+   * @param migrationFailure the remembered failure of a migration, if one stands
+   * @param functionFailure the remembered failure of a function, if one stands
+   */
+  public record Reading(
+      int applied,
+      Optional<Version> head,
+      String digest,
+      Optional<SqlFailure> migrationFailure,
+      Optional<SqlFailure> functionFailure) {}
+
+  /**
+   * A comparison of a branch with its parent.
+   *
+   * @param branchDigest the branch's reading that was compared
+   * @param parentDigest the parent's
+   * @param diverged versions that both have with different content
+   */
+  public record Drift(
+      String branchDigest, String parentDigest, int ahead, int behind, int diverged) {}
+
+  /**
+   * The database could not be used.
+   *
+   * @param reason a condition reason
+   * @param attempts how many times in a row, at least 1
+   * @param retryAt not before this time again
+   */
+  public record Trouble(String reason, String message, int attempts, Instant retryAt) {}
+
+  public BranchFacts withServer(ServerFacts found) {
+    return new BranchFacts(
+        Optional.of(found),
+        created,
+        activity,
+        ledger,
+        stale,
+        drift,
+        creationFailure,
+        seedFailure,
+        Optional.empty());
+  }
+
+  public BranchFacts withCreated(Optional<SqlFailure> replay, Optional<SqlFailure> seed) {
+    return new BranchFacts(
+        server, replay.isEmpty(), activity, ledger, stale, drift, replay, seed, Optional.empty());
+  }
+
+  public BranchFacts withActivity(Activity now) {
+    return new BranchFacts(
+        server, created, now, ledger, stale, drift, creationFailure, seedFailure, trouble);
+  }
+
+  public BranchFacts withLedger(Reading read) {
+    return new BranchFacts(
+        server,
+        created,
+        activity,
+        Optional.of(read),
+        false,
+        drift,
+        creationFailure,
+        seedFailure,
+        Optional.empty());
+  }
+
+  /** The ledger moved: read it again. */
+  public BranchFacts withStale() {
+    return new BranchFacts(
+        server, created, activity, ledger, true, drift, creationFailure, seedFailure, trouble);
+  }
+
+  public BranchFacts withDrift(Drift compared) {
+    return new BranchFacts(
+        server,
+        created,
+        activity,
+        ledger,
+        stale,
+        Optional.of(compared),
+        creationFailure,
+        seedFailure,
+        trouble);
+  }
+
+  public BranchFacts withTrouble(Trouble met) {
+    return new BranchFacts(
+        server,
+        created,
+        Activity.IDLE,
+        ledger,
+        stale,
+        drift,
+        creationFailure,
+        seedFailure,
+        Optional.of(met));
+  }
+
+  /** The pod is gone or paused: what it served is not known to be there any more. */
+  public BranchFacts withoutServer() {
+    return new BranchFacts(
+        Optional.empty(),
+        created,
+        Activity.IDLE,
+        ledger,
+        true,
+        drift,
+        creationFailure,
+        seedFailure,
+        Optional.empty());
+  }
+}

@@ -1,0 +1,120 @@
+package dev.offshoot.work;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides when work on a database runs: one lane per database, one task at a time in it, oldest
+ * first, each on a virtual thread of its own, a bounded number over all lanes. It must never run
+ * two tasks of one lane at once, nor lose a task that it accepted.
+ */
+public final class Lanes implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Lanes.class);
+
+  private final Semaphore slots;
+  private final Map<String, Lane> lanes = new HashMap<>();
+  private boolean closed;
+
+  /**
+   * @param parallel how many tasks may run at once over all lanes
+   */
+  public Lanes(int parallel) {
+    this.slots = new Semaphore(parallel, true);
+  }
+
+  /** A piece of work; what it throws is logged and ends this task only. */
+  @FunctionalInterface
+  public interface Task {
+    void run() throws Exception;
+  }
+
+  /**
+   * Takes a task unless one with the same ticket waits or runs in that lane already.
+   *
+   * @param lane the database, by the UID of its branch
+   * @param ticket what tells this task from another; also the name of its thread
+   * @return whether it was taken
+   */
+  public synchronized boolean submit(String lane, String ticket, Task task) {
+    if (closed) {
+      return false;
+    }
+    var l = lanes.computeIfAbsent(lane, _ -> new Lane());
+    if (ticket.equals(l.running) || l.waiting.stream().anyMatch(w -> w.ticket.equals(ticket))) {
+      return false;
+    }
+    l.waiting.add(new Waiting(ticket, task));
+    if (l.running == null) {
+      startNext(lane, l);
+    }
+    return true;
+  }
+
+  /** Whether anything waits or runs there. */
+  public synchronized boolean busy(String lane) {
+    return lanes.containsKey(lane);
+  }
+
+  /** Ends what runs there at its next safe point and forgets what waits: the branch goes. */
+  public synchronized void cancel(String lane) {
+    var l = lanes.get(lane);
+    if (l != null) {
+      l.waiting.clear();
+      if (l.thread != null) {
+        l.thread.interrupt();
+      }
+    }
+  }
+
+  /** Ends all tasks at their next safe point. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    lanes.keySet().forEach(this::cancel);
+  }
+
+  private void startNext(String lane, Lane l) {
+    var next = l.waiting.poll();
+    if (next == null) {
+      lanes.remove(lane);
+      return;
+    }
+    l.running = next.ticket;
+    l.thread = Thread.ofVirtual().name("lane-" + next.ticket).start(() -> run(lane, l, next.task));
+  }
+
+  private void run(String lane, Lane l, Task task) {
+    try {
+      slots.acquire();
+      try {
+        task.run();
+      } finally {
+        slots.release();
+      }
+    } catch (InterruptedException e) {
+      log.atDebug().addKeyValue("lane", lane).log("task ended by request");
+    } catch (Exception | Error e) {
+      log.atError().addKeyValue("lane", lane).setCause(e).log("task ended by a fault");
+    } finally {
+      synchronized (this) {
+        l.running = null;
+        l.thread = null;
+        startNext(lane, l);
+      }
+    }
+  }
+
+  private record Waiting(String ticket, Task task) {}
+
+  private static final class Lane {
+    final Deque<Waiting> waiting = new ArrayDeque<>();
+    @Nullable String running;
+    @Nullable Thread thread;
+  }
+}
