@@ -14,6 +14,7 @@ import java.util.Optional;
  *     seed tried
  * @param activity what runs in it now
  * @param ledger the newest reading
+ * @param pending migrations and functions that sets want and the ledger lacks, as last planned
  * @param stale something was written since that reading: it should be read again
  * @param drift the newest comparison with the parent
  * @param creationFailure why the replay of the parent's ledger stopped
@@ -25,6 +26,7 @@ public record BranchFacts(
     boolean created,
     Activity activity,
     Optional<Reading> ledger,
+    int pending,
     boolean stale,
     Optional<Drift> drift,
     Optional<SqlFailure> creationFailure,
@@ -38,6 +40,7 @@ public record BranchFacts(
           false,
           Activity.IDLE,
           Optional.empty(),
+          0,
           false,
           Optional.empty(),
           Optional.empty(),
@@ -94,6 +97,7 @@ public record BranchFacts(
         created,
         activity,
         ledger,
+        pending,
         stale,
         drift,
         creationFailure,
@@ -103,12 +107,21 @@ public record BranchFacts(
 
   public BranchFacts withCreated(Optional<SqlFailure> replay, Optional<SqlFailure> seed) {
     return new BranchFacts(
-        server, replay.isEmpty(), activity, ledger, stale, drift, replay, seed, Optional.empty());
+        server,
+        replay.isEmpty(),
+        activity,
+        ledger,
+        pending,
+        stale,
+        drift,
+        replay,
+        seed,
+        Optional.empty());
   }
 
   public BranchFacts withActivity(Activity now) {
     return new BranchFacts(
-        server, created, now, ledger, stale, drift, creationFailure, seedFailure, trouble);
+        server, created, now, ledger, pending, stale, drift, creationFailure, seedFailure, trouble);
   }
 
   public BranchFacts withLedger(Reading read) {
@@ -117,6 +130,7 @@ public record BranchFacts(
         created,
         activity,
         Optional.of(read),
+        pending,
         false,
         drift,
         creationFailure,
@@ -124,10 +138,34 @@ public record BranchFacts(
         Optional.empty());
   }
 
+  /** What sets still want, as last planned. */
+  public BranchFacts withPending(int count) {
+    return new BranchFacts(
+        server,
+        created,
+        activity,
+        ledger,
+        count,
+        stale,
+        drift,
+        creationFailure,
+        seedFailure,
+        trouble);
+  }
+
   /** The ledger moved: read it again. */
   public BranchFacts withStale() {
     return new BranchFacts(
-        server, created, activity, ledger, true, drift, creationFailure, seedFailure, trouble);
+        server,
+        created,
+        activity,
+        ledger,
+        pending,
+        true,
+        drift,
+        creationFailure,
+        seedFailure,
+        trouble);
   }
 
   public BranchFacts withDrift(Drift compared) {
@@ -136,6 +174,7 @@ public record BranchFacts(
         created,
         activity,
         ledger,
+        pending,
         stale,
         Optional.of(compared),
         creationFailure,
@@ -149,6 +188,7 @@ public record BranchFacts(
         created,
         Activity.IDLE,
         ledger,
+        pending,
         stale,
         drift,
         creationFailure,
@@ -163,6 +203,7 @@ public record BranchFacts(
         created,
         Activity.IDLE,
         ledger,
+        pending,
         true,
         drift,
         creationFailure,

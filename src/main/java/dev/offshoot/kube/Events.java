@@ -1,0 +1,116 @@
+package dev.offshoot.kube;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.MicroTime;
+import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
+import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one door to Kubernetes Events. An Event tells of a change: the same words about the same
+ * object are told once until something else was told of it. An Event that the API server refuses is
+ * logged and must never stop a reconcile.
+ */
+public final class Events {
+  private static final Logger log = LoggerFactory.getLogger(Events.class);
+  private static final DateTimeFormatter MICRO =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+  /** The API server's bound for a note, in bytes. */
+  private static final int NOTE_BYTES = 1000;
+
+  private final KubernetesClient client;
+  private final Clock clock;
+  private final String instance;
+  private final Map<String, String> last = new ConcurrentHashMap<>();
+
+  /**
+   * @param instance the name of this process, unique among replicas
+   */
+  public Events(KubernetesClient client, Clock clock, String instance) {
+    this.client = client;
+    this.clock = clock;
+    this.instance = instance;
+  }
+
+  /** Kubernetes knows two types. */
+  public enum Type {
+    NORMAL("Normal"),
+    WARNING("Warning");
+
+    private final String word;
+
+    Type(String word) {
+      this.word = word;
+    }
+  }
+
+  /**
+   * Tells of an object.
+   *
+   * @param reason CamelCase
+   * @param action what the operator was about, CamelCase
+   * @param note for people; cut to 1,000 bytes
+   */
+  public void tell(HasMetadata about, Type type, String reason, String action, String note) {
+    var uid = about.getMetadata().getUid();
+    var words = reason + "\n" + note;
+    if (words.equals(last.put(uid, words))) {
+      return;
+    }
+    var now = clock.instant();
+    var event =
+        new EventBuilder()
+            .withNewMetadata()
+            .withGenerateName(about.getMetadata().getName() + ".")
+            .withNamespace(about.getMetadata().getNamespace())
+            .endMetadata()
+            .withEventTime(new MicroTime(MICRO.format(now)))
+            .withType(type.word)
+            .withReason(reason)
+            .withAction(action)
+            .withNote(cut(note))
+            .withReportingController("offshoot.dev/operator")
+            .withReportingInstance(instance)
+            .withRegarding(
+                new ObjectReferenceBuilder()
+                    .withApiVersion(about.getApiVersion())
+                    .withKind(about.getKind())
+                    .withName(about.getMetadata().getName())
+                    .withNamespace(about.getMetadata().getNamespace())
+                    .withUid(uid)
+                    .build())
+            .build();
+    try {
+      client.events().v1().events().resource(event).create();
+    } catch (KubernetesClientException e) {
+      log.atWarn()
+          .addKeyValue("object", about.getMetadata().getName())
+          .addKeyValue("reason", reason)
+          .addKeyValue("code", e.getCode())
+          .log("event not written");
+    }
+  }
+
+  /** The object is gone. */
+  public void forget(String uid) {
+    last.remove(uid);
+  }
+
+  private static String cut(String note) {
+    var end = note.length();
+    while (note.substring(0, end).getBytes(StandardCharsets.UTF_8).length > NOTE_BYTES) {
+      end = note.offsetByCodePoints(end, -1);
+    }
+    return note.substring(0, end);
+  }
+}

@@ -1,0 +1,63 @@
+package dev.offshoot.kube;
+
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Map;
+
+/**
+ * The one secret that the operator keeps: the key from which it derives every role's password. It
+ * lives in the operator's own namespace, is made once, and must never be replaced: a new key would
+ * lock the operator out of every running branch until its pod restarts.
+ */
+public final class OperatorKey {
+  /** The name of the Secret. */
+  public static final String SECRET = "offshoot-key";
+
+  private static final String ENTRY = "key";
+  private static final int BYTES = 32;
+
+  private OperatorKey() {}
+
+  /**
+   * Reads the key, or makes it when there is none.
+   *
+   * @throws KubernetesClientException when the API server refuses
+   */
+  public static byte[] obtain(KubernetesClient client, String namespace, SecureRandom random) {
+    var secrets = client.secrets().inNamespace(namespace);
+    var found = secrets.withName(SECRET).get();
+    if (found == null) {
+      var fresh = new byte[BYTES];
+      random.nextBytes(fresh);
+      var wanted =
+          new SecretBuilder()
+              .withNewMetadata()
+              .withName(SECRET)
+              .withNamespace(namespace)
+              .addToLabels(Labels.MANAGED_BY, "offshoot")
+              .endMetadata()
+              .withImmutable(true)
+              .withData(Map.of(ENTRY, Base64.getEncoder().encodeToString(fresh)))
+              .build();
+      try {
+        found = secrets.resource(wanted).create();
+      } catch (KubernetesClientException e) {
+        if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
+          throw e;
+        }
+        found = secrets.withName(SECRET).require(); // another replica was first
+      }
+    }
+    var data = found.getData() == null ? null : found.getData().get(ENTRY);
+    if (data == null || Base64.getDecoder().decode(data).length != BYTES) {
+      throw new IllegalStateException(
+          "Secret %s/%s has no entry \"%s\" of %d bytes; restore it from a backup: every branch's passwords derive from it"
+              .formatted(namespace, SECRET, ENTRY, BYTES));
+    }
+    return Base64.getDecoder().decode(data);
+  }
+}

@@ -1,0 +1,17 @@
+package dev.offshoot.kube;
+
+import dev.offshoot.engine.Access.Address;
+
+/** Inside the cluster: the Service's DNS name. */
+public final class ServiceRoutes implements Routes {
+  @Override
+  public Address to(String namespace, String branch, String uid) {
+    return new Address(Names.service(branch) + "." + namespace + ".svc", POSTGRES);
+  }
+
+  @Override
+  public void forget(String uid) {}
+
+  @Override
+  public void close() {}
+}
