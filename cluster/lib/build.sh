@@ -5,7 +5,7 @@
 # binaries_dir: prints the cache folder of this go.mod.
 binaries_dir() {
   printf '%s/kubernetes-%s-%s\n' "$CACHE" "$KUBERNETES_VERSION" "$(cache_key "$CLUSTER_DIR"/go.{mod,sum} \
-    "$CLUSTER_DIR"/addons/go.{mod,sum} "$CLUSTER_DIR"/addons/coredns/main.go "$CLUSTER_DIR"/lib/build.sh)"
+    "$CLUSTER_DIR"/addons/go.{mod,sum} "$CLUSTER_DIR"/addons/coredns/main.go)"
 }
 
 # build_binaries: sets BINARIES and BIN; builds unless the cache has them.

@@ -9,16 +9,12 @@ state=$1
 # This process's PID as the machine counts it; /proc is still the machine's own.
 read -r pid _ </proc/self/stat
 
-# Pods' mounts must reach the kubelet and its containers, and nothing of it may reach the machine.
 mount --make-rprivate /
-mount --make-rshared /
 
 # /run holds the sockets, locks and network namespaces of containerd, CNI and iptables, at paths that cannot be changed.
-mkdir -p -- "$state/empty"
-mount -t tmpfs -o mode=755 offshoot "$state/empty"
-mkdir -- "$state/empty/host-proc" "$state/empty/lock"
-mount --rbind /proc "$state/empty/host-proc"
-mount --move "$state/empty" /run
+mount -t tmpfs -o mode=755 offshoot /run
+mkdir -- /run/host-proc /run/lock
+mount --rbind /proc /run/host-proc
 mount -t proc proc /proc
 mount -t tmpfs -o mode=755 offshoot /var/log
 mkdir -p -- "$state"/var-lib/{upper,work}
@@ -32,6 +28,9 @@ for setting in vm/overcommit_memory=1 vm/panic_on_oom=0 kernel/panic=10 kernel/p
   echo "${setting#*=}" >"$file"
   mount --bind "$file" "/proc/sys/${setting%=*}"
 done
+
+# Pods' mounts reach the kubelet and its containers; nothing of it reaches the machine, of which this is a copy.
+mount --make-rshared /
 
 # Written in one go, and last: its presence means that the inside is ready.
 echo "$pid" >"$state/init.part"

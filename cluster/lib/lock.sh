@@ -9,7 +9,7 @@ lock_state() {
     mkdir -p -- "$STATE"
     exec 9<"$STATE" || continue
     flock 9
-    [[ $(stat -c %i -- "$STATE" 2>/dev/null) == "$(stat -L -c %i /proc/$$/fd/9)" ]] && return
+    [[ $(stat -c %i -- "$STATE" 2>/dev/null) == "$(stat -L -c %i /proc/$$/fd/9)" ]] && return 0
     exec 9<&-
   done
 }

@@ -25,7 +25,7 @@ make_network() {
     ip link add "$LINK" type veth peer name machine netns "$INIT" 2>/dev/null || continue
     echo "$slot" >"$STATE/slot"
     wire_network
-    return
+    return 0
   done
   die "no free addresses in $NETWORK.0.0/16: 16 clusters run, or the machine has routes there (OFFSHOOT_NETWORK=10.99 takes others)"
 }
@@ -65,7 +65,7 @@ no_links() { [[ -z $(our_links) ]]; }
 
 # remove_network: the kernel removes the link, and with it the routes, a moment after the last process has ended.
 remove_network() {
-  until_true 3 no_links && return
+  until_true 3 no_links && return 0
   local link
   for link in $(our_links); do ip link delete "$link" || :; done
   no_links

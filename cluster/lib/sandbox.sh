@@ -11,9 +11,12 @@ start_sandbox() {
     exec setsid unshare --mount --net --pid --fork --kill-child \
       bash "$CLUSTER_DIR/lib/init.sh" "$STATE" 9>&- </dev/null >"$STATE/logs/init.log" 2>&1
   ) &
-  until_true 20 test -s "$STATE/init.pid" || fail_component init
+  local launcher=$!
+  until_true 20 started_or_dead "$launcher" && [[ -s $STATE/init.pid ]] || fail_component init
   INIT=$(<"$STATE/init.pid")
 }
+
+started_or_dead() { [[ -s $STATE/init.pid ]] || ! kill -0 "$1" 2>/dev/null; }
 
 # find_sandbox: sets INIT when the cluster's first process lives. A recorded PID counts only while that process is in
 # the cluster's own group: the kernel may have given the number to somebody else.
