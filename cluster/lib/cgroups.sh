@@ -8,34 +8,41 @@ hierarchies() {
     /proc/self/mountinfo
 }
 
-# pass_down GROUP: version 2 only: lets the groups below limit what this one may.
+# pass_down GROUP: lets the groups below limit what this one may. It fails if memory cannot be limited. Version 1 has
+# no such list, and the list is empty on a hybrid machine.
 pass_down() {
-  local controller controllers
-  read -ra controllers <"$1/cgroup.controllers"
+  local controller controllers=()
+  [[ ! -e $1/cgroup.controllers ]] || read -ra controllers <"$1/cgroup.controllers" || :
   for controller in "${controllers[@]}"; do
-    echo "+$controller" >"$1/cgroup.subtree_control" || return 1
+    echo "+$controller" >"$1/cgroup.subtree_control" || :
   done 2>/dev/null
+  [[ " ${controllers[*]} " != *" memory "* ]] || grep -qw memory "$1/cgroup.subtree_control"
+}
+
+# empty_group GROUP: in a container, the topmost group that it sees holds the container's processes; on version 2 a group
+# holds either processes or groups, so they go into a group of their own. The machine's real topmost group has no type.
+empty_group() {
+  local pid
+  [[ -e $1/cgroup.type ]] || return 1
+  mkdir -p -- "$1/offshoot-machine"
+  while read -r pid; do
+    echo "$pid" >"$1/offshoot-machine/cgroup.procs" || :
+  done 2>/dev/null <"$1/cgroup.procs"
 }
 
 # make_cgroups: one group for the cluster in each hierarchy, and below it `host` for its own processes: the kubelet
-# makes `kubepods` beside it. On version 2 a group holds either processes or groups.
+# makes `kubepods` beside it.
 make_cgroups() {
   local root file
   for root in $(hierarchies); do
-    if [[ -s $root/cgroup.controllers ]] && ! pass_down "$root"; then
-      # In a container, the root group holds the container's processes: they go into a group of their own.
-      mkdir -p -- "$root/offshoot-machine"
-      while read -r file; do
-        echo "$file" >"$root/offshoot-machine/cgroup.procs" || :
-      done 2>/dev/null <"$root/cgroup.procs"
-      pass_down "$root" || die "$root: cannot pass its controllers down"
-    fi
+    pass_down "$root" || { empty_group "$root" && pass_down "$root"; } ||
+      die "$root: cannot hand the memory controller down; it is in use elsewhere"
     mkdir -p -- "$root/$CGROUP"
-    [[ ! -s $root/$CGROUP/cgroup.controllers ]] || pass_down "$root/$CGROUP"
+    pass_down "$root/$CGROUP" || die "$root/$CGROUP: cannot hand the memory controller down"
     mkdir -p -- "$root/$CGROUP/host"
     # Version 1: a new group may use no processor and no memory node until it is told which.
     for file in "$CGROUP" "$CGROUP/host"; do
-      [[ ! -e $root/$file/cpuset.cpus || -e $root/cgroup.controllers ]] || {
+      [[ -e $root/cgroup.controllers || ! -e $root/$file/cpuset.cpus ]] || {
         cat -- "$root/cpuset.cpus" >"$root/$file/cpuset.cpus"
         cat -- "$root/cpuset.mems" >"$root/$file/cpuset.mems"
       }

@@ -69,7 +69,8 @@ fetch_debian() {
     case ${deb##*/} in
     # Large, and only needed for compiled queries or for Debian's own scripts.
     libllvm* | libz3* | *perl* | dpkg_* | openssl_* | passwd_* | tar_* | libdb5* | locales_* | libc-l10n* | usrmerge_*) ;;
-    *) dpkg-deb --extract "$deb" "$1/debian" ;;
+    # A package's folder /lib must not take the place of the link /lib -> usr/lib.
+    *) dpkg-deb --fsys-tarfile "$deb" | tar --extract --keep-directory-symlink --directory="$1/debian" ;;
     esac
   done
 }

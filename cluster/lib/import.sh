@@ -5,7 +5,7 @@
 cluster_ctr() { ctr --address "$STATE/containerd.sock" --namespace k8s.io "$@"; }
 
 import_archive() {
-  cluster_ctr images import --no-unpack=false "$1" >>"$STATE/logs/import.log" 2>&1
+  cluster_ctr images import "$1" >>"$STATE/logs/import.log" 2>&1
 }
 
 # kubelet_sees NAME:TAG: containerd has told its Kubernetes side of the image, which it does a moment after the import.

@@ -36,10 +36,10 @@ whats_left() {
 
 # processes_naming_state: programs that were started for this cluster, wherever they now stand.
 processes_naming_state() {
-  local file
-  for file in /proc/[0-9]*/cmdline; do
-    tr '\0' ' ' <"$file" 2>/dev/null | grep -qE "(containerd|etcd|kube-?[a-z]*|coredns|local-path-provisioner|init\.sh) .*$STATE(/| |\$)" || continue
-    file=${file%/cmdline}
-    [[ ${file##*/} == "$$" ]] || echo "${file##*/}"
-  done
+  local pid line programs='containerd|containerd-shim[^ ]*|etcd|kube-(apiserver|controller-manager|scheduler|proxy)|kubelet|coredns|local-path-provisioner|[^ ]*bash [^ ]*init\.sh'
+  for pid in /proc/[0-9]*; do
+    pid=${pid#/proc/}
+    line=$(tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline") || continue
+    [[ ! $line =~ ^([^ ]*/)?($programs)\ (.*[ =])?"$STATE"(/|\ ) ]] || echo "$pid"
+  done 2>/dev/null
 }

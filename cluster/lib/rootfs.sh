@@ -23,7 +23,7 @@ pause_rootfs() { busybox_into "$1"; }
 base_rootfs() {
   local client=usr/lib/postgresql/$DEBIAN_POSTGRES/bin file
   busybox_into "$1"
-  mkdir -p -- "$1/usr/share" "$1/usr/lib/locale" "$1/$client" "$1"/{root,docker-entrypoint-initdb.d}
+  mkdir -p -- "$1/usr/share" "$1/usr/lib/locale" "$1/$client" "$1/root"
   # The server and its files below usr/lib/postgresql come with the server's own layer.
   (cd -- "$2/usr/lib" && tar c --exclude='*/gconv' --exclude='*/perl*' --exclude='*/security' ./*-linux-gnu) | tar x -C "$1/usr/lib"
   cp -a -- "$2"/usr/lib64/. "$1/usr/lib64/"
