@@ -15,7 +15,7 @@ await() {
   done
 }
 
-containerd_ready() { ctr --address "$STATE/containerd.sock" version; }
+containerd_ready() { [[ -S $STATE/containerd.sock ]] && ctr --address "$STATE/containerd.sock" --connect-timeout 1s version; }
 etcd_ready() { inside curl -sf -m 2 http://127.0.0.1:2379/readyz; }
 apiserver_ready() { curl -sf -m 5 --cacert "$STATE/pki/ca.crt" "https://$NODE_IP:6443/readyz"; }
 defaults_ready() { kubectl_admin get serviceaccount default && kubectl_admin get configmap kube-root-ca.crt; }

@@ -12,7 +12,10 @@ start_sandbox() {
       bash "$CLUSTER_DIR/lib/init.sh" "$STATE" 9>&- </dev/null >"$STATE/logs/init.log" 2>&1
   ) &
   local launcher=$!
-  until_true 20 started_or_dead "$launcher" && [[ -s $STATE/init.pid ]] || fail_component init
+  # Not a child to wait for: bash would report the end that `down` gives it.
+  disown "$launcher"
+  until_true 20 started_or_dead "$launcher" || fail_component init
+  [[ -s $STATE/init.pid ]] || fail_component init
   INIT=$(<"$STATE/init.pid")
 }
 
