@@ -37,7 +37,7 @@ build: ## target/offshoot.jar, without tests
 bench: ## the measurements that the documentation quotes
 	@scripts/bench
 
-generate: ## what is generated and checked in: CRDs, reference pages, examples
+generate: ## what is generated and checked in: CRDs, the reference page, examples
 	@scripts/generate
 
 format: ## the Java sources in the project's format

@@ -35,12 +35,19 @@ duration() {
 }
 
 # quietly TITLE LOG COMMAND…   one line of progress; the log's tail only when the command fails
+# The command is a process group of its own and is ended with this script.
+quiet_pid=
 quietly() {
   local title=$1 log=$2 began=$SECONDS code=0
   shift 2
   mkdir -p "$(dirname "$log")"
   printf '%-40s ' "$title"
-  "$@" >"$log" 2>&1 </dev/null || code=$?
+  set -m
+  "$@" >"$log" 2>&1 </dev/null &
+  quiet_pid=$!
+  set +m
+  wait "$quiet_pid" || code=$?
+  quiet_pid=
   if ((code == 0)); then
     printf 'done   %s\n' "$(duration $((SECONDS - began)))"
   else
@@ -50,6 +57,12 @@ quietly() {
   fi
   return "$code"
 }
+
+end_quietly() {
+  [[ -z $quiet_pid ]] || kill -- "-$quiet_pid" 2>/dev/null || true
+  quiet_pid=
+}
+trap end_quietly EXIT
 
 # What of a build's log tells why it failed.
 interesting() {

@@ -1,4 +1,4 @@
-grant usage on schema public to anon, authenticated;
+grant usage on schema public to anon, authenticated, publishable;
 
 -- The catalogue is public.
 grant select on categories, products to anon, authenticated, publishable;
