@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Reads what the cluster itself warned of about a branch's pod, volume claim and StatefulSet: the
@@ -21,7 +20,7 @@ final class Warnings {
   /** Newest first, without repeats. */
   List<String> about(BranchId id) {
     var names =
-        Set.of(
+        List.of(
             Names.pod(id.name(), id.uid()),
             Names.volumeClaim(id.name(), id.uid()),
             Names.statefulSet(id.name(), id.uid()));

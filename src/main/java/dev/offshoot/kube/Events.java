@@ -97,6 +97,7 @@ public final class Events {
           .addKeyValue("object", about.getMetadata().getName())
           .addKeyValue("reason", reason)
           .addKeyValue("code", e.getCode())
+          .addKeyValue("answer", e.getStatus() == null ? "" : e.getStatus().getMessage())
           .log("event not written");
     }
   }
