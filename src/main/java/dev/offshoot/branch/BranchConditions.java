@@ -12,6 +12,8 @@ import dev.offshoot.api.BranchPhase;
 import dev.offshoot.api.ConditionStatus;
 import dev.offshoot.api.DatabaseBranchStatus;
 import dev.offshoot.branch.BranchPlan.Obstacle;
+import dev.offshoot.status.ConditionType;
+import dev.offshoot.status.Conditions;
 import dev.offshoot.status.ErrorText;
 import dev.offshoot.status.Judgement;
 import dev.offshoot.status.Reason;
@@ -52,7 +54,7 @@ final class BranchConditions {
       all.add(inSync(seen, facts));
     }
     if (seen.branch().getSpec().getSeed() != null) {
-      all.add(seeded(facts, created));
+      all.add(seeded(seen, facts, created));
     }
     return all;
   }
@@ -145,7 +147,8 @@ final class BranchConditions {
       return Judgement.no(
           DATABASE_AVAILABLE, reason(trouble.get().reason()), trouble.get().message());
     }
-    var prepared = facts.server().isPresent();
+    // a restarted operator has not prepared it yet; it serves all the same
+    var prepared = facts.server().isPresent() || wasTrue(seen, DATABASE_AVAILABLE);
     return prepared
         ? Judgement.yes(DATABASE_AVAILABLE, Reason.READY, "the database accepts connections")
         : Judgement.no(
@@ -182,6 +185,10 @@ final class BranchConditions {
   private static Judgement inSync(BranchObservation seen, BranchFacts facts) {
     var parent = seen.branch().getSpec().getParent();
     if (facts.drift().isEmpty()) {
+      var last = last(seen, IN_SYNC);
+      if (last.isPresent()) {
+        return last.get();
+      }
       return Judgement.unknown(IN_SYNC, Reason.PENDING, "not yet compared with " + parent);
     }
     var drift = facts.drift().get();
@@ -201,7 +208,11 @@ final class BranchConditions {
         : Judgement.yes(IN_SYNC, Reason.IN_SYNC, "the branch has everything of " + parent);
   }
 
-  private static Judgement seeded(BranchFacts facts, boolean created) {
+  private static Judgement seeded(BranchObservation seen, BranchFacts facts, boolean created) {
+    var last = last(seen, SEEDED);
+    if (facts.server().isEmpty() && last.isPresent()) {
+      return last.get();
+    }
     if (facts.seedFailure().isPresent()) {
       var failure = facts.seedFailure().get();
       return Judgement.no(
@@ -214,6 +225,20 @@ final class BranchConditions {
     return created
         ? Judgement.yes(SEEDED, Reason.SEEDED, "the seed was loaded")
         : Judgement.unknown(SEEDED, Reason.PENDING, "the seed waits for the branch");
+  }
+
+  private static boolean wasTrue(BranchObservation seen, ConditionType type) {
+    var status = seen.branch().getStatus();
+    return status != null && Conditions.isTrue(status.getConditions(), type);
+  }
+
+  /** What was judged last, for a pass that knows nothing newer. */
+  private static Optional<Judgement> last(BranchObservation seen, ConditionType type) {
+    var status = seen.branch().getStatus();
+    return status == null
+        ? Optional.empty()
+        : Conditions.find(status.getConditions(), type)
+            .map(c -> new Judgement(type, c.status(), reason(c.reason()), c.message()));
   }
 
   private static Reason reason(String word) {
