@@ -52,7 +52,7 @@ stale_leftovers() {
   sleep 1000 & SLEEPER=$!
   echo "$SLEEPER" | tee "$state/init.pid" "$state/pids/etcd" >/dev/null
   touch -- "$state/containerd.sock" "$state/ready" && echo 0 >"$state/slot"
-  ip link add offshoot0 type veth peer name offshoot0p && ip link set offshoot0 alias "$mark"
+  ip link add lifecycle0 type veth peer name lifecycle1 && ip link set lifecycle0 alias "$mark"
   root=$(awk '/ - cgroup2? / { print $5 }' /proc/self/mountinfo | head -n 1)
   mkdir -p -- "$root/$mark/kubepods/pod1" && (echo $BASHPID >"$root/$mark/kubepods/pod1/cgroup.procs" && exec sleep 1001) &
   until_ok 5 pgrep -fx 'sleep 1001' && "$room/down" "$A" && refuses pgrep -fx 'sleep 1001' && kill -0 "$SLEEPER"
