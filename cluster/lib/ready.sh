@@ -26,12 +26,13 @@ proxy_ready() { curl -sf -m 1 --cacert "$STATE/pki/ca.crt" "https://$SERVICE_IP/
 scheduler_ready() { inside curl -sfk -m 2 https://127.0.0.1:10259/readyz; }
 controllers_ready() { inside curl -sfk -m 2 https://127.0.0.1:10257/healthz; }
 
-# healthy: a cluster that runs already needs nothing.
-healthy() {
+# all_running: it was ready once, and no component has died since.
+all_running() {
   local component
   find_sandbox || return 1
   [[ -s $STATE/slot && -e $STATE/ready ]] || return 1
   use_slot "$(<"$STATE/slot")"
   for component in "${COMPONENTS[@]}"; do running "$component" || return 1; done
-  apiserver_ready >/dev/null && node_ready && dns_ready
 } 2>/dev/null
+
+healthy() { all_running && apiserver_ready >/dev/null && node_ready && dns_ready; } 2>/dev/null

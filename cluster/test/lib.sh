@@ -51,9 +51,12 @@ says() { # says TEXT COMMAND...
 }
 
 # machine: what a cluster could leave behind; of processes, only the kinds that a cluster has, outside other clusters.
+# Links and routes of clusters with other names come and go: they are left out.
 machine() {
-  echo "== links";     ip -o link | sed -E 's/^[0-9]+: //' | awk '{ print $1 }' | sort
-  echo "== routes";    ip -4 route show table all | sort
+  local others
+  others=$(ip -o link | grep 'alias offshoot-' | grep -v 'alias offshoot-lifecycle-' | sed -E 's/^[0-9]+: ([^:@]+).*/\1/' | paste -sd'|')
+  echo "== links";     ip -o link | sed -E 's/^[0-9]+: //' | awk '{ print $1 }' | grep -vE "^(${others:-none})@" | sort
+  echo "== routes";    ip -4 route show table all | grep -vE "dev (${others:-none}) " | sort
   echo "== netns";     ip netns list; ls /run/netns 2>/dev/null
   echo "== mounts";    awk '{ print $5 }' /proc/self/mountinfo | sort
   echo "== iptables";  iptables-save 2>/dev/null | grep -v '^#' | sed 's/\[.*//'; iptables-legacy-save 2>/dev/null | grep -v '^#' | sed 's/\[.*//'
