@@ -72,8 +72,12 @@ final class Wiring implements AutoCloseable {
   }
 
   static Wiring of(OperatorOptions options) throws IOException {
+    return of(options, config(options));
+  }
+
+  static Wiring of(OperatorOptions options, Config config) throws IOException {
     var clock = Clock.systemUTC();
-    var client = Clients.lenient(config(options));
+    var client = Clients.lenient(config);
     var passwords =
         new RolePasswords(
             OperatorKey.obtain(client, options.operatorNamespace, new SecureRandom()));
