@@ -1,0 +1,44 @@
+package dev.offshoot.api;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Categories;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Plural;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Version;
+import org.jspecify.annotations.Nullable;
+
+/** A one-shot operation that puts a branch's database back to a tracked version. */
+@Group("offshoot.dev")
+@Version("v1alpha1")
+@Plural("branchresets")
+@ShortNames("br")
+@Categories("offshoot")
+public class BranchReset extends CustomResource<BranchResetSpec, OperationStatus>
+    implements Namespaced {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  @Required
+  @JsonPropertyDescription(
+      "Which branch to put back, and how far. Immutable but for approvedDigest:"
+          + " each operation is an object of its own. A root is never reset.")
+  public BranchResetSpec getSpec() {
+    return super.getSpec();
+  }
+
+  @Override
+  @JsonPropertyDescription("How far the operation is; written by the operator alone.")
+  public @Nullable OperationStatus getStatus() {
+    return super.getStatus();
+  }
+
+  /** No status until the operator reports one: an empty one would hide the default. */
+  @Override
+  protected @Nullable OperationStatus initStatus() {
+    return null;
+  }
+}

@@ -1,0 +1,128 @@
+package dev.offshoot.api;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+
+/** What a user wants applied to a branch; removing an entry undoes nothing. */
+@ApiType
+public class MigrationSetSpec {
+  @Required
+  @JsonPropertyDescription(
+      "The DatabaseBranch in this namespace that the migrations are for. " + "Immutable.")
+  @Size(min = 1, max = 40)
+  @ValidationRule(
+      value = "self == oldSelf",
+      message = "spec.branch is immutable: create another MigrationSet for another " + "branch")
+  @JsonProperty
+  private String branch;
+
+  @JsonPropertyDescription(
+      "The migrations, each version once. Applied in ascending order of "
+          + "version, whatever their order here; the first failure stops. At most "
+          + "5000, and 1,000,000 characters of SQL together: use several sets or "
+          + "configMaps for more.")
+  @Size(max = 5000)
+  @ValidationRule(
+      value = "self.map(m, m.sql.size()).sum() <= 1000000",
+      message =
+          "the SQL of one MigrationSet has at most 1,000,000 characters together,"
+              + " because Kubernetes stores no larger object: split it into several "
+              + "sets or use spec.configMaps")
+  private List<MigrationSpec> migrations = List.of();
+
+  @JsonPropertyDescription(
+      "ConfigMaps in this namespace whose keys <version>_<name>.sql or "
+          + "V<version>__<name>.sql are migrations too. Other keys ending in .sql are"
+          + " refused by name. At most 100.")
+  @Size(max = 100)
+  private List<ConfigMapRef> configMaps = List.of();
+
+  @JsonPropertyDescription(
+      "Functions, replaced after the migrations whenever their text changes. "
+          + "Taking one out drops nothing. At most 1000.")
+  @Size(max = 1000)
+  private List<FunctionSpec> functions = List.of();
+
+  @JsonPropertyDescription(
+      "Versions that may destroy data (drop a table or column, delete rows) "
+          + "although the branch is a root. Not needed on other branches.")
+  @Size(max = 5000)
+  @ValidationRule(
+      value = "self.all(v, v.matches('^[1-9][0-9]{0,19}$'))",
+      message =
+          "acknowledgeDestructive holds versions: whole numbers of 1 to 20 digits"
+              + " without a leading zero, such as 20250401000000")
+  private List<@Size(max = 20) String> acknowledgeDestructive = List.of();
+
+  @JsonPropertyDescription(
+      "On a root, run the new migrations on a scratch copy first and touch the "
+          + "root only if they pass. Default true. Other branches are not rehearsed "
+          + "on.")
+  @Default("true")
+  private boolean rehearse = true;
+
+  @JsonPropertyDescription("How long a run may wait and take.")
+  @Default("{}")
+  private Timeouts timeouts = new Timeouts();
+
+  public String getBranch() {
+    return branch;
+  }
+
+  public void setBranch(String branch) {
+    this.branch = branch;
+  }
+
+  public List<MigrationSpec> getMigrations() {
+    return migrations;
+  }
+
+  public void setMigrations(List<MigrationSpec> migrations) {
+    this.migrations = migrations;
+  }
+
+  public List<ConfigMapRef> getConfigMaps() {
+    return configMaps;
+  }
+
+  public void setConfigMaps(List<ConfigMapRef> configMaps) {
+    this.configMaps = configMaps;
+  }
+
+  public List<FunctionSpec> getFunctions() {
+    return functions;
+  }
+
+  public void setFunctions(List<FunctionSpec> functions) {
+    this.functions = functions;
+  }
+
+  public List<@Size(max = 20) String> getAcknowledgeDestructive() {
+    return acknowledgeDestructive;
+  }
+
+  public void setAcknowledgeDestructive(List<@Size(max = 20) String> acknowledgeDestructive) {
+    this.acknowledgeDestructive = acknowledgeDestructive;
+  }
+
+  public boolean isRehearse() {
+    return rehearse;
+  }
+
+  public void setRehearse(boolean rehearse) {
+    this.rehearse = rehearse;
+  }
+
+  public Timeouts getTimeouts() {
+    return timeouts;
+  }
+
+  public void setTimeouts(Timeouts timeouts) {
+    this.timeouts = timeouts;
+  }
+}

@@ -1,0 +1,25 @@
+package dev.offshoot.api;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.Map;
+
+/** CPU and memory of a database container, as in a pod. */
+@ApiType
+public record ResourcesSpec(
+    @JsonPropertyDescription(
+            "What the scheduler sets aside, by resource name, such as cpu: 250m and"
+                + " memory: 512Mi.")
+        @Size(max = 20)
+        Map<String, Quantity> requests,
+    @JsonPropertyDescription(
+            "The most that the container may use, by resource name. Above the "
+                + "memory limit the server is killed and restarts (reason OutOfMemory).")
+        @Size(max = 20)
+        Map<String, Quantity> limits) {
+  public ResourcesSpec {
+    requests = requests == null ? Map.of() : requests;
+    limits = limits == null ? Map.of() : limits;
+  }
+}
