@@ -28,6 +28,23 @@ public record Ledger(
   public record Failure(
       boolean function, String key, Checksum checksum, String retry, SqlFailure error) {}
 
+  /**
+   * One word for what is tracked and deployed; equal digests mean equal ledgers. Failures take no
+   * part.
+   */
+  public String digest() {
+    var text = new StringBuilder();
+    for (var m : migrations) {
+      text.append(m.seq()).append(' ').append(m.version()).append(' ').append(m.checksum().hex());
+      text.append('\n');
+    }
+    for (var f : functions) {
+      text.append(f.seq()).append(' ').append(f.name()).append(' ').append(f.checksum().hex());
+      text.append('\n');
+    }
+    return Checksum.of(text.toString()).hex();
+  }
+
   /** The highest tracked version. */
   public Optional<Version> head() {
     return migrations.stream().map(Entry::version).max(Version::compareTo);
