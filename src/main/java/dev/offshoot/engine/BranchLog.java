@@ -1,0 +1,75 @@
+package dev.offshoot.engine;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The branch's own story, kept in its database. It decides the form of a line; it must never hold a
+ * secret: passwords are masked on the way in.
+ */
+final class BranchLog {
+  /** Older rows go; a story of that length is a story of years. */
+  private static final int KEEP_ROWS = 100_000;
+
+  private BranchLog() {}
+
+  static void add(Connection control, @Nullable String operationUid, String level, String text)
+      throws SQLException {
+    try (var insert =
+        control.prepareStatement(
+            "insert into offshoot.logs (operation_uid, level, text) values (?, ?, ?)")) {
+      insert.setString(1, operationUid);
+      insert.setString(2, level);
+      insert.setString(3, Redaction.mask(text.replace("\0", "\\0")));
+      insert.executeUpdate();
+    }
+  }
+
+  static void prune(Connection control) throws SQLException {
+    try (var statement = control.createStatement()) {
+      statement.executeUpdate(
+          "delete from offshoot.logs where id <= (select max(id) from offshoot.logs) - "
+              + KEEP_ROWS);
+    }
+  }
+
+  /** Whole entries from the end, oldest first; the further lines of an entry are indented. */
+  static String tail(Connection control, int maxBytes) throws SQLException {
+    var lines = new ArrayDeque<String>();
+    int bytes = 0;
+    control.setAutoCommit(false);
+    try (var query =
+        control.prepareStatement("select at, level, text from offshoot.logs order by id desc")) {
+      query.setFetchSize(500);
+      try (var rows = query.executeQuery()) {
+        while (rows.next()) {
+          var at =
+              rows.getObject(1, OffsetDateTime.class)
+                  .withOffsetSameInstant(ZoneOffset.UTC)
+                  .truncatedTo(ChronoUnit.SECONDS);
+          var line =
+              DateTimeFormatter.ISO_INSTANT.format(at)
+                  + " "
+                  + rows.getString(2)
+                  + " "
+                  + rows.getString(3).stripTrailing().replace("\n", "\n    ")
+                  + "\n";
+          bytes += line.getBytes(StandardCharsets.UTF_8).length;
+          if (bytes > maxBytes) {
+            break;
+          }
+          lines.addFirst(line);
+        }
+      }
+    }
+    control.rollback();
+    return String.join("", lines);
+  }
+}

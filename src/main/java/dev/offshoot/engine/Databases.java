@@ -1,0 +1,123 @@
+package dev.offshoot.engine;
+
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Makes a started server ready for a branch, as {@code offshoot} and without a superuser. Each step
+ * looks first and can be cut off anywhere: the database stays closed until its grants are set. It
+ * must never touch what is inside a database.
+ */
+final class Databases {
+  private static final String ACL =
+      "{offshoot=CTc/offshoot,migrator=CTc/offshoot,app=Tc/offshoot,publishable=c/offshoot}";
+  private static final List<Role> RENEWABLE = List.of(Role.MIGRATOR, Role.APP, Role.PUBLISHABLE);
+
+  private final Sessions sessions;
+
+  Databases(Sessions sessions) {
+    this.sessions = sessions;
+  }
+
+  Engine.ServerFacts prepare(Access server) throws SQLException, IOException {
+    try (var control = sessions.control(server, "postgres")) {
+      var facts = facts(control);
+      createMissing(control);
+      open(control);
+      for (var role : RENEWABLE) {
+        renewPassword(control, server, role);
+      }
+      return facts;
+    }
+  }
+
+  /** Sets one role's password again, for a session that was refused. */
+  void renewPassword(Access server, Role role) throws SQLException, IOException {
+    try (var control = sessions.control(server, "postgres")) {
+      setPassword(control, server, role);
+    }
+  }
+
+  private static Engine.ServerFacts facts(Connection control) throws SQLException {
+    try (var statement = control.createStatement();
+        var row =
+            statement.executeQuery(
+                "select system_identifier::text, current_setting('server_version')"
+                    + " from pg_control_system()")) {
+      row.next();
+      // some builds add their own name after the number
+      return new Engine.ServerFacts(row.getString(1), row.getString(2).split(" ", 2)[0]);
+    }
+  }
+
+  private static void createMissing(Connection control) throws SQLException {
+    if (truth(control, "select exists (select from pg_database where datname = 'app')")) {
+      return;
+    }
+    try {
+      execute(
+          control,
+          "create database app template offshoot_template strategy wal_log allow_connections"
+              + " false");
+    } catch (SQLException e) {
+      if (!Diagnosis.state(e).equals("42P04")) { // another preparation was faster
+        throw e;
+      }
+    }
+  }
+
+  private static void open(Connection control) throws SQLException {
+    if (!truth(
+        control, "select datacl::text = '" + ACL + "' from pg_database where datname = 'app'")) {
+      control.setAutoCommit(false);
+      execute(control, "revoke all on database app from public, migrator, app, publishable");
+      execute(control, "grant connect, temporary, create on database app to migrator");
+      execute(control, "grant connect, temporary on database app to app");
+      execute(control, "grant connect on database app to publishable");
+      control.commit();
+      control.setAutoCommit(true);
+    }
+    if (!truth(control, "select datallowconn from pg_database where datname = 'app'")) {
+      execute(control, "alter database app allow_connections true");
+    }
+  }
+
+  private void renewPassword(Connection control, Access server, Role role)
+      throws SQLException, IOException {
+    try {
+      sessions.login(server, ServerSql.APP_DATABASE, role);
+    } catch (SQLException e) {
+      if (!Diagnosis.state(e).equals("28P01")) {
+        throw e;
+      }
+      setPassword(control, server, role);
+    }
+  }
+
+  private static void setPassword(Connection control, Access server, Role role)
+      throws SQLException {
+    var salt = new byte[16];
+    new SecureRandom().nextBytes(salt);
+    try (var call = control.prepareStatement("select offshoot.set_password(?, ?)")) {
+      call.setString(1, role.roleName());
+      call.setString(2, ScramVerifier.of(server.password(role), salt));
+      call.execute();
+    }
+  }
+
+  private static boolean truth(Connection control, String sql) throws SQLException {
+    try (var statement = control.createStatement();
+        var row = statement.executeQuery(sql)) {
+      return row.next() && row.getBoolean(1);
+    }
+  }
+
+  private static void execute(Connection control, String sql) throws SQLException {
+    try (var statement = control.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package dev.offshoot.engine;
+
+import dev.offshoot.engine.Unavailable.Reason;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+
+/**
+ * What an SQLSTATE means for the work: which errors are the database's state and pass by
+ * themselves. It must never put more than Postgres' primary message into an exception.
+ */
+final class Diagnosis {
+  private static final Set<String> PASSING =
+      Set.of("55P03", "40001", "40P01", "57P01", "57P02", "57P03", "25P03", "25006", "55006");
+
+  private Diagnosis() {}
+
+  /** The connection is gone or never was; the outcome of what ran last is not known. */
+  static boolean connectionLost(SQLException e) {
+    var state = state(e);
+    return state.startsWith("08") || state.equals("57P01") || state.equals("57P02");
+  }
+
+  /** May pass by itself, also when a migration's own SQL raises it. */
+  static boolean passing(SQLException e) {
+    var state = state(e);
+    return PASSING.contains(state)
+        || state.startsWith("08")
+        || state.startsWith("53")
+        || state.startsWith("58");
+  }
+
+  static String state(SQLException e) {
+    return e.getSQLState() == null ? "" : e.getSQLState();
+  }
+
+  /** Postgres' primary message, without detail, statement or parameters. */
+  static String primary(SQLException e) {
+    var message = serverMessage(e);
+    if (message != null) {
+      return Redaction.mask(message);
+    }
+    // a message of the driver's own: it names hosts and ports, never parameters
+    return e instanceof PSQLException p && p.getMessage() != null
+        ? Redaction.mask(p.getMessage().lines().findFirst().orElse(""))
+        : "no answer";
+  }
+
+  private static @Nullable String serverMessage(SQLException e) {
+    for (SQLException at = e; at != null; at = at.getNextException()) {
+      if (at instanceof PSQLException p && p.getServerErrorMessage() != null) {
+        return p.getServerErrorMessage().getMessage();
+      }
+      if (at.getCause() instanceof PSQLException p && p.getServerErrorMessage() != null) {
+        return p.getServerErrorMessage().getMessage();
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Turns an error of the operator's own session into what callers may wait for.
+   *
+   * @throws IllegalStateException for an error that time does not heal: a defect of ours
+   */
+  static Unavailable unavailable(Access server, SQLException e) {
+    var state = state(e);
+    var reason = reason(state);
+    if (reason == null) {
+      throw new IllegalStateException(
+          "branch " + server.branch() + ": unexpected " + state + ": " + primary(e));
+    }
+    if (reason == Reason.CREDENTIALS_INVALID) {
+      return new Unavailable(
+          reason,
+          "the password of role offshoot in branch "
+              + server.branch()
+              + " was changed, or its logins are refused; delete the branch's pod to have it set"
+              + " again ("
+              + state
+              + ": "
+              + primary(e)
+              + ")");
+    }
+    return new Unavailable(
+        reason, "branch " + server.branch() + ": " + primary(e) + " (" + state + ")");
+  }
+
+  static Unavailable unavailable(Access server, IOException e) {
+    return new Unavailable(
+        Reason.CONNECTION_FAILED, "branch " + server.branch() + ": no way to its server", e);
+  }
+
+  private static @Nullable Reason reason(String state) {
+    if (state.startsWith("08") || state.isEmpty()) {
+      return Reason.CONNECTION_FAILED;
+    }
+    if (state.startsWith("28")) {
+      return Reason.CREDENTIALS_INVALID;
+    }
+    if (state.startsWith("53") || state.startsWith("58")) {
+      return Reason.OUT_OF_RESOURCES;
+    }
+    return switch (state) {
+      case "57P01", "57P02", "57P03", "57014", "25006", "25P03", "55006" -> Reason.NOT_ACCEPTING;
+      case "55P03", "40001", "40P01" -> Reason.BUSY;
+      case "3D000", "3F000", "42P01", "42883", "55000", "57P04" -> Reason.NOT_PREPARED;
+      default -> null;
+    };
+  }
+}

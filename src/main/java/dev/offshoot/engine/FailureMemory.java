@@ -1,0 +1,62 @@
+package dev.offshoot.engine;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What failed and how, kept in the database until it is tracked. It decides the form; whether to
+ * try again is the caller's decision.
+ */
+final class FailureMemory {
+  private final ObjectMapper json = new ObjectMapper();
+
+  void remember(Connection control, Change change, String retry, SqlFailure error)
+      throws SQLException {
+    try (var insert =
+        control.prepareStatement(
+            "insert into offshoot.failures (function, key, checksum, retry, error)"
+                + " values (?, ?, ?, ?, ?) on conflict (function, key) do update set"
+                + " checksum = excluded.checksum, retry = excluded.retry, error = excluded.error,"
+                + " at = clock_timestamp()")) {
+      insert.setBoolean(1, change instanceof Change.Function);
+      insert.setString(
+          2,
+          switch (change) {
+            case Change.Migration m -> m.version().toString();
+            case Change.Function f -> f.name();
+          });
+      insert.setString(3, change.checksum().hex());
+      insert.setString(4, retry);
+      insert.setString(5, json.writeValueAsString(error).replace("\\u0000", ""));
+      insert.executeUpdate();
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a record of strings is JSON", e);
+    }
+  }
+
+  List<Ledger.Failure> read(Connection control) throws SQLException {
+    var failures = new ArrayList<Ledger.Failure>();
+    try (var statement = control.createStatement();
+        var rows =
+            statement.executeQuery(
+                "select function, key, checksum, retry, error from offshoot.failures"
+                    + " order by at, key")) {
+      while (rows.next()) {
+        failures.add(
+            new Ledger.Failure(
+                rows.getBoolean(1),
+                rows.getString(2),
+                new Checksum(rows.getString(3)),
+                rows.getString(4),
+                json.readValue(rows.getString(5), SqlFailure.class)));
+      }
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("table offshoot.failures holds what no version wrote", e);
+    }
+    return failures;
+  }
+}

@@ -1,0 +1,51 @@
+package dev.offshoot.engine;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import javax.net.SocketFactory;
+import jdk.net.ExtendedSocketOptions;
+
+/**
+ * Sockets that notice within half a minute that the other side is gone, also while a migration runs
+ * for hours without a word. Public only because the driver makes it by name; it decides nothing
+ * else.
+ */
+public final class KeepAliveSockets extends SocketFactory {
+  /** For the driver. */
+  public KeepAliveSockets() {}
+
+  @Override
+  public Socket createSocket() throws IOException {
+    var socket = new Socket();
+    socket.setKeepAlive(true);
+    socket.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, 15);
+    socket.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, 5);
+    socket.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, 3);
+    return socket;
+  }
+
+  @Override
+  public Socket createSocket(String host, int port) {
+    throw unused();
+  }
+
+  @Override
+  public Socket createSocket(String host, int port, InetAddress localHost, int localPort) {
+    throw unused();
+  }
+
+  @Override
+  public Socket createSocket(InetAddress host, int port) {
+    throw unused();
+  }
+
+  @Override
+  public Socket createSocket(InetAddress address, int port, InetAddress local, int localPort) {
+    throw unused();
+  }
+
+  private static UnsupportedOperationException unused() {
+    return new UnsupportedOperationException("the driver connects its sockets itself");
+  }
+}

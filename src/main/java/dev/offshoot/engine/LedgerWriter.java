@@ -1,0 +1,185 @@
+package dev.offshoot.engine;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operator's own writing session of a run: announces what is about to run, and writes what the
+ * migration's own transaction cannot. It must never run SQL of others, and never write a
+ * transactional migration into the ledger: only that transaction can.
+ */
+final class LedgerWriter implements AutoCloseable {
+  // losing this row in a crash of the server is harmless, since the migration's transaction is
+  // lost with it: it need not wait for the disk
+  private static final String ANNOUNCE =
+      """
+      with quick as materialized (select set_config('synchronous_commit', ?, true))
+      insert into offshoot.pending (xid, kind, seq, version, name, sql, checksum, base_checksum, origin,
+        operation_uid, replay, pid, backend_start, holder, role_xmin)
+      select coalesce(?::xid8, pg_current_xact_id()), ?, ?, ?::numeric, ?, ?, ?,
+        coalesce(?, (select f.base_checksum from offshoot.functions f where f.name = ? order by f.seq desc limit 1)),
+        ?, ?, ?, ?, (select a.backend_start from pg_stat_activity a where a.pid = ?), ?,
+        (select r.xmin from pg_authid r where r.rolname = 'migrator')
+      from quick returning xid::text
+      """;
+
+  private static final String RECORD =
+      """
+      insert into offshoot.migrations (seq, version, name, sql, checksum, origin, transactional, replay, xid, duration)
+      select offshoot.next_seq(), ?::numeric, ?, ?, ?, ?, ?, ?, pg_current_xact_id(), interval '0'
+      """;
+
+  private static final String RECORD_FUNCTION =
+      """
+      insert into offshoot.functions (seq, name, sql, checksum, base_checksum, origin, xid, duration)
+      select offshoot.next_seq(), f.name, f.sql, f.checksum, ?, ?, pg_current_xact_id(), interval '0'
+      from offshoot.functions f where f.name = ? order by f.seq desc limit 1
+      """;
+
+  private final Connection session;
+  private final int holder;
+  private final Engine.RunOptions options;
+  private final PreparedStatement announce;
+  private long nextSeq;
+
+  LedgerWriter(Connection session, int holder, Engine.RunOptions options) throws SQLException {
+    this.session = session;
+    this.holder = holder;
+    this.options = options;
+    this.announce = session.prepareStatement(ANNOUNCE);
+    readNextSeq();
+  }
+
+  /** The session, for reading. */
+  Connection session() {
+    return session;
+  }
+
+  /** Asks the ledger where it stands; needed after anything but our own run may have written. */
+  void readNextSeq() throws SQLException {
+    try (var statement = session.createStatement();
+        var row = statement.executeQuery("select offshoot.next_seq()")) {
+      row.next();
+      nextSeq = row.getLong(1);
+    }
+  }
+
+  /** One more row was recorded by a migration's own transaction. */
+  void recorded(Step step) {
+    if (step.mode() != Step.Mode.SEED) {
+      nextSeq++;
+    }
+  }
+
+  /**
+   * Announces what transaction {@code xid} of backend {@code pid} runs.
+   *
+   * @param xid null for what runs outside a transaction: it gets an id of its own, durably
+   * @return the id that the row has
+   */
+  String announce(Step step, @Nullable String xid, int pid) throws SQLException {
+    announce.setString(1, xid == null ? "on" : "off");
+    announce.setString(2, xid);
+    announce.setString(3, step.kind());
+    announce.setLong(4, nextSeq);
+    announce.setString(5, step.version());
+    announce.setString(6, step.name());
+    announce.setString(7, Checksum.normal(step.change().sql()));
+    announce.setString(8, step.change().checksum().hex());
+    var base = step.base();
+    announce.setString(9, base == null ? null : base.hex());
+    announce.setString(10, step.change() instanceof Change.Function f ? f.name() : null);
+    announce.setString(11, options.origin());
+    announce.setString(12, options.operationUid());
+    announce.setBoolean(13, step.replayed());
+    announce.setInt(14, pid);
+    if (xid == null) {
+      announce.setInt(15, pid);
+    } else {
+      announce.setNull(15, Types.INTEGER);
+    }
+    announce.setInt(16, holder);
+    try (var row = announce.executeQuery()) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+
+  /** What was announced did not happen. */
+  void forget(String xid) throws SQLException {
+    try (var delete =
+        session.prepareStatement("delete from offshoot.pending where xid = ?::xid8")) {
+      delete.setString(1, xid);
+      delete.executeUpdate();
+    }
+  }
+
+  /**
+   * What was announced, and ran outside a transaction, is done.
+   *
+   * @throws SQLException OF004 or OF005 when it left something behind that it may not
+   */
+  void finish(String xid) throws SQLException {
+    try (var finish = session.prepareStatement("select offshoot.finish(?::xid8)")) {
+      finish.setString(1, xid);
+      finish.execute();
+    }
+    readNextSeq();
+  }
+
+  /** Enters a step that is not to run. */
+  void recordOnly(Step step) throws SQLException {
+    switch (step.change()) {
+      case Change.Migration m -> {
+        try (var insert = session.prepareStatement(RECORD)) {
+          insert.setString(1, m.version().toString());
+          insert.setString(2, m.name());
+          insert.setString(3, Checksum.normal(m.sql()));
+          insert.setString(4, m.checksum().hex());
+          insert.setString(5, options.origin());
+          insert.setBoolean(6, m.transactional());
+          insert.setBoolean(7, m.replay());
+          insert.executeUpdate();
+        }
+      }
+      case Change.Function f -> {
+        try (var insert = session.prepareStatement(RECORD_FUNCTION)) {
+          var base = step.base();
+          insert.setString(1, base == null ? null : base.hex());
+          insert.setString(2, options.origin());
+          insert.setString(3, f.name());
+          insert.executeUpdate();
+        }
+      }
+    }
+    nextSeq++;
+  }
+
+  /** The seed of this uid and checksum ran before. */
+  boolean seeded(Step step) throws SQLException {
+    try (var query =
+        session.prepareStatement("select from offshoot.seeds where uid = ? and checksum = ?")) {
+      query.setString(1, step.name());
+      query.setString(2, step.change().checksum().hex());
+      try (var rows = query.executeQuery()) {
+        return rows.next();
+      }
+    }
+  }
+
+  void log(String level, String text) throws SQLException {
+    BranchLog.add(session, options.operationUid(), level, text);
+  }
+
+  @Override
+  public void close() {
+    try {
+      session.close();
+    } catch (SQLException e) {
+      // it is gone either way
+    }
+  }
+}

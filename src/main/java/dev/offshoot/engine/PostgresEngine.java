@@ -1,0 +1,170 @@
+package dev.offshoot.engine;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engine on real Postgres servers. This class only opens the doors and turns errors of the
+ * operator's own sessions into {@link Unavailable}; each decision lies in a class of its own. It
+ * keeps no state: any number of threads may use one instance, for any branches.
+ *
+ * <p>An empty text, or one of comments only, is a valid migration that does nothing and is tracked,
+ * as in Flyway.
+ */
+public final class PostgresEngine implements Engine {
+  private final Sessions sessions;
+  private final Databases databases;
+  private final Supervisor supervisor;
+  private final Backoff backoff;
+  private final LedgerReader ledgers = new LedgerReader();
+
+  /** With the clock by which deadlines are measured. */
+  public PostgresEngine(Clock clock) {
+    this(clock, new Sessions(), Backoff.doubling());
+  }
+
+  PostgresEngine(Clock clock, Sessions sessions, Backoff backoff) {
+    this.sessions = sessions;
+    this.databases = new Databases(sessions);
+    this.supervisor = new Supervisor(clock, sessions);
+    this.backoff = backoff;
+  }
+
+  /** Work with one session of the operator's own. */
+  private interface Work<T> {
+    T with(Connection control) throws SQLException, IOException, InterruptedException;
+  }
+
+  @Override
+  public ServerFacts prepare(Access server) throws Unavailable, InterruptedException {
+    ServerFacts facts;
+    try {
+      facts = databases.prepare(server);
+    } catch (SQLException e) {
+      throw Diagnosis.unavailable(server, e);
+    } catch (IOException e) {
+      throw Diagnosis.unavailable(server, e);
+    }
+    settle(server);
+    return facts;
+  }
+
+  /** What an earlier run left is settled, unless another run is at work: then it is its own. */
+  private void settle(Access server) throws Unavailable, InterruptedException {
+    try (var lock = WriterLock.take(server, sessions.control(server, ServerSql.APP_DATABASE));
+        var control = sessions.control(server, ServerSql.APP_DATABASE)) {
+      if (lock.holder() != 0) {
+        Recovery.settle(control);
+        BranchLog.prune(control);
+      }
+    } catch (Unavailable e) {
+      if (e.reason() != Unavailable.Reason.BUSY) {
+        throw e;
+      }
+    } catch (SQLException e) {
+      throw Diagnosis.unavailable(server, e);
+    } catch (IOException e) {
+      throw Diagnosis.unavailable(server, e);
+    }
+  }
+
+  @Override
+  public Ledger ledger(Access branch) throws Unavailable, InterruptedException {
+    return control(branch, ledgers::read);
+  }
+
+  @Override
+  public Outcome replay(Access parent, Access branch, RunOptions options, Progress progress)
+      throws Unavailable, InterruptedException {
+    Connection reading;
+    try {
+      reading = sessions.control(parent, ServerSql.APP_DATABASE);
+    } catch (SQLException e) {
+      throw Diagnosis.unavailable(parent, e);
+    } catch (IOException e) {
+      throw Diagnosis.unavailable(parent, e);
+    }
+    try (reading) {
+      return run(branch, options, progress, t -> ReplayPlan.of(reading, t, options));
+    } catch (SQLException e) {
+      throw Diagnosis.unavailable(parent, e);
+    }
+  }
+
+  @Override
+  public Outcome apply(Access branch, List<Change> changes, RunOptions options, Progress progress)
+      throws Unavailable, InterruptedException {
+    return run(branch, options, progress, t -> ApplyPlan.of(changes, t, options));
+  }
+
+  @Override
+  public Optional<SqlFailure> seed(Access branch, String uid, String sql, RunOptions options)
+      throws Unavailable, InterruptedException {
+    var change = new Change.Function(uid, sql);
+    var outcome = run(branch, options, Progress.SILENT, t -> SeedPlan.of(change, options));
+    return outcome instanceof Outcome.Failed failed
+        ? Optional.of(failed.error())
+        : Optional.empty();
+  }
+
+  private Outcome run(Access branch, RunOptions options, Progress progress, Plan.Maker maker)
+      throws Unavailable, InterruptedException {
+    return supervisor.supervise(
+        branch,
+        options.timeouts().deadline(),
+        progress,
+        (stop, relay) ->
+            new Run(branch, sessions, databases, backoff, options, stop, relay).go(maker));
+  }
+
+  @Override
+  public void recordOperation(Access branch, String uid, String kind, String outcome)
+      throws Unavailable, InterruptedException {
+    control(
+        branch,
+        session -> {
+          Operations.record(session, uid, kind, outcome);
+          return Optional.empty();
+        });
+  }
+
+  @Override
+  public Optional<String> operation(Access branch, String uid, String kind)
+      throws Unavailable, InterruptedException {
+    return control(branch, session -> Operations.outcome(session, uid, kind));
+  }
+
+  @Override
+  public void log(Access branch, @Nullable String operationUid, String level, String text)
+      throws Unavailable, InterruptedException {
+    control(
+        branch,
+        session -> {
+          BranchLog.add(session, operationUid, level, text);
+          return Optional.empty();
+        });
+  }
+
+  @Override
+  public String logTail(Access branch, int maxBytes) throws Unavailable, InterruptedException {
+    return control(branch, session -> BranchLog.tail(session, maxBytes));
+  }
+
+  @Override
+  public void mirrorToFlyway(Access branch) throws Unavailable, InterruptedException {}
+
+  private <T> T control(Access branch, Work<T> work) throws Unavailable, InterruptedException {
+    try (var session = sessions.control(branch, ServerSql.APP_DATABASE)) {
+      return work.with(session);
+    } catch (SQLException e) {
+      throw Diagnosis.unavailable(branch, e);
+    } catch (IOException e) {
+      throw Diagnosis.unavailable(branch, e);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.offshoot.engine;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+
+/**
+ * Settles what an earlier run left announced: a transaction that is still open is ended, and the
+ * announcement goes; if it committed, the ledger has it already. The caller must hold the writer
+ * lock. What ran outside a transaction is not settled here.
+ */
+final class Recovery {
+  private record Left(String xid, int pid) {}
+
+  private Recovery() {}
+
+  static void settle(Connection control) throws SQLException, InterruptedException {
+    var leftovers = new ArrayList<Left>();
+    try (var statement = control.createStatement();
+        var rows =
+            statement.executeQuery(
+                "select xid::text, pid from offshoot.pending where kind <> 'standalone'")) {
+      while (rows.next()) {
+        leftovers.add(new Left(rows.getString(1), rows.getInt(2)));
+      }
+    }
+    for (var left : leftovers) {
+      TransactionFate.committed(control, left.xid(), left.pid());
+      try (var delete =
+          control.prepareStatement("delete from offshoot.pending where xid = ?::xid8")) {
+        delete.setString(1, left.xid());
+        delete.executeUpdate();
+      }
+    }
+  }
+}

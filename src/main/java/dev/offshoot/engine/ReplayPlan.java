@@ -1,0 +1,172 @@
+package dev.offshoot.engine;
+
+import dev.offshoot.engine.Engine.RunOptions;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a branch lacks of its parent's ledger, in the order in which it happened there, from one
+ * snapshot; texts are streamed. It decides what is skipped: tracked migrations of the same text,
+ * and functions up to the text that the branch took last. A function that the branch changed itself
+ * keeps the branch's text; only its base moves.
+ */
+final class ReplayPlan {
+  private static final int TEXTS_AT_ONCE = 16;
+
+  private static final String INDEX =
+      """
+      select seq, version::text, name, checksum from offshoot.migrations
+      union all select seq, null, name, checksum from offshoot.functions order by 1
+      """;
+
+  private static final String TEXTS =
+      """
+      select seq, version::text, name, sql, transactional, replay, checksum from offshoot.migrations
+      where seq = any (?)
+      union all select seq, null, name, sql, true, true, checksum from offshoot.functions
+      where seq = any (?) order by 1
+      """;
+
+  private record Row(long seq, @Nullable String version, String name, String checksum) {}
+
+  private final Connection parent;
+  private final Tracked tracked;
+  private final RunOptions options;
+
+  private ReplayPlan(Connection parent, Tracked tracked, RunOptions options) {
+    this.parent = parent;
+    this.tracked = tracked;
+    this.options = options;
+  }
+
+  /**
+   * Plans.
+   *
+   * @param parent a session of its own: it stays in its snapshot until it is closed
+   */
+  static Plan of(Connection parent, Tracked tracked, RunOptions options) throws SQLException {
+    LedgerReader.snapshot(parent);
+    return new ReplayPlan(parent, tracked, options).plan();
+  }
+
+  private Plan plan() throws SQLException {
+    var rows = index();
+    var taken = takenUpTo(rows);
+    var wanted = new ArrayList<Long>();
+    for (var row : rows) {
+      if (row.version() == null) {
+        if (row.seq() > taken.getOrDefault(row.name(), 0L)) {
+          wanted.add(row.seq());
+        }
+        continue;
+      }
+      var known = tracked.migrations().get(Version.of(row.version()));
+      if (known == null) {
+        wanted.add(row.seq());
+      } else if (!known.equals(row.checksum())) {
+        return diverged(row, known);
+      }
+    }
+    return new Plan.Steps(wanted.size(), source(wanted, ownFunctions()));
+  }
+
+  private List<Row> index() throws SQLException {
+    var rows = new ArrayList<Row>();
+    try (var statement = parent.createStatement();
+        var result = statement.executeQuery(INDEX)) {
+      while (result.next()) {
+        rows.add(
+            new Row(
+                result.getLong(1), result.getString(2), result.getString(3), result.getString(4)));
+      }
+    }
+    return rows;
+  }
+
+  /** Up to which row of the parent the branch took each function. */
+  private Map<String, Long> takenUpTo(List<Row> rows) {
+    var taken = new HashMap<String, Long>();
+    for (var row : rows) {
+      var deployed = tracked.functions().get(row.name());
+      if (row.version() == null && deployed != null) {
+        boolean last = row.checksum().equals(deployed.base());
+        // without a base, the same text on both sides counts as taken
+        if (last || (deployed.base() == null && row.checksum().equals(deployed.checksum()))) {
+          taken.put(row.name(), row.seq());
+        }
+      }
+    }
+    return taken;
+  }
+
+  /** Functions whose text the branch changed itself since it last took the parent's. */
+  private Set<String> ownFunctions() {
+    var own = new HashSet<String>();
+    tracked
+        .functions()
+        .forEach((name, deployed) -> {
+          if (!deployed.checksum().equals(deployed.base())) {
+            own.add(name);
+          }
+        });
+    return own;
+  }
+
+  private Plan.Source source(List<Long> wanted, Set<String> own) throws SQLException {
+    if (wanted.isEmpty()) {
+      return () -> null;
+    }
+    // both close with their connection
+    PreparedStatement texts = parent.prepareStatement(TEXTS);
+    texts.setFetchSize(TEXTS_AT_ONCE);
+    var seqs = parent.createArrayOf("bigint", wanted.toArray());
+    texts.setArray(1, seqs);
+    texts.setArray(2, seqs);
+    var rows = texts.executeQuery();
+    return () -> rows.next() ? step(rows, own) : null;
+  }
+
+  private static Step step(ResultSet row, Set<String> own) throws SQLException {
+    var version = row.getString(2);
+    var name = row.getString(3);
+    var sql = row.getString(4);
+    if (version == null) {
+      return new Step(
+          new Change.Function(name, sql),
+          own.contains(name) ? Step.Mode.RECORD : Step.Mode.RUN,
+          new Checksum(row.getString(7)));
+    }
+    var migration =
+        new Change.Migration(Version.of(version), name, sql, row.getBoolean(5), row.getBoolean(6));
+    return new Step(migration, migration.replay() ? Step.Mode.RUN : Step.Mode.RECORD, null);
+  }
+
+  private Plan diverged(Row row, String known) throws SQLException {
+    try (var query = parent.prepareStatement(TEXTS)) {
+      var seqs = parent.createArrayOf("bigint", new Object[] {row.seq()});
+      query.setArray(1, seqs);
+      query.setArray(2, seqs);
+      try (var rows = query.executeQuery()) {
+        rows.next();
+        var change = (Change.Migration) step(rows, Set.of()).change();
+        return ApplyPlan.refuse(
+            change,
+            options,
+            "OF010",
+            "Diverged: version %s has checksum %s in the parent and %s in the branch"
+                .formatted(row.version(), change.checksum().brief(), new Checksum(known).brief()),
+            "Reset the branch to before this version, replay, then apply its own text under a new"
+                + " version.");
+      }
+    }
+  }
+}

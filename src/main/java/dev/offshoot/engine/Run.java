@@ -1,0 +1,178 @@
+package dev.offshoot.engine;
+
+import dev.offshoot.engine.Engine.Progress;
+import dev.offshoot.engine.Engine.RunOptions;
+import dev.offshoot.engine.SqlFailure.Executed;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One run over a database under its writer lock: settle what was left, plan, then step by step
+ * until the end or the first failure, which is remembered. It decides when to try a step again and
+ * when to stop; how a step runs is decided elsewhere.
+ */
+final class Run {
+  private final Access branch;
+  private final Sessions sessions;
+  private final Databases databases;
+  private final Backoff backoff;
+  private final RunOptions options;
+  private final Stop stop;
+  private final Progress progress;
+  private final FailureMemory failures = new FailureMemory();
+  private final List<Change> applied = new ArrayList<>();
+
+  Run(
+      Access branch,
+      Sessions sessions,
+      Databases databases,
+      Backoff backoff,
+      RunOptions options,
+      Stop stop,
+      Progress progress) {
+    this.branch = branch;
+    this.sessions = sessions;
+    this.databases = databases;
+    this.backoff = backoff;
+    this.options = options;
+    this.stop = stop;
+    this.progress = progress;
+  }
+
+  Outcome go(Plan.Maker maker) throws SQLException, IOException, Unavailable, InterruptedException {
+    try (var lock = WriterLock.take(branch, sessions.control(branch, ServerSql.APP_DATABASE));
+        var session = sessions.control(branch, ServerSql.APP_DATABASE)) {
+      Recovery.settle(session);
+      try (var ledger = new LedgerWriter(session, lock.holder(), options);
+          var migrator =
+              new MigratorSession(
+                  sessions,
+                  databases,
+                  branch,
+                  options.timeouts(),
+                  session.getMetaData().getDatabaseMajorVersion(),
+                  stop)) {
+        return switch (maker.make(Tracked.read(session))) {
+          case Plan.Refused refused -> {
+            ledger.log("ERROR", refused.error().message() + "; nothing was executed");
+            yield new Outcome.Failed(List.of(), refused.change(), refused.error());
+          }
+          case Plan.Steps steps -> steps(steps, ledger, migrator);
+        };
+      }
+    }
+  }
+
+  private Outcome steps(Plan.Steps steps, LedgerWriter ledger, MigratorSession migrator)
+      throws SQLException, IOException, Unavailable, InterruptedException {
+    var transactional = new TransactionalStep(branch, sessions, migrator);
+    int index = 0;
+    for (var step = steps.source().next(); step != null; step = steps.source().next()) {
+      progress.starting(step.change(), index, steps.total());
+      var attempt = attempts(step, ledger, transactional);
+      switch (attempt) {
+        case Attempt.Recorded r -> {
+          applied.add(step.change());
+          progress.applied(step.change(), index, steps.total());
+        }
+        case Attempt.Unknown unknown -> {
+          ledger.log("WARNING", unknown.message());
+          return new Outcome.Unknown(
+              List.copyOf(applied), (Change.Migration) step.change(), unknown.message());
+        }
+        case Attempt.Refused refused -> {
+          return failed(step, ledger, report(step, refused));
+        }
+        case Attempt.Invalid invalid -> {
+          var report = new FailureReport(step.change(), options, false);
+          return failed(
+              step,
+              ledger,
+              report.own(
+                  report.stage(),
+                  executed(invalid.partly()),
+                  invalid.sqlState(),
+                  invalid.message(),
+                  invalid.hint()));
+        }
+      }
+      index++;
+    }
+    return new Outcome.Done(List.copyOf(applied));
+  }
+
+  private Attempt attempts(Step step, LedgerWriter ledger, TransactionalStep transactional)
+      throws SQLException, IOException, Unavailable, InterruptedException {
+    for (int retry = 1; ; retry++) {
+      if (stop.reason() != null) {
+        return new Attempt.Refused(new SQLException("stopped", "57014"), null, false);
+      }
+      var attempt = once(step, ledger, transactional);
+      if (!(attempt instanceof Attempt.Refused refused)
+          || !Diagnosis.passing(refused.error())
+          || stop.reason() != null
+          || retry > Backoff.MAX_RETRIES) {
+        return attempt;
+      }
+      ledger.log(
+          "WARNING",
+          "%s: %s (%s); trying again, %d of %d"
+              .formatted(
+                  step.label(),
+                  Diagnosis.primary(refused.error()),
+                  Diagnosis.state(refused.error()),
+                  retry,
+                  Backoff.MAX_RETRIES));
+      stop.pause(backoff.before(retry));
+    }
+  }
+
+  private Attempt once(Step step, LedgerWriter ledger, TransactionalStep transactional)
+      throws SQLException, IOException, Unavailable, InterruptedException {
+    if (step.mode() == Step.Mode.RECORD) {
+      ledger.recordOnly(step);
+      return new Attempt.Recorded();
+    }
+    if (step.mode() == Step.Mode.SEED && ledger.seeded(step)) {
+      return new Attempt.Recorded();
+    }
+    return transactional.run(step, ledger);
+  }
+
+  private SqlFailure report(Step step, Attempt.Refused refused) {
+    var report = new FailureReport(step.change(), options, step.mode() == Step.Mode.SEED);
+    var executed = executed(refused.partly());
+    return stop.reason() == null
+        ? report.of(refused.error(), refused.piece(), executed)
+        : report.deadline(executed);
+  }
+
+  private Executed executed(boolean partly) {
+    return partly || !applied.isEmpty() ? Executed.PARTIAL : Executed.NONE;
+  }
+
+  private Outcome failed(Step step, LedgerWriter ledger, SqlFailure error) throws SQLException {
+    if (stop.reason() == Stop.Reason.INTERRUPTED) {
+      ledger.log("WARNING", step.label() + ": cancelled and rolled back");
+    } else {
+      if (step.mode() != Step.Mode.SEED) {
+        failures.remember(ledger.session(), step.change(), options.retry(), error);
+      }
+      ledger.log("ERROR", story(step, error));
+    }
+    return new Outcome.Failed(List.copyOf(applied), step.change(), error);
+  }
+
+  private static String story(Step step, SqlFailure error) {
+    var text = new StringBuilder("failed ").append(step.label()).append(": ");
+    text.append(error.sqlState()).append(' ').append(error.message());
+    for (var more : new String[] {error.detail(), error.hint(), error.statement()}) {
+      if (more != null) {
+        text.append('\n').append(more);
+      }
+    }
+    return text.toString();
+  }
+}

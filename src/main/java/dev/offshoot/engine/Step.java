@@ -1,0 +1,61 @@
+package dev.offshoot.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One change and how it enters the ledger. It decides nothing: plans make steps, runs carry them
+ * out.
+ *
+ * @param base for a function in a replay, the parent's text; null keeps the base as it is
+ */
+record Step(Change change, Mode mode, @Nullable Checksum base) {
+  enum Mode {
+    /** Run it and record it. */
+    RUN,
+    /** Record it without running. */
+    RECORD,
+    /** Run it once per name and checksum; no part of the ledger. */
+    SEED
+  }
+
+  /** Runs as one statement outside a transaction. */
+  boolean standalone() {
+    return change instanceof Change.Migration m && !m.transactional();
+  }
+
+  /** The word in table pending. */
+  String kind() {
+    if (mode == Mode.SEED) {
+      return "seed";
+    }
+    return switch (change) {
+      case Change.Migration m -> m.transactional() ? "migration" : "standalone";
+      case Change.Function f -> "function";
+    };
+  }
+
+  String name() {
+    return switch (change) {
+      case Change.Migration m -> m.name();
+      case Change.Function f -> f.name();
+    };
+  }
+
+  @Nullable String version() {
+    return change instanceof Change.Migration m ? m.version().toString() : null;
+  }
+
+  /** How people call it. */
+  String label() {
+    return mode == Mode.SEED
+        ? "seed"
+        : switch (change) {
+          case Change.Migration m -> m.version() + " " + m.name();
+          case Change.Function f -> "function " + f.name();
+        };
+  }
+
+  boolean replayed() {
+    return !(change instanceof Change.Migration m) || m.replay();
+  }
+}

@@ -1,0 +1,59 @@
+package dev.offshoot.engine;
+
+import dev.offshoot.engine.Unavailable.Reason;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * The right to write a database, held by an open transaction of {@code offshoot} until closed:
+ * exactly one holder per database, whoever the others are. It is tried and never waited for. A
+ * table lock and no advisory lock, since any login could take those.
+ */
+final class WriterLock implements AutoCloseable {
+  private final Connection session;
+  private final int pid;
+
+  private WriterLock(Connection session, int pid) {
+    this.session = session;
+    this.pid = pid;
+  }
+
+  /**
+   * Takes the lock with a session that it owns from then on, also when it fails.
+   *
+   * @throws Unavailable {@link Reason#BUSY} when another holds it
+   */
+  static WriterLock take(Access branch, Connection session) throws SQLException, Unavailable {
+    try {
+      session.setAutoCommit(false);
+      try (var statement = session.createStatement()) {
+        statement.execute("lock table offshoot.writer in exclusive mode nowait");
+        try (var row = statement.executeQuery("select pg_backend_pid()")) {
+          row.next();
+          return new WriterLock(session, row.getInt(1));
+        }
+      }
+    } catch (SQLException e) {
+      session.close();
+      if (Diagnosis.state(e).equals("55P03")) {
+        throw new Unavailable(
+            Reason.BUSY, "branch " + branch.branch() + ": another writer is at work");
+      }
+      throw e;
+    }
+  }
+
+  /** The backend that holds it: {@code record()} looks whether it still does. */
+  int holder() {
+    return pid;
+  }
+
+  @Override
+  public void close() {
+    try {
+      session.close();
+    } catch (SQLException e) {
+      // a closed connection releases it as well
+    }
+  }
+}

@@ -1,0 +1,179 @@
+create table offshoot.migrations (
+  seq bigint not null unique,
+  version numeric(20,0) primary key,
+  name text not null,
+  sql text not null,
+  checksum text not null,
+  origin text not null,
+  transactional boolean not null,
+  replay boolean not null,
+  xid xid8 not null,
+  applied_at timestamptz not null default clock_timestamp(),
+  duration interval not null);
+
+-- Append-only; the last row of a name is its present text. base_checksum: the parent's text at the last create, rebase or merge.
+create table offshoot.functions (
+  seq bigint primary key,
+  name text not null,
+  sql text not null,
+  checksum text not null,
+  base_checksum text,
+  origin text not null,
+  xid xid8 not null,
+  applied_at timestamptz not null default clock_timestamp(),
+  duration interval not null);
+
+create index on offshoot.functions (name, seq);
+
+create table offshoot.reverted (
+  version numeric(20,0) not null,
+  checksum text not null,
+  at timestamptz not null default clock_timestamp(),
+  primary key (version, checksum));
+
+-- What is being run: written by offshoot's own session before it runs, under the id of the transaction that may record it.
+create table offshoot.pending (
+  xid xid8 primary key,
+  kind text not null check (kind in ('migration', 'function', 'seed', 'standalone')),
+  seq bigint not null,
+  version numeric(20,0),
+  name text not null,
+  sql text not null,
+  checksum text not null,
+  base_checksum text,
+  origin text not null,
+  operation_uid text,
+  replay boolean not null,
+  pid int not null,
+  backend_start timestamptz,
+  holder int not null,
+  role_xmin xid not null,
+  at timestamptz not null default clock_timestamp());
+
+-- Locked, never written: one writer per database.
+create table offshoot.writer ();
+
+create table offshoot.operations (
+  uid text not null,
+  kind text not null,
+  outcome text not null,
+  at timestamptz not null default clock_timestamp(),
+  primary key (uid, kind));
+
+create table offshoot.seeds (
+  uid text not null,
+  checksum text not null,
+  at timestamptz not null default clock_timestamp(),
+  primary key (uid, checksum));
+
+create table offshoot.failures (
+  function boolean not null,
+  key text not null,
+  checksum text not null,
+  retry text not null,
+  error text not null,
+  at timestamptz not null default clock_timestamp(),
+  primary key (function, key));
+
+create table offshoot.logs (
+  id bigint generated always as identity primary key,
+  at timestamptz not null default clock_timestamp(),
+  operation_uid text,
+  level text not null,
+  text text not null);
+
+-- A function and not a procedure: a procedure that is called outside a transaction block could commit.
+create function offshoot.run(sql text) returns void language plpgsql volatile security invoker as $f$
+begin
+  execute sql;
+end $f$;
+
+create function offshoot.next_seq() returns bigint language sql stable set search_path = pg_catalog, pg_temp as $f$
+  select 1 + greatest((select max(seq) from offshoot.migrations), (select max(seq) from offshoot.functions), 0)
+$f$;
+
+-- Refuses what a migration may leave behind in nobody's interest: it would poison the sessions that come after it.
+create function offshoot.check_side_effects(who text, role_xmin xid) returns void language plpgsql volatile
+  set search_path = pg_catalog, pg_temp as $f$
+begin
+  if exists (select from pg_db_role_setting s
+              where s.setrole = (select r.oid from pg_roles r where r.rolname = who)
+                 or s.setdatabase = (select d.oid from pg_database d where d.datname = current_database())) then
+    raise exception using errcode = 'OF004', message = 'a migration may not change settings of its role or of the database',
+      hint = 'Use SET in the migration, or spec.postgres.parameters of the branch.';
+  end if;
+  if not exists (select from pg_authid a where a.rolname = who and a.xmin = role_xmin) then
+    raise exception using errcode = 'OF004', message = 'a migration may not alter the role that it runs as';
+  end if;
+  if exists (select from pg_extension e join pg_namespace n on n.oid = e.extnamespace
+              where e.extowner <> 10 and (n.nspname in ('offshoot', 'offshoot_flyway', 'information_schema') or n.nspname like 'pg\_%')) then
+    raise exception using errcode = 'OF005', message = 'a migration may not put an extension into this schema',
+      hint = 'Put it into a schema of your own, such as public.';
+  end if;
+end $f$;
+
+-- Moves the row of this very transaction from pending into the ledger. Being that transaction is the only capability.
+create function offshoot.record() returns void language plpgsql volatile security definer
+  set search_path = pg_catalog, pg_temp set standard_conforming_strings = on set transform_null_equals = off
+  set row_security = off as $f$
+declare
+  p offshoot.pending;
+begin
+  delete from offshoot.pending x where x.xid = pg_current_xact_id() and x.kind <> 'standalone' returning * into p;
+  if not found then
+    raise exception using errcode = 'OF001', message = 'no such pending migration in this transaction';
+  end if;
+  if not exists (select from pg_locks l where l.pid = p.holder and l.granted and l.mode = 'ExclusiveLock'
+                    and l.locktype = 'relation' and l.relation = 'offshoot.writer'::regclass
+                    and l.database = (select d.oid from pg_database d where d.datname = current_database())) then
+    raise exception using errcode = 'OF002', message = 'the writer lock is gone';
+  end if;
+  if p.seq <> offshoot.next_seq() then
+    raise exception using errcode = 'OF003', message = 'the ledger has moved';
+  end if;
+  perform offshoot.check_side_effects(session_user::text, p.role_xmin);
+  perform offshoot.enter(p);
+end $f$;
+
+-- The row of pending enters the ledger; kept apart since offshoot itself calls it for what ran outside a transaction.
+create function offshoot.enter(p offshoot.pending) returns void language plpgsql volatile
+  set search_path = pg_catalog, pg_temp as $f$
+begin
+  if p.kind = 'seed' then
+    insert into offshoot.seeds (uid, checksum) values (p.name, p.checksum);
+  elsif p.kind = 'function' then
+    insert into offshoot.functions (seq, name, sql, checksum, base_checksum, origin, xid, duration)
+      values (p.seq, p.name, p.sql, p.checksum, p.base_checksum, p.origin, p.xid, clock_timestamp() - p.at);
+    delete from offshoot.failures f where f.function and f.key = p.name;
+  else
+    insert into offshoot.migrations (seq, version, name, sql, checksum, origin, transactional, replay, xid, duration)
+      values (p.seq, p.version, p.name, p.sql, p.checksum, p.origin, p.kind = 'migration', p.replay, p.xid, clock_timestamp() - p.at);
+    delete from offshoot.failures f where not f.function and f.key = p.version::text;
+    delete from offshoot.reverted r where r.version = p.version;
+  end if;
+  insert into offshoot.logs (operation_uid, level, text)
+    values (p.operation_uid, 'INFO', 'applied ' || case p.kind when 'function' then 'function ' when 'seed' then 'seed ' else p.version || ' ' end
+      || p.name || ' in ' || round(extract(epoch from clock_timestamp() - p.at) * 1000) || ' ms (' || p.origin || ')');
+end $f$;
+
+-- The same for what ran outside a transaction, which only offshoot may say.
+create function offshoot.finish(id xid8) returns void language plpgsql volatile
+  set search_path = pg_catalog, pg_temp as $f$
+declare
+  p offshoot.pending;
+begin
+  delete from offshoot.pending x where x.xid = id and x.kind = 'standalone' returning * into p;
+  if not found then
+    raise exception using errcode = 'OF001', message = 'no such migration was started';
+  end if;
+  perform offshoot.check_side_effects('migrator', p.role_xmin);
+  p.seq := offshoot.next_seq();
+  perform offshoot.enter(p);
+end $f$;
+
+revoke all on all functions in schema offshoot from public;
+
+grant execute on function offshoot.run(text), offshoot.record() to migrator;
+
+reset role;
+

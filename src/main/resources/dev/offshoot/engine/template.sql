@@ -1,0 +1,26 @@
+-- What every database of a branch is made from, once, in offshoot_template: the only superuser work there ever is.
+drop schema public;
+
+create schema public authorization migrator;
+
+grant usage on schema public to app;
+
+alter default privileges for role migrator grant usage on schemas to app;
+
+alter default privileges for role migrator grant select, insert, update, delete on tables to app;
+
+alter default privileges for role migrator grant usage on sequences to app;
+
+create schema offshoot authorization offshoot;
+
+grant usage on schema offshoot to migrator;
+
+create schema offshoot_flyway authorization offshoot;
+
+grant usage on schema offshoot_flyway to migrator, app;
+
+-- Lets the ledger see that a role was altered in this transaction, never its password.
+grant select (oid, rolname, xmin) on pg_catalog.pg_authid to offshoot;
+
+set role offshoot;
+

@@ -1,0 +1,343 @@
+package dev.offshoot.engine;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A real Postgres server for tests, bootstrapped exactly as a branch's pod does it: initdb, then
+ * {@link ServerSql} through single-user mode, then password logins only and none for the superuser.
+ *
+ * <p>The data directory is made once per JVM and major version and copied for each server, so a
+ * server costs about half a second; copies share one system identifier unless {@link #fresh} made
+ * them. All processes end with the JVM at the latest.
+ */
+public final class PgServer implements AutoCloseable {
+  /** Roles that migrations may grant to. */
+  public static final List<String> TENANT_ROLES = List.of("anon", "authenticated");
+
+  private static final Path ROOT = Path.of("target", "postgres").toAbsolutePath();
+  private static final RolePasswords PASSWORDS = new RolePasswords(new byte[32]);
+  private static final String UID = "00000000-0000-0000-0000-000000000000";
+  private static final Map<Integer, Path> TEMPLATES = new ConcurrentHashMap<>();
+  private static final Map<Integer, PgServer> SHARED = new ConcurrentHashMap<>();
+
+  private final PgBinaries binaries;
+  private final Path data;
+  private final String branch;
+  private final String[] settings;
+  private int port;
+  private Process process;
+
+  private PgServer(PgBinaries binaries, Path data, String branch, String... settings) {
+    this.binaries = binaries;
+    this.data = data;
+    this.branch = branch;
+    this.settings = settings;
+  }
+
+  /**
+   * A running server of its own.
+   *
+   * @param settings such as {@code fsync=on}; later ones win
+   */
+  public static PgServer start(int major, String... settings) {
+    return create(major, false, settings);
+  }
+
+  /** As {@link #start}, with an identity of its own: slower by initdb and bootstrap. */
+  public static PgServer fresh(int major, String... settings) {
+    return create(major, true, settings);
+  }
+
+  /** One server for the whole JVM; whoever uses it leaves it running and minds what is there. */
+  public static PgServer shared(int major) {
+    return SHARED.computeIfAbsent(major, PgServer::start);
+  }
+
+  private static PgServer create(int major, boolean fresh, String... settings) {
+    try {
+      var binaries = PgBinaries.of(major);
+      var data =
+          Files.createTempDirectory(
+                  Files.createDirectories(ROOT.resolve("run")), "pg" + major + "-")
+              .resolve("data");
+      if (fresh) {
+        bootstrap(binaries, data);
+      } else {
+        copy(TEMPLATES.computeIfAbsent(major, m -> template(binaries)), data);
+      }
+      var server =
+          new PgServer(binaries, data, data.getParent().getFileName().toString(), settings);
+      Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+      server.launch();
+      return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path template(PgBinaries binaries) {
+    try {
+      var data =
+          Files.createTempDirectory(
+                  Files.createDirectories(ROOT.resolve("run")), "template" + binaries.major() + "-")
+              .resolve("data");
+      bootstrap(binaries, data);
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(data.getParent())));
+      return data;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void bootstrap(PgBinaries binaries, Path data) throws IOException {
+    binaries.run(
+        "",
+        "initdb",
+        "-D",
+        data.toString(),
+        "-U",
+        "postgres",
+        "--no-sync",
+        "--locale=C",
+        "-E",
+        "UTF8",
+        "--auth=reject");
+    Files.writeString(
+        data.resolve("pg_hba.conf"),
+        "host all postgres 0.0.0.0/0 reject\nhost all all 0.0.0.0/0 scram-sha-256\n");
+    single(binaries, data, "postgres", ServerSql.newCluster(verifiers(), TENANT_ROLES));
+    single(binaries, data, ServerSql.TEMPLATE_DATABASE, ServerSql.newTemplate());
+    single(binaries, data, "postgres", ServerSql.eachStart(verifiers(), TENANT_ROLES));
+  }
+
+  private static Map<Role, String> verifiers() {
+    var verifiers = new EnumMap<Role, String>(Role.class);
+    for (var role : Role.values()) {
+      verifiers.put(role, PASSWORDS.verifier(UID, role, 0));
+    }
+    return verifiers;
+  }
+
+  private static void single(PgBinaries binaries, Path data, String database, String sql)
+      throws IOException {
+    binaries.run(
+        sql,
+        "postgres",
+        "--single",
+        "-j",
+        "-D",
+        data.toString(),
+        "-c",
+        "exit_on_error=on",
+        "-c",
+        "fsync=off",
+        database);
+  }
+
+  /** Runs SQL as the server's own superuser; the server must be stopped. */
+  public void single(String database, String sql) throws IOException {
+    single(binaries, data, database, sql);
+  }
+
+  private void launch() throws IOException {
+    for (int attempt = 0; ; attempt++) {
+      if (port == 0 || attempt > 0) {
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+          port = free.getLocalPort();
+        }
+      }
+      var line =
+          Stream.concat(
+                  Stream.of(
+                      "-D",
+                      data.toString(),
+                      "-p",
+                      "" + port,
+                      "-c",
+                      "listen_addresses=127.0.0.1",
+                      "-c",
+                      "unix_socket_directories=",
+                      "-c",
+                      "fsync=off"),
+                  Arrays.stream(settings).flatMap(s -> Stream.of("-c", s)))
+              .toArray(String[]::new);
+      process =
+          new ProcessBuilder(binaries.command("postgres", line))
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile()))
+              .start();
+      if (answers()) {
+        return;
+      }
+      kill();
+      if (attempt == 3) {
+        throw new IOException("postgres does not start: " + Files.readString(logFile().toPath()));
+      }
+    }
+  }
+
+  private boolean answers() {
+    var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (System.nanoTime() < end && process.isAlive()) {
+      try (var connection = connect("postgres", Role.OFFSHOOT)) {
+        return connection.isValid(5);
+      } catch (SQLException e) {
+        if (!List.of("08001", "08006", "57P03", "08004").contains(e.getSQLState())) {
+          throw new IllegalStateException(e);
+        }
+        pause();
+      }
+    }
+    return false;
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(20);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A connection of the test's own. */
+  public Connection connect(String database, Role role) throws SQLException {
+    var properties = new Properties();
+    properties.put("user", role.roleName());
+    properties.put("password", PASSWORDS.password(UID, role, 0));
+    properties.put("connectTimeout", "10");
+    return DriverManager.getConnection(
+        "jdbc:postgresql://127.0.0.1:" + port + "/" + database, properties);
+  }
+
+  /** The way to this server. */
+  public Access access() {
+    return new Access() {
+      @Override
+      public Address address() throws IOException {
+        return new Address("127.0.0.1", port);
+      }
+
+      @Override
+      public String password(Role role) {
+        return PASSWORDS.password(UID, role, 0);
+      }
+
+      @Override
+      public String branch() {
+        return branch;
+      }
+    };
+  }
+
+  public int major() {
+    return binaries.major();
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /** What the server wrote. */
+  public File logFile() {
+    return data.resolveSibling("log").toFile();
+  }
+
+  /** An orderly, fast shutdown. */
+  public void stop() {
+    signal(process.pid(), "INT");
+    await();
+  }
+
+  /** As the machine's power would go: no process of the server gets to do anything more. */
+  public void kill() {
+    var all = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+    all.forEach(ProcessHandle::destroyForcibly);
+    await();
+    all.forEach(p -> p.onExit().join());
+  }
+
+  /** Starts again on the same port, after {@link #stop} or {@link #kill}, as a pod would. */
+  public void restart() throws IOException {
+    if (process.isAlive()) {
+      stop();
+    }
+    single(binaries, data, "postgres", ServerSql.eachStart(verifiers(), TENANT_ROLES));
+    launch();
+  }
+
+  /** Sends a signal to a backend, or to any process of this server. */
+  public static void signal(long pid, String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, "" + pid).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void await() {
+    try {
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (process != null && process.isAlive()) {
+      kill();
+    }
+    delete(data.getParent());
+  }
+
+  static boolean open(int port) {
+    try (var socket = new Socket()) {
+      socket.connect(new InetSocketAddress("127.0.0.1", port), 1000);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (var files = Files.walk(from)) {
+      for (var file : (Iterable<Path>) files::iterator) {
+        Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
+      }
+    }
+  }
+
+  private static void delete(Path directory) {
+    try (var files = Files.walk(directory)) {
+      files.sorted(java.util.Comparator.reverseOrder()).forEach(f -> f.toFile().delete());
+    } catch (IOException | UncheckedIOException e) {
+      // already gone
+    }
+  }
+}
