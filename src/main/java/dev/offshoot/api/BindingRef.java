@@ -8,6 +8,6 @@ import io.fabric8.generator.annotation.Required;
 public record BindingRef(
     @Required
         @JsonPropertyDescription(
-            "Name of the Secret, in the same namespace: host, port, database, "
-                + "username, password, uri.")
+            "Name of the Secret, in the same namespace: host, port, database, username, "
+                + "password, uri.")
         String name) {}

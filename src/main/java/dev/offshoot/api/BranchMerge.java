@@ -1,5 +1,6 @@
 package dev.offshoot.api;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.kubernetes.api.model.Namespaced;
@@ -12,6 +13,8 @@ import io.fabric8.kubernetes.model.annotation.Version;
 import org.jspecify.annotations.Nullable;
 
 /** A one-shot operation that carries tracked migrations between a branch and its parent. */
+@JsonClassDescription(
+    "A one-shot operation that carries tracked migrations between a branch and its " + "parent.")
 @Group("offshoot.dev")
 @Version("v1alpha1")
 @Plural("branchmerges")
@@ -24,8 +27,8 @@ public class BranchMerge extends CustomResource<BranchMergeSpec, OperationStatus
   @Override
   @Required
   @JsonPropertyDescription(
-      "What to carry from where to where. Immutable but for approvedDigest: "
-          + "each operation is an object of its own.")
+      "What to carry from where to where. Immutable but for approvedDigest: each "
+          + "operation is an object of its own.")
   public BranchMergeSpec getSpec() {
     return super.getSpec();
   }

@@ -2,6 +2,7 @@ package dev.offshoot.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crd.generator.annotation.SelectableField;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -22,16 +23,17 @@ import org.jspecify.annotations.Nullable;
 @ApiType
 public class BranchMergeSpec {
   @JsonPropertyDescription(
-      "Merge carries a branch's new migrations into its parent. Rebase carries "
-          + "a parent's new migrations onto a branch. Default Merge.")
+      "Merge carries a branch's new migrations into its parent. Rebase carries a "
+          + "parent's new migrations onto a branch. Default Merge.")
   @Default("Merge")
   private MergeOperation operation = MergeOperation.MERGE;
 
   @Required
   @JsonPropertyDescription(
-      "The branch that migrations are taken from. Merge: a child of target. "
-          + "Rebase: the parent of target.")
+      "The branch that migrations are taken from. Merge: a child of target. Rebase: "
+          + "the parent of target.")
   @Size(min = 1, max = 40)
+  @SelectableField
   @JsonProperty
   private String source;
 
@@ -40,24 +42,25 @@ public class BranchMergeSpec {
       "The branch that migrations are applied to. Merge: the parent of source. "
           + "Rebase: a child of source.")
   @Size(min = 1, max = 40)
+  @SelectableField
   @JsonProperty
   private String target;
 
   @JsonPropertyDescription(
-      "True plans and rehearses, and changes nothing in source or target. " + "Default false.")
+      "True plans and rehearses, and changes nothing in source or target. Default " + "false.")
   @Default("false")
   private boolean dryRun;
 
   @JsonPropertyDescription(
-      "True runs the new migrations on a scratch copy first; the target is "
-          + "touched only if they pass. Default true.")
+      "True runs the new migrations on a scratch copy first; the target is touched "
+          + "only if they pass. Default true.")
   @Default("true")
   private boolean rehearse = true;
 
   @JsonPropertyDescription(
-      "Approves exactly the plan with this digest, copied from status.digest; "
-          + "needed when the phase is AwaitingApproval. A plan that has changed since"
-          + " needs a new approval. The only field that can be changed.")
+      "Approves exactly the plan with this digest, copied from status.digest; needed "
+          + "when the phase is AwaitingApproval. A plan that has changed since needs a new "
+          + "approval. The only field that can be changed.")
   @Size(max = 128)
   private @Nullable String approvedDigest;
 

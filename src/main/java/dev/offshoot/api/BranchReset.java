@@ -1,5 +1,6 @@
 package dev.offshoot.api;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.kubernetes.api.model.Namespaced;
@@ -12,6 +13,8 @@ import io.fabric8.kubernetes.model.annotation.Version;
 import org.jspecify.annotations.Nullable;
 
 /** A one-shot operation that puts a branch's database back to a tracked version. */
+@JsonClassDescription(
+    "A one-shot operation that puts a branch's database back to a tracked version.")
 @Group("offshoot.dev")
 @Version("v1alpha1")
 @Plural("branchresets")
@@ -24,8 +27,8 @@ public class BranchReset extends CustomResource<BranchResetSpec, OperationStatus
   @Override
   @Required
   @JsonPropertyDescription(
-      "Which branch to put back, and how far. Immutable but for approvedDigest:"
-          + " each operation is an object of its own. A root is never reset.")
+      "Which branch to put back, and how far. Immutable but for approvedDigest: each "
+          + "operation is an object of its own. A root is never reset.")
   public BranchResetSpec getSpec() {
     return super.getSpec();
   }

@@ -2,6 +2,7 @@ package dev.offshoot.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crd.generator.annotation.SelectableField;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -15,51 +16,54 @@ import org.jspecify.annotations.Nullable;
     value = "!(has(self.toVersion) && has(self.lastMigrations))",
     fieldPath = ".lastMigrations",
     message =
-        "toVersion and lastMigrations exclude each other: set one, or neither for"
-            + " the latest version")
+        "toVersion and lastMigrations exclude each other: set one, or neither for the "
+            + "latest version")
 @ValidationRule(
     value =
-        "self.branch == oldSelf.branch && self.?toVersion.orValue('') == "
-            + "oldSelf.?toVersion.orValue('') && self.?lastMigrations.orValue(0) == "
-            + "oldSelf.?lastMigrations.orValue(0) && self.dryRun == oldSelf.dryRun",
+        "self.branch == oldSelf.branch && has(self.toVersion) == has(oldSelf.toVersion)"
+            + " && (!has(self.toVersion) || self.toVersion == oldSelf.toVersion) && "
+            + "has(self.lastMigrations) == has(oldSelf.lastMigrations) && "
+            + "(!has(self.lastMigrations) || self.lastMigrations == oldSelf.lastMigrations) "
+            + "&& self.dryRun == oldSelf.dryRun",
     message = "a BranchReset is immutable but for approvedDigest: create another one")
 @ApiType
 public class BranchResetSpec {
   @Required
   @JsonPropertyDescription(
-      "The branch to put back, in this namespace; not a root. Untracked tables "
-          + "and rows are dropped.")
+      "The branch to put back, in this namespace; not a root. Untracked tables and "
+          + "rows are dropped.")
   @Size(min = 1, max = 40)
+  @SelectableField
   @JsonProperty
   private String branch;
 
   @JsonPropertyDescription(
-      "Keep the tracked migrations up to and including this version, which must"
-          + " be tracked. \"0\": a fresh database without migrations and seed.")
+      "Keep the tracked migrations up to and including this version, which must be "
+          + "tracked. \"0\": a fresh database without migrations and seed.")
   @Size(min = 1, max = 64)
   @ValidationRule(
       value = "self == '0' || self.matches('^[1-9][0-9]{0,19}$')",
       message =
-          "toVersion is \"0\" or a version: a whole number of 1 to 20 digits "
-              + "without a leading zero, such as 20250401000000")
+          "toVersion is \"0\" or a version: a whole number of 1 to 20 digits without a "
+              + "leading zero, such as 20250401000000")
   private @Nullable String toVersion;
 
   @JsonPropertyDescription(
-      "Take out this many tracked migrations, counted from the highest version;"
-          + " all or more of them means \"0\". At least 1.")
+      "Take out this many tracked migrations, counted from the highest version; all "
+          + "or more of them means \"0\". At least 1.")
   @Min(1)
   @Max(1000000)
   private @Nullable Integer lastMigrations;
 
   @JsonPropertyDescription(
-      "True only plans: lists what would be taken out and dropped. Default " + "false.")
+      "True only plans: lists what would be taken out and dropped. Default false.")
   @Default("false")
   private boolean dryRun;
 
   @JsonPropertyDescription(
-      "Approves exactly the plan with this digest, copied from status.digest; "
-          + "needed when the phase is AwaitingApproval. A plan that has changed since"
-          + " needs a new approval. The only field that can be changed.")
+      "Approves exactly the plan with this digest, copied from status.digest; needed "
+          + "when the phase is AwaitingApproval. A plan that has changed since needs a new "
+          + "approval. The only field that can be changed.")
   @Size(max = 128)
   private @Nullable String approvedDigest;
 

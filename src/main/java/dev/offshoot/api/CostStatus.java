@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 @ApiType
 public record CostStatus(
     @JsonPropertyDescription(
-            "Price of one hour in which the database is up, as a decimal number, "
-                + "such as 0.01344.")
+            "Price of one hour in which the database is up, as a decimal number, such as "
+                + "0.01344.")
         @Nullable String hourlyRate,
     @JsonPropertyDescription("The currency of the figures, such as USD.") @Nullable String currency,
     @JsonPropertyDescription("Seconds in which the database was up, until `since`.")
@@ -16,6 +16,6 @@ public record CostStatus(
     @JsonPropertyDescription("The price of activeSeconds, as a decimal number.")
         @Nullable String accrued,
     @JsonPropertyDescription(
-            "When the figures were taken. While the database is up, add the time "
-                + "since. RFC 3339, in whole seconds, UTC.")
+            "When the figures were taken. While the database is up, add the time since. "
+                + "RFC 3339, in whole seconds, UTC.")
         @Nullable String since) {}

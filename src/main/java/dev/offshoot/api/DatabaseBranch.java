@@ -1,5 +1,6 @@
 package dev.offshoot.api;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * A Postgres server of its own with one application database; without a parent it is a root, called
  * production.
  */
+@JsonClassDescription(
+    "A Postgres server of its own with one application database; without a parent it "
+        + "is a root, called production.")
 @Group("offshoot.dev")
 @Version("v1alpha1")
 @Plural("databasebranches")
@@ -24,14 +28,14 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "self.metadata.name.matches('^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$')",
     message =
-        "a branch's name has at most 40 characters: lower case letters, digits "
-            + "and hyphens, a letter first and no hyphen last; its Service, volume and "
-            + "Secret carry the name")
+        "a branch's name has at most 40 characters: lower case letters, digits and "
+            + "hyphens, a letter first and no hyphen last; its Service, volume and Secret "
+            + "carry the name")
 @ValidationRule(
     value = "self.spec.?parent.orValue('') != self.metadata.name",
     message =
-        "a branch cannot be its own parent: name another branch in spec.parent, "
-            + "or leave it out for a root")
+        "a branch cannot be its own parent: name another branch in spec.parent, or "
+            + "leave it out for a root")
 public class DatabaseBranch extends CustomResource<DatabaseBranchSpec, DatabaseBranchStatus>
     implements Namespaced {
   private static final long serialVersionUID = 1L;
@@ -39,16 +43,15 @@ public class DatabaseBranch extends CustomResource<DatabaseBranchSpec, DatabaseB
   @Override
   @Required
   @JsonPropertyDescription(
-      "What the branch shall be. An empty spec ({}) is a root branch with every" + " default.")
+      "What the branch shall be. An empty spec ({}) is a root branch with every " + "default.")
   public DatabaseBranchSpec getSpec() {
     return super.getSpec();
   }
 
   @Override
   @JsonPropertyDescription(
-      "What the branch is, as of the last look; written by the operator alone. "
-          + "The truth about migrations is the ledger inside the database, which this"
-          + " reports.")
+      "What the branch is, as of the last look; written by the operator alone. The "
+          + "truth about migrations is the ledger inside the database, which this reports.")
   public @Nullable DatabaseBranchStatus getStatus() {
     return super.getStatus();
   }

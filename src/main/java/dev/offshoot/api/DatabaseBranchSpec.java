@@ -1,6 +1,7 @@
 package dev.offshoot.api;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crd.generator.annotation.SelectableField;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -11,19 +12,21 @@ import org.jspecify.annotations.Nullable;
  * fields that appear or go.
  */
 @ValidationRule(
-    value = "self.?parent.orValue('') == oldSelf.?parent.orValue('')",
+    value =
+        "has(self.parent) == has(oldSelf.parent) && (!has(self.parent) || self.parent "
+            + "== oldSelf.parent)",
     fieldPath = ".parent",
     message =
-        "spec.parent is immutable, adding and removing it included: create " + "another branch")
+        "spec.parent is immutable, adding and removing it included: create another " + "branch")
 @ValidationRule(
-    value = "!self.?paused.orValue(false) || has(self.parent)",
+    value = "has(self.parent) || !self.?paused.orValue(false)",
     fieldPath = ".paused",
     message =
-        "a root branch cannot be paused: production serves until it is deleted; "
-            + "set spec.paused to false")
+        "a root branch cannot be paused: production serves until it is deleted; set "
+            + "spec.paused to false")
 @ValidationRule(
     value =
-        "!(self.?paused.orValue(false) && " + "self.?postgres.?storage.?ephemeral.orValue(false))",
+        "!self.?paused.orValue(false) || " + "!self.?postgres.?storage.?ephemeral.orValue(false)",
     fieldPath = ".paused",
     message =
         "an ephemeral branch cannot be paused: it has no volume to keep; set "
@@ -34,112 +37,116 @@ import org.jspecify.annotations.Nullable;
     message = "a root branch cannot expire: remove spec.expiresAfter")
 @ValidationRule(
     value = "has(self.parent) || !self.?postgres.?storage.?ephemeral.orValue(false)",
-    fieldPath = ".postgres",
+    fieldPath = ".postgres.storage.ephemeral",
     message =
         "a root branch cannot be ephemeral: its rows exist nowhere else; remove "
             + "spec.postgres.storage.ephemeral")
 @ValidationRule(
     value = "!has(self.parent) || !self.?postgres.?extensions.hasValue()",
-    fieldPath = ".postgres",
+    fieldPath = ".postgres.extensions",
     message =
-        "spec.postgres.extensions is for root branches only: a branch inherits "
-            + "them; set it on the root")
-@ValidationRule(
-    value = "!has(self.parent) || !self.?postgres.?roles.hasValue()",
-    fieldPath = ".postgres",
-    message =
-        "spec.postgres.roles is for root branches only: a branch inherits them; "
+        "spec.postgres.extensions is for root branches only: a branch inherits them; "
             + "set it on the root")
 @ValidationRule(
-    value = "!has(self.parent) || !self.?postgres.?storage.?existingClaim.hasValue()",
-    fieldPath = ".postgres",
+    value = "!has(self.parent) || !self.?postgres.?roles.hasValue()",
+    fieldPath = ".postgres.roles",
     message =
-        "spec.postgres.storage.existingClaim is for root branches only: a branch "
-            + "is replayed from its parent instead")
+        "spec.postgres.roles is for root branches only: a branch inherits them; set it "
+            + "on the root")
+@ValidationRule(
+    value = "!has(self.parent) || !self.?postgres.?storage.?existingClaim.hasValue()",
+    fieldPath = ".postgres.storage.existingClaim",
+    message =
+        "spec.postgres.storage.existingClaim is for root branches only: a branch is "
+            + "replayed from its parent instead")
 @ValidationRule(
     value =
         "!oldSelf.?postgres.?storage.?existingClaim.hasValue() || "
-            + "self.?postgres.?storage.?existingClaim.orValue('') == "
-            + "oldSelf.?postgres.?storage.?existingClaim.orValue('')",
-    fieldPath = ".postgres",
+            + "(self.?postgres.?storage.?existingClaim.hasValue() && "
+            + "self.postgres.storage.existingClaim == oldSelf.postgres.storage.existingClaim)",
+    fieldPath = ".postgres.storage.existingClaim",
     message =
-        "spec.postgres.storage.existingClaim is immutable once set: create "
-            + "another branch for another volume")
+        "spec.postgres.storage.existingClaim is immutable once set: create another "
+            + "branch for another volume")
 @ValidationRule(
     value =
-        "self.?postgres.?storage.?storageClassName.orValue('') == "
-            + "oldSelf.?postgres.?storage.?storageClassName.orValue('')",
-    fieldPath = ".postgres",
+        "self.?postgres.?storage.?storageClassName.hasValue() == "
+            + "oldSelf.?postgres.?storage.?storageClassName.hasValue() && "
+            + "(!oldSelf.?postgres.?storage.?storageClassName.hasValue() || "
+            + "self.postgres.storage.storageClassName == "
+            + "oldSelf.postgres.storage.storageClassName)",
+    fieldPath = ".postgres.storage.storageClassName",
     message =
-        "spec.postgres.storage.storageClassName is immutable, adding and removing"
-            + " it included: create another branch")
+        "spec.postgres.storage.storageClassName is immutable, adding and removing it "
+            + "included: create another branch")
 @ValidationRule(
     value =
         "self.?postgres.?storage.?ephemeral.orValue(false) == "
             + "oldSelf.?postgres.?storage.?ephemeral.orValue(false)",
-    fieldPath = ".postgres",
+    fieldPath = ".postgres.storage.ephemeral",
     message = "spec.postgres.storage.ephemeral is immutable: create another branch")
 @ValidationRule(
     value =
-        "quantity(string(self.?postgres.?storage.?size.orValue('0'))).compareTo(quantity(string(oldSelf.?postgres.?storage.?size.orValue('0'))))"
-            + " >= 0",
-    fieldPath = ".postgres",
+        "!oldSelf.?postgres.?storage.?size.hasValue() || "
+            + "(self.?postgres.?storage.?size.hasValue() && "
+            + "quantity(string(self.postgres.storage.size)).compareTo(quantity(string(oldSelf.postgres.storage.size)))"
+            + " >= 0)",
+    fieldPath = ".postgres.storage.size",
     message = "spec.postgres.storage.size only grows: keep it or set a larger one")
 @ValidationRule(
     value =
-        "self.?postgres.?version.orValue(has(self.parent) ? '' : "
-            + "'17').split('.')[0] == "
-            + "oldSelf.?postgres.?version.orValue(has(self.parent) ? '' : "
-            + "'17').split('.')[0]",
-    fieldPath = ".postgres",
+        "(self.?postgres.?version.hasValue() ? self.postgres.version.split('.')[0] : "
+            + "has(self.parent) ? '' : '17') == (oldSelf.?postgres.?version.hasValue() ? "
+            + "oldSelf.postgres.version.split('.')[0] : has(self.parent) ? '' : '17')",
+    fieldPath = ".postgres.version",
     message =
         "the major of spec.postgres.version is immutable, adding and removing it "
             + "included: create another branch with that version")
 @ApiType
 public class DatabaseBranchSpec {
   @JsonPropertyDescription(
-      "The branch that this one is made from, in the same namespace. Absent: "
-          + "this is a root branch (production). Immutable. The parent's tracked "
-          + "migrations are replayed here; its untracked rows are not copied.")
+      "The branch that this one is made from, in the same namespace. Absent: this is "
+          + "a root branch (production). Immutable. The parent's tracked migrations are "
+          + "replayed here; its untracked rows are not copied.")
   @Size(min = 1, max = 40)
+  @SelectableField
   private @Nullable String parent;
 
   @JsonPropertyDescription(
-      "The server: version, storage, resources and settings. On a branch, what "
-          + "is unset is inherited from the parent; the values in effect are in "
+      "The server: version, storage, resources and settings. On a branch, what is "
+          + "unset is inherited from the parent; the values in effect are in "
           + "status.postgres.")
   private @Nullable PostgresSpec postgres;
 
   @JsonPropertyDescription(
-      "Rows that are no migration, put in after the branch is created and after"
-          + " each reset (but not a reset to 0). A seed that fails sets the condition"
-          + " Seeded to False and nothing else.")
+      "Rows that are no migration, put in after the branch is created and after each "
+          + "reset (but not a reset to 0). A seed that fails sets the condition Seeded to "
+          + "False and nothing else.")
   private @Nullable SeedSpec seed;
 
   @JsonPropertyDescription(
-      "How long the branch lives from its creation, such as 72h or 7d (units s,"
-          + " m, h, d, may be combined). It is then removed, after a warning event. A"
-          + " branch that Argo CD or Flux tracks is not removed, only its database is"
-          + " freed. Absent: never. Branches only.")
+      "How long the branch lives from its creation, such as 72h or 7d (units s, m, h,"
+          + " d, may be combined). It is then removed, after a warning event. A branch that"
+          + " Argo CD or Flux tracks is not removed, only its database is freed. Absent: "
+          + "never. Branches only.")
   @Size(max = 32)
   @ValidationRule(
       value = "self.matches('^([0-9]{1,6}[smhd]){1,4}$') && self.matches('[1-9]')",
       message =
-          "expiresAfter is a duration above zero in s, m, h or d, such as 72h, " + "90m or 7d")
+          "expiresAfter is a duration above zero in s, m, h or d, such as 72h, 90m or " + "7d")
   private @Nullable String expiresAfter;
 
   @JsonPropertyDescription(
-      "True stops the database and keeps its volume: pods go, cost stops, "
-          + "nothing can connect. False starts it again. Default false. Not for a "
-          + "root, and not with postgres.storage.ephemeral, which has no volume to "
-          + "keep.")
+      "True stops the database and keeps its volume: pods go, cost stops, nothing can"
+          + " connect. False starts it again. Default false. Not for a root, and not with "
+          + "postgres.storage.ephemeral, which has no volume to keep.")
   @Default("false")
   private boolean paused;
 
   @JsonPropertyDescription(
-      "What becomes of the volume when the branch is deleted. Retain keeps it "
-          + "and names it in the status and in an event; Delete removes it. Default: "
-          + "Retain for a root, Delete for a branch.")
+      "What becomes of the volume when the branch is deleted. Retain keeps it and "
+          + "names it in the status and in an event; Delete removes it. Default: Retain for"
+          + " a root, Delete for a branch.")
   private @Nullable DeletionPolicy deletionPolicy;
 
   public @Nullable String getParent() {

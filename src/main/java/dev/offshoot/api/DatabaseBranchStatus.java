@@ -8,17 +8,17 @@ import org.jspecify.annotations.Nullable;
 @ApiType
 public class DatabaseBranchStatus {
   @JsonPropertyDescription(
-      "The metadata.generation that this status speaks of; -1 before the first "
-          + "look. Lower than the generation: the status is out of date.")
+      "The metadata.generation that this status speaks of; -1 before the first look. "
+          + "Lower than the generation: the status is out of date.")
   private @Nullable Long observedGeneration;
 
   @JsonPropertyDescription(
-      "One word for where the branch is. CREATING_PROJECT: the database has "
-          + "never accepted a connection. RUNNING_MIGRATIONS: something is being "
-          + "applied. MIGRATIONS_PASSED: migrations are done, functions not yet. "
-          + "MIGRATIONS_FAILED: the last thing applied to this branch failed, see "
-          + "lastError. FUNCTIONS_DEPLOYED: all done, the resting state. "
-          + "FUNCTIONS_FAILED: migrations passed, a function did not.")
+      "One word for where the branch is. CREATING_PROJECT: the database has never "
+          + "accepted a connection. RUNNING_MIGRATIONS: something is being applied. "
+          + "MIGRATIONS_PASSED: migrations are done, functions not yet. MIGRATIONS_FAILED: "
+          + "the last thing applied to this branch failed, see lastError. "
+          + "FUNCTIONS_DEPLOYED: all done, the resting state. FUNCTIONS_FAILED: migrations "
+          + "passed, a function did not.")
   private @Nullable BranchPhase phase;
 
   @JsonPropertyDescription(
@@ -43,7 +43,7 @@ public class DatabaseBranchStatus {
   private @Nullable BindingRef binding;
 
   @JsonPropertyDescription(
-      "The last failure of something applied to this branch; absent after the " + "next success.")
+      "The last failure of something applied to this branch; absent after the next " + "success.")
   private @Nullable LastError lastError;
 
   @JsonPropertyDescription("What the branch has cost so far. Absent on roots.")
@@ -53,7 +53,7 @@ public class DatabaseBranchStatus {
   private @Nullable String expiresAt;
 
   @JsonPropertyDescription(
-      "The PersistentVolumeClaim that stays, or that an earlier branch of this " + "name left.")
+      "The PersistentVolumeClaim that stays, or that an earlier branch of this name " + "left.")
   private @Nullable String retainedVolume;
 
   public @Nullable Long getObservedGeneration() {

@@ -10,18 +10,17 @@ public record DatabaseStatus(
     @JsonPropertyDescription("TCP port of the server.") @Nullable Integer port,
     @JsonPropertyDescription("Name of the application database.") @Nullable String name,
     @JsonPropertyDescription(
-            "COMING_UP: starting. ACTIVE_HEALTHY: accepts connections. "
-                + "ACTIVE_UNHEALTHY: has run and does not answer now. PAUSING and "
-                + "INACTIVE: stopped, data kept. RESTORING: a reset replaces the "
-                + "database. GOING_DOWN: being deleted. INIT_FAILED: never came up and "
-                + "will not by itself.")
+            "COMING_UP: starting. ACTIVE_HEALTHY: accepts connections. ACTIVE_UNHEALTHY: "
+                + "has run and does not answer now. PAUSING and INACTIVE: stopped, data kept. "
+                + "RESTORING: a reset replaces the database. GOING_DOWN: being deleted. "
+                + "INIT_FAILED: never came up and will not by itself.")
         @Nullable DatabaseState state,
     @JsonPropertyDescription("The image in use.") @Nullable String image,
     @JsonPropertyDescription("The version that the server says it has, such as 17.6.")
         @Nullable String version,
     @JsonPropertyDescription(
-            "Postgres' own identity of the data directory; it changes only when the"
-                + " data is new.")
+            "Postgres' own identity of the data directory; it changes only when the data "
+                + "is new.")
         @Nullable String systemIdentifier,
     @JsonPropertyDescription("What is wrong with the server, when something is.")
         @Nullable String message) {}

@@ -22,6 +22,7 @@ public record FunctionSpec(
         @Size(min = 1, max = 200)
         String name,
     @Required
-        @JsonPropertyDescription("The statement, which must be repeatable: create or replace …")
+        @JsonPropertyDescription(
+            "The statement, which must be repeatable, such as create or replace function.")
         @Size(min = 1)
         String sql) {}

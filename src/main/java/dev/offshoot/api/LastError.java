@@ -9,18 +9,18 @@ import org.jspecify.annotations.Nullable;
 public record LastError(
     @Required
         @JsonPropertyDescription(
-            "Where it happened: Plan, Rehearsal (on a scratch copy), Apply, "
-                + "Functions or Seed.")
+            "Where it happened: Plan, Rehearsal (on a scratch copy), Apply, Functions or "
+                + "Seed.")
         ErrorStage stage,
     @Required
         @JsonPropertyDescription(
-            "What is left of the run: none, or partial (earlier migrations, each " + "whole).")
+            "What is left of the run: none, or partial (earlier migrations, each whole).")
         Executed executed,
     @JsonPropertyDescription("The migration's version.") @Nullable String version,
     @JsonPropertyDescription("The migration's or function's name.") @Nullable String name,
     @JsonPropertyDescription(
-            "The five characters of Postgres' error code, or one of our own, which "
-                + "begin with OF.")
+            "The five characters of Postgres' error code, or one of our own, which begin "
+                + "with OF.")
         @Nullable String sqlState,
     @Required @JsonPropertyDescription("The error itself.") String message,
     @JsonPropertyDescription("Postgres' detail. On a root, row values are left out.")

@@ -1,5 +1,6 @@
 package dev.offshoot.api;
 
+import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.kubernetes.api.model.Namespaced;
@@ -12,6 +13,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 import org.jspecify.annotations.Nullable;
 
 /** Migrations wanted on one branch: a wish list that Git may own. */
+@JsonClassDescription("Migrations wanted on one branch: a wish list that Git may own.")
 @Group("offshoot.dev")
 @Version("v1alpha1")
 @Plural("migrationsets")
@@ -24,8 +26,8 @@ public class MigrationSet extends CustomResource<MigrationSetSpec, MigrationSetS
   @Override
   @Required
   @JsonPropertyDescription(
-      "The wanted migrations and functions. Several sets may name one branch: "
-          + "their union is taken.")
+      "The wanted migrations and functions. Several sets may name one branch: their "
+          + "union is taken.")
   public MigrationSetSpec getSpec() {
     return super.getSpec();
   }

@@ -2,6 +2,7 @@ package dev.offshoot.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crd.generator.annotation.SelectableField;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -13,56 +14,55 @@ import java.util.List;
 public class MigrationSetSpec {
   @Required
   @JsonPropertyDescription(
-      "The DatabaseBranch in this namespace that the migrations are for. " + "Immutable.")
+      "The DatabaseBranch in this namespace that the migrations are for. Immutable.")
   @Size(min = 1, max = 40)
+  @SelectableField
   @ValidationRule(
       value = "self == oldSelf",
-      message = "spec.branch is immutable: create another MigrationSet for another " + "branch")
+      message = "spec.branch is immutable: create another MigrationSet for another branch")
   @JsonProperty
   private String branch;
 
   @JsonPropertyDescription(
-      "The migrations, each version once. Applied in ascending order of "
-          + "version, whatever their order here; the first failure stops. At most "
-          + "5000, and 1,000,000 characters of SQL together: use several sets or "
-          + "configMaps for more.")
+      "The migrations, each version once. Applied in ascending order of version, "
+          + "whatever their order here; the first failure stops. At most 5000, and "
+          + "1,000,000 characters of SQL together: use several sets or configMaps for more.")
   @Size(max = 5000)
   @ValidationRule(
       value = "self.map(m, m.sql.size()).sum() <= 1000000",
       message =
-          "the SQL of one MigrationSet has at most 1,000,000 characters together,"
-              + " because Kubernetes stores no larger object: split it into several "
-              + "sets or use spec.configMaps")
+          "the SQL of one MigrationSet has at most 1,000,000 characters together, "
+              + "because Kubernetes stores no larger object: split it into several sets or "
+              + "use spec.configMaps")
   private List<MigrationSpec> migrations = List.of();
 
   @JsonPropertyDescription(
       "ConfigMaps in this namespace whose keys <version>_<name>.sql or "
-          + "V<version>__<name>.sql are migrations too. Other keys ending in .sql are"
-          + " refused by name. At most 100.")
+          + "V<version>__<name>.sql are migrations too. Other keys ending in .sql are "
+          + "refused by name. At most 100.")
   @Size(max = 100)
   private List<ConfigMapRef> configMaps = List.of();
 
   @JsonPropertyDescription(
-      "Functions, replaced after the migrations whenever their text changes. "
-          + "Taking one out drops nothing. At most 1000.")
+      "Functions, replaced after the migrations whenever their text changes. Taking "
+          + "one out drops nothing. At most 1000.")
   @Size(max = 1000)
   private List<FunctionSpec> functions = List.of();
 
   @JsonPropertyDescription(
-      "Versions that may destroy data (drop a table or column, delete rows) "
-          + "although the branch is a root. Not needed on other branches.")
+      "Versions that may destroy data (drop a table or column, delete rows) although "
+          + "the branch is a root. Not needed on other branches.")
   @Size(max = 5000)
   @ValidationRule(
       value = "self.all(v, v.matches('^[1-9][0-9]{0,19}$'))",
       message =
-          "acknowledgeDestructive holds versions: whole numbers of 1 to 20 digits"
-              + " without a leading zero, such as 20250401000000")
+          "acknowledgeDestructive holds versions: whole numbers of 1 to 20 digits "
+              + "without a leading zero, such as 20250401000000")
   private List<@Size(max = 20) String> acknowledgeDestructive = List.of();
 
   @JsonPropertyDescription(
-      "On a root, run the new migrations on a scratch copy first and touch the "
-          + "root only if they pass. Default true. Other branches are not rehearsed "
-          + "on.")
+      "On a root, run the new migrations on a scratch copy first and touch the root "
+          + "only if they pass. Default true. Other branches are not rehearsed on.")
   @Default("true")
   private boolean rehearse = true;
 

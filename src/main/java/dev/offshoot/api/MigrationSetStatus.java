@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 @ApiType
 public class MigrationSetStatus {
   @JsonPropertyDescription(
-      "The metadata.generation that this status speaks of; -1 before the first " + "look.")
+      "The metadata.generation that this status speaks of; -1 before the first look.")
   private @Nullable Long observedGeneration;
 
   @JsonPropertyDescription(
-      "The state for machines: Ready, Reconciling, Stalled and " + "MigrationsApplied.")
+      "The state for machines: Ready, Reconciling, Stalled and MigrationsApplied.")
   private List<Condition> conditions = List.of();
 
   @JsonPropertyDescription("How much of the set is done.")

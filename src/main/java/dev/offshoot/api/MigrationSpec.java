@@ -8,26 +8,33 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 
 /** One migration: a version, a name and SQL. */
+@ValidationRule(
+    value = "self.sql.size() <= 1000000",
+    fieldPath = ".sql",
+    message =
+        "a migration has at most 1,000,000 characters of SQL, because Kubernetes stores"
+            + " no larger object: split it into several versions, and load bulk data outside "
+            + "of migrations")
 @ApiType
 public class MigrationSpec {
   @Required
   @JsonPropertyDescription(
-      "The order and identity of the migration: a whole number of 1 to 20 "
-          + "digits without a leading zero, such as 20250401000000. 0 is reserved for"
-          + " the empty database.")
+      "The order and identity of the migration: a whole number of 1 to 20 digits "
+          + "without a leading zero, such as 20250401000000. 0 is reserved for the empty "
+          + "database.")
   @Size(min = 1, max = 64)
   @ValidationRule(
       value = "self.matches('^[1-9][0-9]{0,19}$')",
       message =
-          "a migration's version is a whole number of 1 to 20 digits without a "
-              + "leading zero, such as 20250401000000")
+          "a migration's version is a whole number of 1 to 20 digits without a leading "
+              + "zero, such as 20250401000000")
   @JsonProperty
   private String version;
 
   @Required
   @JsonPropertyDescription(
-      "What the migration does, such as create_accounts; for people, and no "
-          + "part of its checksum.")
+      "What the migration does, such as create_accounts; for people, and no part of "
+          + "its checksum.")
   @Size(min = 1, max = 200)
   @ValidationRule(
       value = "!self.matches('[[:cntrl:]]')",
@@ -37,29 +44,22 @@ public class MigrationSpec {
 
   @Required
   @JsonPropertyDescription(
-      "The statements. Once applied, an edited text is reported as "
-          + "ChecksumMismatch and not executed.")
+      "The statements. Once applied, an edited text is reported as ChecksumMismatch "
+          + "and not executed.")
   @Size(min = 1)
-  @ValidationRule(
-      value = "self.size() <= 1000000",
-      message =
-          "a migration has at most 1,000,000 characters of SQL, because "
-              + "Kubernetes stores no larger object: split it into several versions, "
-              + "and load bulk data outside of migrations")
   @JsonProperty
   private String sql;
 
   @JsonPropertyDescription(
-      "True runs the migration in one transaction with its ledger entry. False "
-          + "is for a single statement that cannot run in one, such as create index "
-          + "concurrently. Default true.")
+      "True runs the migration in one transaction with its ledger entry. False is for"
+          + " a single statement that cannot run in one, such as create index concurrently."
+          + " Default true.")
   @Default("true")
   private boolean transactional = true;
 
   @JsonPropertyDescription(
-      "False records the migration on branches made from this one without "
-          + "running it there: for a repair that only production's rows could carry. "
-          + "Default true.")
+      "False records the migration on branches made from this one without running it "
+          + "there: for a repair that only production's rows could carry. Default true.")
   @Default("true")
   private boolean replay = true;
 

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
 @ApiType
 public class OperationStatus {
   @JsonPropertyDescription(
-      "The metadata.generation that this status speaks of; -1 before the first " + "look.")
+      "The metadata.generation that this status speaks of; -1 before the first look.")
   private @Nullable Long observedGeneration;
 
   @JsonPropertyDescription(
-      "Pending: waits, the condition Reconciling says for what. Planned: a dry "
-          + "run is done. AwaitingApproval: set approvedDigest to go on. Running: is "
-          + "being applied. Succeeded or Failed: the end.")
+      "Pending: waits, the condition Reconciling says for what. Planned: a dry run is"
+          + " done. AwaitingApproval: set approvedDigest to go on. Running: is being "
+          + "applied. Succeeded or Failed: the end.")
   private @Nullable OperationPhase phase;
 
   @JsonPropertyDescription(
@@ -31,8 +31,8 @@ public class OperationStatus {
   private int applied;
 
   @JsonPropertyDescription(
-      "The identity of the plan: the target, both ledgers, functions and "
-          + "findings. Copy it to approvedDigest to approve.")
+      "The identity of the plan: the target, both ledgers, functions and findings. "
+          + "Copy it to approvedDigest to approve.")
   private @Nullable String digest;
 
   @JsonPropertyDescription("Why it failed.")
@@ -45,8 +45,8 @@ public class OperationStatus {
   private @Nullable String completedAt;
 
   @JsonPropertyDescription(
-      "The UID of the source when the operation began; the operation ends if "
-          + "another object takes its name.")
+      "The UID of the source when the operation began; the operation ends if another "
+          + "object takes its name.")
   private @Nullable String sourceUid;
 
   @JsonPropertyDescription(

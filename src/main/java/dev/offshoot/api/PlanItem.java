@@ -15,10 +15,10 @@ public record PlanItem(
     @JsonPropertyDescription("The migration's, function's or table's name.") @Nullable String name,
     @Required
         @JsonPropertyDescription(
-            "Identical: both sides have it. New: will be applied. OutOfOrder: new, "
-                + "but older than the target's head; will be applied. Behind: only the "
-                + "target has it. Diverged: same version, other content; the merge is "
-                + "refused. Keep, Revert and Drop: what a reset does.")
+            "Identical: both sides have it. New: will be applied. OutOfOrder: new, but "
+                + "older than the target's head; will be applied. Behind: only the target has "
+                + "it. Diverged: same version, other content; the merge is refused. Keep, "
+                + "Revert and Drop: what a reset does.")
         Verdict verdict,
     @JsonPropertyDescription("What deserves a look, such as data that is destroyed.")
         @Size(max = 20)

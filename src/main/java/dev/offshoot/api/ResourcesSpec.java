@@ -9,13 +9,13 @@ import java.util.Map;
 @ApiType
 public record ResourcesSpec(
     @JsonPropertyDescription(
-            "What the scheduler sets aside, by resource name, such as cpu: 250m and"
-                + " memory: 512Mi.")
+            "What the scheduler sets aside, by resource name, such as cpu: 250m and "
+                + "memory: 512Mi.")
         @Size(max = 20)
         Map<String, Quantity> requests,
     @JsonPropertyDescription(
-            "The most that the container may use, by resource name. Above the "
-                + "memory limit the server is killed and restarts (reason OutOfMemory).")
+            "The most that the container may use, by resource name. Above the memory "
+                + "limit the server is killed and restarts (reason OutOfMemory).")
         @Size(max = 20)
         Map<String, Quantity> limits) {
   public ResourcesSpec {

@@ -8,6 +8,6 @@ import io.fabric8.generator.annotation.Required;
 public record SeedSpec(
     @Required
         @JsonPropertyDescription(
-            "The ConfigMap in this namespace that holds the SQL. It runs as "
-                + "migrator in one transaction.")
+            "The ConfigMap in this namespace that holds the SQL. It runs as migrator in "
+                + "one transaction.")
         ConfigMapKeyRef configMapRef) {}

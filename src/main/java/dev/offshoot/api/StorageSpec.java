@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 @ApiType
 public class StorageSpec {
   @JsonPropertyDescription(
-      "Size of the volume, such as 10Gi; with ephemeral, the most that the "
-          + "directory may take. Only grows, and growing needs a storage class that "
-          + "can expand volumes. Default 10Gi for a root; a branch inherits.")
+      "Size of the volume, such as 10Gi; with ephemeral, the most that the directory "
+          + "may take. Only grows, and growing needs a storage class that can expand "
+          + "volumes. Default 10Gi for a root; a branch inherits.")
   @ValidationRule(
       value =
           "isQuantity(string(self)) && " + "quantity(string(self)).isGreaterThan(quantity('0'))",
@@ -20,22 +20,21 @@ public class StorageSpec {
   private @Nullable Quantity size;
 
   @JsonPropertyDescription(
-      "The storage class of the volume. Immutable. Default: the cluster's "
-          + "default class for a root; a branch inherits.")
+      "The storage class of the volume. Immutable. Default: the cluster's default "
+          + "class for a root; a branch inherits.")
   @Size(min = 1, max = 253)
   private @Nullable String storageClassName;
 
   @JsonPropertyDescription(
-      "True keeps the data in the pod (emptyDir): quick and cheap, and lost "
-          + "with the pod; the branch is then rebuilt from its parent and its sets. "
-          + "Immutable. Branches only. Default false; a branch inherits.")
+      "True keeps the data in the pod (emptyDir): quick and cheap, and lost with the "
+          + "pod; the branch is then rebuilt from its parent and its sets. Immutable. "
+          + "Branches only. Default false; a branch inherits.")
   private @Nullable Boolean ephemeral;
 
   @JsonPropertyDescription(
-      "A PersistentVolumeClaim in this namespace that already holds this "
-          + "database, such as one that an earlier branch of this name retained. "
-          + "Taken over instead of a new volume. May be added later, not changed. "
-          + "Roots only.")
+      "A PersistentVolumeClaim in this namespace that already holds this database, "
+          + "such as one that an earlier branch of this name retained. Taken over instead "
+          + "of a new volume. May be added later, not changed. Roots only.")
   @Size(min = 1, max = 253)
   private @Nullable String existingClaim;
 

@@ -9,9 +9,9 @@ import io.fabric8.generator.annotation.ValidationRule;
 @ApiType
 public class Timeouts {
   @JsonPropertyDescription(
-      "How long one statement waits for a lock before the migration fails and "
-          + "is tried again later: 0s (no limit) to 10m. Default 2s, so that a "
-          + "waiting migration never blocks production's queries for long.")
+      "How long one statement waits for a lock before the migration fails and is "
+          + "tried again later: 0s (no limit) to 10m. Default 2s, so that a waiting "
+          + "migration never blocks production's queries for long.")
   @Default("2s")
   @Size(max = 32)
   @ValidationRule(
@@ -30,8 +30,8 @@ public class Timeouts {
   private String statement = "0s";
 
   @JsonPropertyDescription(
-      "How long a whole run may take, from its first statement: 1s to 24h. Then"
-          + " what runs is ended (reason DeadlineExceeded). Default 1h.")
+      "How long a whole run may take, from its first statement: 1s to 24h. Then what "
+          + "runs is ended (reason DeadlineExceeded). Default 1h.")
   @Default("1h")
   @Size(max = 32)
   @ValidationRule(

@@ -1,0 +1,174 @@
+package dev.offshoot.kube;
+
+import io.fabric8.kubeapitest.KubeAPIServer;
+import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * A real API server with our CRDs, one for all tests of a JVM: started at the first use, stopped
+ * with the JVM. Tests share it and are kept apart by {@link #namespace()}.
+ *
+ * <p>No controllers run beside it: no pods start, nothing is garbage collected, and a deleted
+ * namespace stays.
+ */
+public final class ApiServer {
+  private static final Path CRDS = Path.of("k8s", "crds");
+
+  private final KubeAPIServer server;
+  private final Path kubectl;
+  private final Path kubeconfig;
+  private final KubernetesClient client;
+
+  private ApiServer(Path dir) {
+    String version = version(dir);
+    kubectl = binaries(dir, version).resolve("kubectl");
+    server =
+        new KubeAPIServer(
+            KubeAPIServerConfigBuilder.anAPIServerConfig()
+                .withTestDir(dir.toString())
+                .withApiServerVersion(version)
+                .withOfflineMode(true)
+                .withUpdateKubeConfig(false)
+                .withStartupTimeout(120_000)
+                .build());
+    server.start();
+    Runtime.getRuntime().addShutdownHook(new Thread(server::stop, "stop-api-server"));
+    try {
+      kubeconfig = Files.createTempFile("offshoot-kubeconfig", ".yaml");
+      kubeconfig.toFile().deleteOnExit();
+      Files.writeString(kubeconfig, server.getKubeConfigYaml());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    client = newClient();
+    applyCrds();
+  }
+
+  /** The one server of this JVM. */
+  public static ApiServer get() {
+    return Holder.SERVER;
+  }
+
+  /** A client with all rights, shared: do not close it. */
+  public KubernetesClient client() {
+    return client;
+  }
+
+  /** A client of the caller's own, with all rights. */
+  public KubernetesClient newClient() {
+    return new KubernetesClientBuilder().withConfig(config()).build();
+  }
+
+  /** For clients with other settings, or other users by impersonation. */
+  public Config config() {
+    return Config.fromKubeconfig(server.getKubeConfigYaml());
+  }
+
+  /** A kubeconfig file with all rights. */
+  public Path kubeconfig() {
+    return kubeconfig;
+  }
+
+  /** A new, empty namespace. */
+  public String namespace() {
+    String name = "t-" + UUID.randomUUID().toString().substring(0, 8);
+    client
+        .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
+        .create();
+    return name;
+  }
+
+  /** Runs kubectl as a user would; both outputs together, and the exit code is not judged. */
+  public String kubectl(String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(kubectl.toString());
+    command.add("--kubeconfig=" + kubeconfig);
+    command.addAll(List.of(arguments));
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      process.getOutputStream().close();
+      String output = new String(process.getInputStream().readAllBytes());
+      if (!process.waitFor(1, TimeUnit.MINUTES)) {
+        process.destroyForcibly();
+        throw new IllegalStateException("kubectl did not end: " + command);
+      }
+      return output;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void applyCrds() {
+    PatchContext apply =
+        new PatchContext.Builder()
+            .withPatchType(PatchType.SERVER_SIDE_APPLY)
+            .withFieldManager("offshoot-tests")
+            .withForce(true)
+            .build();
+    try (Stream<Path> files = Files.list(CRDS)) {
+      for (Path file : files.sorted().toList()) {
+        CustomResourceDefinition crd =
+            client.apiextensions().v1().customResourceDefinitions().load(file.toFile()).item();
+        client.resource(crd).patch(apply);
+        client.resource(crd).waitUntilCondition(ApiServer::established, 1, TimeUnit.MINUTES);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean established(CustomResourceDefinition crd) {
+    return crd != null
+        && crd.getStatus() != null
+        && crd.getStatus().getConditions().stream()
+            .anyMatch(c -> c.getType().equals("Established") && c.getStatus().equals("True"));
+  }
+
+  private static Path binaries(Path dir, String version) {
+    return dir.resolve("k8s").resolve(version + "-linux-amd64");
+  }
+
+  private static String version(Path dir) {
+    try (Stream<Path> versions = Files.list(dir.resolve("k8s"))) {
+      return versions
+          .map(path -> path.getFileName().toString())
+          .filter(name -> name.endsWith("-linux-amd64"))
+          .map(name -> name.substring(0, name.indexOf('-')))
+          .max(String::compareTo)
+          .orElseThrow(() -> new IllegalStateException("no API server in " + dir));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static final class Holder {
+    private static final ApiServer SERVER = start();
+
+    private static ApiServer start() {
+      String dir = System.getProperty("offshoot.kube.dir", "");
+      if (dir.isBlank()) {
+        throw new IllegalStateException(
+            "no API server to test against: pass -Doffshoot.kube.dir=\"$(cluster/binaries)\"");
+      }
+      return new ApiServer(Path.of(dir));
+    }
+  }
+}
