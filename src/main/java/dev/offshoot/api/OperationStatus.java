@@ -18,7 +18,8 @@ public class OperationStatus {
   private @Nullable OperationPhase phase;
 
   @JsonPropertyDescription(
-      "The state for machines: Ready (True when it succeeded), Reconciling and " + "Stalled.")
+      "The state for machines: Ready (True when it succeeded), Completed (True at its"
+          + " end, either way), Reconciling and Stalled.")
   private List<Condition> conditions = List.of();
 
   @JsonPropertyDescription("Where it stands and what to do, in one sentence.")

@@ -30,7 +30,7 @@ public class PostgresSpec {
   private @Nullable StorageSpec storage;
 
   @JsonPropertyDescription(
-      "CPU and memory of the database container. Absent on a root: the operator's " + "defaults.")
+      "CPU and memory of the database container. Absent on a root: the operator's defaults.")
   private @Nullable ResourcesSpec resources;
 
   @JsonPropertyDescription(

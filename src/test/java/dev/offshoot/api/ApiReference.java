@@ -1,5 +1,6 @@
 package dev.offshoot.api;
 
+import dev.offshoot.status.Reason;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
@@ -18,6 +19,12 @@ final class ApiReference {
     page.append("`offshoot.dev/v1alpha1`. Generated from the CRDs in `k8s/crds`; ");
     page.append("`kubectl explain` shows the same text.\n");
     crds.forEach(crd -> kind(page, crd));
+    page.append("\n## Reasons\n\n");
+    page.append("Every reason that a condition, a problem or an Event can give.\n\n");
+    page.append("| Reason | Meaning |\n|---|---|\n");
+    for (Reason reason : Reason.values()) {
+      page.append("| `%s` | %s |\n".formatted(reason.word(), cell(reason.description())));
+    }
     return page.toString();
   }
 
@@ -40,12 +47,17 @@ final class ApiReference {
     Schemas.walk(
         crd,
         (path, field) -> {
-          if (path.startsWith("spec")) {
-            rules(field)
-                .forEach(rule ->
-                    page.append("- `").append(path).append("`: ").append(cell(rule)).append('\n'));
+          rules(page, path, field);
+          if (field.getItems() != null) {
+            rules(page, path + "[]", field.getItems().getSchema());
           }
         });
+  }
+
+  private static void rules(StringBuilder page, String path, JSONSchemaProps schema) {
+    rules(schema)
+        .forEach(
+            rule -> page.append("- `").append(path).append("`: ").append(cell(rule)).append('\n'));
   }
 
   private static Stream<String> rules(JSONSchemaProps schema) {

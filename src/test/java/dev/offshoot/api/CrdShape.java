@@ -62,6 +62,9 @@ final class CrdShape {
               child.setXKubernetesListMapKeys(List.of(key));
             }
           }
+          if (at.startsWith("status.")) {
+            child.setXKubernetesValidations(List.of());
+          }
           shapeFields(child, at);
         });
   }

@@ -1,0 +1,388 @@
+package dev.offshoot.api;
+
+import dev.offshoot.api.CelIT.Row;
+import java.util.List;
+
+/** The rows of {@link CelIT}: at least one for each rule, and what must pass. */
+final class CelRows {
+  private static final String NAME =
+      "a branch's name has at most 40 characters: lower case letters, digits and hyphens, a letter"
+          + " first and no hyphen last; its Service, volume and Secret carry the name";
+  private static final String CLASS =
+      "spec.postgres.storage.storageClassName is immutable, adding and removing it included: create"
+          + " another branch";
+  private static final String PARENT =
+      "spec.parent is immutable, adding and removing it included: create another branch";
+  private static final String MAJOR =
+      "the major of spec.postgres.version is immutable, adding and removing it included: create"
+          + " another branch with that version";
+  private static final String SIZE =
+      "spec.postgres.storage.size only grows: keep it or set a larger one";
+  private static final String CLAIM =
+      "spec.postgres.storage.existingClaim is immutable once set: create another branch for another"
+          + " volume";
+  private static final String EPHEMERAL =
+      "spec.postgres.storage.ephemeral is immutable: create another branch";
+  private static final String ROOT_PAUSED =
+      "a root branch cannot be paused: production serves until it is deleted; set spec.paused to"
+          + " false";
+  private static final String VERSION =
+      "a migration's version is a whole number of 1 to 20 digits without a leading zero, such as"
+          + " 20250401000000";
+  private static final String MERGE =
+      "a BranchMerge is immutable but for approvedDigest: create another one";
+  private static final String RESET =
+      "a BranchReset is immutable but for approvedDigest: create another one";
+  private static final String TO_VERSION =
+      "toVersion is \"0\" or a version: a whole number of 1 to 20 digits without a leading zero,"
+          + " such as 20250401000000";
+  private static final String EXPIRES =
+      "expiresAfter is a duration above zero in s, m, h or d, such as 72h, 90m or 7d";
+  private static final String STORAGE_SIZE = "storage.size is a quantity above zero, such as 10Gi";
+
+  private CelRows() {}
+
+  static List<Row> branches() {
+    return List.of(
+        named("a234567890123456789012345678901234567890x", "{}", NAME),
+        named("has.dot", "{}", NAME),
+        named("0", "{}", NAME),
+        named("1st", "{}", NAME),
+        named(
+            "self",
+            "{parent: self}",
+            "a branch cannot be its own parent: name another branch in spec.parent, or leave it out"
+                + " for a root"),
+        change("{parent: a}", "{parent: b}", "spec.parent", PARENT),
+        change("{parent: a}", "{}", "spec.parent", PARENT),
+        change("{}", "{parent: a}", "spec.parent", PARENT),
+        branch("{paused: true}", "spec.paused", ROOT_PAUSED),
+        change("{}", "{paused: true}", "spec.paused", ROOT_PAUSED),
+        branch(
+            "{parent: a, paused: true, postgres: {storage: {ephemeral: true}}}",
+            "spec.paused",
+            "an ephemeral branch cannot be paused: it has no volume to keep; set spec.paused to"
+                + " false, or delete the branch"),
+        branch(
+            "{expiresAfter: 1h}",
+            "spec.expiresAfter",
+            "a root branch cannot expire: remove spec.expiresAfter"),
+        branch("{parent: a, expiresAfter: 3 days}", "spec.expiresAfter", EXPIRES),
+        branch("{parent: a, expiresAfter: 0h}", "spec.expiresAfter", EXPIRES),
+        branch("{parent: a, expiresAfter: \"72\"}", "spec.expiresAfter", EXPIRES),
+        branch(
+            "{postgres: {storage: {ephemeral: true}}}",
+            "spec.postgres.storage.ephemeral",
+            "a root branch cannot be ephemeral: its rows exist nowhere else; remove"
+                + " spec.postgres.storage.ephemeral"),
+        branch(
+            "{parent: a, postgres: {extensions: [vector]}}",
+            "spec.postgres.extensions",
+            "spec.postgres.extensions is for root branches only: a branch inherits them; set it on"
+                + " the root"),
+        branch(
+            "{parent: a, postgres: {roles: [anon]}}",
+            "spec.postgres.roles",
+            "spec.postgres.roles is for root branches only: a branch inherits them; set it on the"
+                + " root"),
+        branch(
+            "{parent: a, postgres: {storage: {existingClaim: c}}}",
+            "spec.postgres.storage.existingClaim",
+            "spec.postgres.storage.existingClaim is for root branches only: a branch is replayed"
+                + " from its parent instead"),
+        change(storage("existingClaim: c"), storage("existingClaim: d"), claim(), CLAIM),
+        change(storage("existingClaim: c"), "{}", claim(), CLAIM),
+        change(storage("storageClassName: c"), storage("storageClassName: d"), clazz(), CLASS),
+        change(storage("storageClassName: c"), "{}", clazz(), CLASS),
+        change("{}", storage("storageClassName: d"), clazz(), CLASS),
+        change(
+            "{parent: a, postgres: {storage: {ephemeral: true}}}",
+            "{parent: a}",
+            "spec.postgres.storage.ephemeral",
+            EPHEMERAL),
+        change(
+            "{parent: a}",
+            "{parent: a, postgres: {storage: {ephemeral: true}}}",
+            "spec.postgres.storage.ephemeral",
+            EPHEMERAL),
+        change(storage("size: 10Gi"), storage("size: 9.9Gi"), "spec.postgres.storage.size", SIZE),
+        change(storage("size: 10Gi"), storage("size: 10G"), "spec.postgres.storage.size", SIZE),
+        change(storage("size: 10Gi"), "{}", "spec.postgres.storage.size", SIZE),
+        branch(storage("size: big"), "spec.postgres.storage.size", STORAGE_SIZE),
+        branch(storage("size: 0"), "spec.postgres.storage.size", STORAGE_SIZE),
+        branch(storage("size: -1Gi"), "spec.postgres.storage.size", STORAGE_SIZE),
+        change(version("17"), version("18"), "spec.postgres.version", MAJOR),
+        change("{}", version("18"), "spec.postgres.version", MAJOR),
+        change(version("16"), "{}", "spec.postgres.version", MAJOR),
+        change(
+            "{parent: a}",
+            "{parent: a, postgres: {version: \"17\"}}",
+            "spec.postgres.version",
+            MAJOR),
+        branch(
+            version("14"),
+            "spec.postgres.version",
+            "postgres.version is 15, 16, 17 or 18, or a minor of one, such as 17.6"),
+        branch(
+            "{postgres: {resources: {requests: {cpu: some}}}}",
+            "spec.postgres.resources.requests",
+            "resources.requests holds quantities by resource name, such as cpu: 250m and memory:"
+                + " 512Mi"),
+        branch(
+            "{postgres: {resources: {limits: {memory: 1 GB}}}}",
+            "spec.postgres.resources.limits",
+            "resources.limits holds quantities by resource name, such as cpu: 250m and memory:"
+                + " 512Mi"),
+        parameter("fsync"),
+        parameter("full_page_writes"),
+        parameter("synchronous_commit"),
+        parameter("max_prepared_transactions"),
+        parameter("shared_preload_libraries"),
+        parameter("session_preload_libraries"),
+        parameter("local_preload_libraries"),
+        parameter("archive_command"),
+        parameter("archive_library"),
+        parameter("restore_command"),
+        parameter("ssl_passphrase_command"),
+        parameter("hba_file"),
+        parameter("ssl_key_file"),
+        parameter("listen_addresses"),
+        parameter("port"),
+        parameter("data_directory"),
+        parameter("unix_socket_directories"),
+        parameter("include_dir"),
+        parameter("session_replication_role"),
+        branch(
+            "{postgres: {parameters: {FSync: \"off\"}}}",
+            "spec.postgres.parameters",
+            "postgres.parameters: FSync is no parameter name: use lower case letters, digits and _"),
+        role("postgres"),
+        role("offshoot"),
+        role("offshoot_x"),
+        role("migrator"),
+        role("app"),
+        role("publishable"),
+        role("public"),
+        role("none"),
+        role("pg_read_all_data"));
+  }
+
+  static List<Row> sets() {
+    return List.of(
+        new Row(
+            "MigrationSet",
+            null,
+            "{branch: a}",
+            "{branch: b}",
+            "spec.branch",
+            "spec.branch is immutable: create another MigrationSet for another branch"),
+        migration("version: \"0\", name: n, sql: s", ".version", VERSION),
+        migration("version: \"007\", name: n, sql: s", ".version", VERSION),
+        migration("version: \"1.2\", name: n, sql: s", ".version", VERSION),
+        migration("version: \"123456789012345678901\", name: n, sql: s", ".version", VERSION),
+        migration("version: \"-1\", name: n, sql: s", ".version", VERSION),
+        migration(
+            "version: \"1\", name: \"a\\nb\", sql: s",
+            ".name",
+            "a migration's name has no control characters"),
+        set(
+            "migrations: [{version: \"1\", name: n, sql: %1$s}, {version: \"2\", name: n, sql: %1$s}]"
+                .formatted("x".repeat(500_001)),
+            "spec.migrations",
+            "the SQL of one MigrationSet has at most 1,000,000 characters together, because"
+                + " Kubernetes stores no larger object: split it into several sets or use"
+                + " spec.configMaps"),
+        migration(
+            "version: \"1\", name: n, sql: " + "x".repeat(2_000_000),
+            ".sql",
+            "a migration has at most 1,000,000 characters of SQL, because Kubernetes stores no"
+                + " larger object: split it into several versions, and load bulk data outside of"
+                + " migrations"),
+        set(
+            "functions: [{name: f, sql: %s}]".formatted("x".repeat(1_000_001)),
+            "spec.functions[0].sql",
+            "a function has at most 1,000,000 characters of SQL"),
+        set(
+            "functions: [{name: \"f\\tg\", sql: s}]",
+            "spec.functions[0].name",
+            "a function's name has no control characters"),
+        set(
+            "acknowledgeDestructive: [\"0\"]",
+            "spec.acknowledgeDestructive",
+            "acknowledgeDestructive holds versions: whole numbers of 1 to 20 digits without a"
+                + " leading zero, such as 20250401000000"),
+        set(
+            "timeouts: {lock: 11m}",
+            "spec.timeouts.lock",
+            "timeouts.lock is a duration from 0s to 10m, such as 2s or 500ms"),
+        set(
+            "timeouts: {lock: soon}",
+            "spec.timeouts.lock",
+            "timeouts.lock is a duration from 0s to 10m, such as 2s or 500ms"),
+        set(
+            "timeouts: {statement: 25h}",
+            "spec.timeouts.statement",
+            "timeouts.statement is a duration from 0s to 24h, such as 30s or 5m"),
+        set(
+            "timeouts: {deadline: 0s}",
+            "spec.timeouts.deadline",
+            "timeouts.deadline is a duration from 1s to 24h, such as 30m or 1h"),
+        set(
+            "timeouts: {deadline: 1d}",
+            "spec.timeouts.deadline",
+            "timeouts.deadline is a duration from 1s to 24h, such as 30m or 1h"));
+  }
+
+  static List<Row> operations() {
+    return List.of(
+        new Row(
+            "BranchMerge",
+            null,
+            null,
+            "{source: a, target: a}",
+            "spec.target",
+            "source and target are the same branch: name a branch and its parent"),
+        merge("source: a, target: c"),
+        merge("source: c, target: b"),
+        merge("source: a, target: b, operation: Rebase"),
+        merge("source: a, target: b, dryRun: true"),
+        merge("source: a, target: b, rehearse: false"),
+        merge("source: a, target: b, timeouts: {lock: 3s}"),
+        new Row(
+            "BranchReset",
+            null,
+            null,
+            "{branch: a, toVersion: \"1\", lastMigrations: 1}",
+            "spec.lastMigrations",
+            "toVersion and lastMigrations exclude each other: set one, or neither for the latest"
+                + " version"),
+        new Row(
+            "BranchReset",
+            null,
+            null,
+            "{branch: a, toVersion: \"01\"}",
+            "spec.toVersion",
+            TO_VERSION),
+        reset("branch: b, toVersion: \"1\""),
+        reset("branch: a, toVersion: \"2\""),
+        reset("branch: a"),
+        reset("branch: a, lastMigrations: 1"),
+        reset("branch: a, toVersion: \"1\", dryRun: true"));
+  }
+
+  static List<Row> accepted() {
+    return List.of(
+        ok("DatabaseBranch", "{}"),
+        okNamed("a23456789012345678901234567890123456789z", "{}"),
+        okNamed("pr-123", "{parent: production}"),
+        ok(
+            "DatabaseBranch",
+            "{postgres: {version: \"17\", storage: {size: 10Gi, storageClassName: fast}, resources:"
+                + " {requests: {cpu: 250m, memory: 512Mi}, limits: {cpu: 2}}, parameters:"
+                + " {max_connections: \"100\", pg_stat_statements.track: all}, extensions: [vector,"
+                + " uuid-ossp], roles: [anon, authenticated]}, deletionPolicy: Retain}"),
+        ok(
+            "DatabaseBranch",
+            "{parent: production, seed: {configMapRef: {name: shop-seed, key: seed.sql}},"
+                + " expiresAfter: 1d12h, paused: true, deletionPolicy: Delete}"),
+        ok("DatabaseBranch", "{parent: a, postgres: {storage: {ephemeral: true, size: 1Gi}}}"),
+        okChange("DatabaseBranch", "{parent: a}", "{parent: a, paused: true}"),
+        okChange("DatabaseBranch", storage("size: 10Gi"), storage("size: 10240Mi")),
+        okChange("DatabaseBranch", storage("size: 10Gi"), storage("size: 11Gi")),
+        okChange("DatabaseBranch", "{}", storage("size: 20Gi")),
+        okChange("DatabaseBranch", "{}", storage("existingClaim: c")),
+        okChange("DatabaseBranch", "{}", version("17")),
+        okChange("DatabaseBranch", version("17"), version("17.6")),
+        okChange("DatabaseBranch", version("17"), "{}"),
+        ok("MigrationSet", "{branch: a}"),
+        ok(
+            "MigrationSet",
+            "{branch: a, migrations: [{version: \"99999999999999999999\", name: größe, sql: s,"
+                + " transactional: false, replay: false}], configMaps: [{name: m}], functions:"
+                + " [{name: f, sql: s}], acknowledgeDestructive: [\"1\"], rehearse: false, timeouts:"
+                + " {lock: 500ms, statement: 1m30s, deadline: 24h}}"),
+        okChange("MigrationSet", "{branch: a}", "{branch: a, rehearse: false}"),
+        ok("BranchMerge", "{operation: Rebase, source: a, target: b}"),
+        okChange(
+            "BranchMerge", "{source: a, target: b}", "{source: a, target: b, approvedDigest: d1}"),
+        ok("BranchReset", "{branch: a}"),
+        ok("BranchReset", "{branch: a, toVersion: \"0\"}"),
+        okChange(
+            "BranchReset",
+            "{branch: a, lastMigrations: 2}",
+            "{branch: a, lastMigrations: 2, approvedDigest: d1}"));
+  }
+
+  private static Row named(String name, String spec, String message) {
+    return new Row("DatabaseBranch", name, null, spec, "<nil>", message);
+  }
+
+  private static Row branch(String spec, String field, String message) {
+    return new Row("DatabaseBranch", null, null, spec, field, message);
+  }
+
+  private static Row change(String before, String after, String field, String message) {
+    return new Row("DatabaseBranch", null, before, after, field, message);
+  }
+
+  private static Row parameter(String name) {
+    return branch(
+        "{postgres: {parameters: {work_mem: 4MB, %s: \"1\"}}}".formatted(name),
+        "spec.postgres.parameters",
+        "postgres.parameters: "
+            + name
+            + " cannot be set: it would endanger the data or the operator; remove it");
+  }
+
+  private static Row role(String name) {
+    return branch(
+        "{postgres: {roles: [anon, %s]}}".formatted(name),
+        "spec.postgres.roles",
+        "postgres.roles: " + name + " is reserved: choose another name");
+  }
+
+  private static Row set(String fields, String field, String message) {
+    return new Row("MigrationSet", null, null, "{branch: a, " + fields + "}", field, message);
+  }
+
+  private static Row migration(String fields, String field, String message) {
+    return set("migrations: [{" + fields + "}]", "spec.migrations[0]" + field, message);
+  }
+
+  private static Row merge(String after) {
+    return new Row("BranchMerge", null, "{source: a, target: b}", "{" + after + "}", "spec", MERGE);
+  }
+
+  private static Row reset(String after) {
+    return new Row(
+        "BranchReset", null, "{branch: a, toVersion: \"1\"}", "{" + after + "}", "spec", RESET);
+  }
+
+  private static Row ok(String kind, String spec) {
+    return new Row(kind, null, null, spec, null, null);
+  }
+
+  private static Row okNamed(String name, String spec) {
+    return new Row("DatabaseBranch", name, null, spec, null, null);
+  }
+
+  private static Row okChange(String kind, String before, String after) {
+    return new Row(kind, null, before, after, null, null);
+  }
+
+  private static String storage(String fields) {
+    return "{postgres: {storage: {" + fields + "}}}";
+  }
+
+  private static String version(String version) {
+    return "{postgres: {version: \"" + version + "\"}}";
+  }
+
+  private static String claim() {
+    return "spec.postgres.storage.existingClaim";
+  }
+
+  private static String clazz() {
+    return "spec.postgres.storage.storageClassName";
+  }
+}
