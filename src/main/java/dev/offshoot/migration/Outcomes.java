@@ -1,6 +1,7 @@
 package dev.offshoot.migration;
 
 import dev.offshoot.engine.Version;
+import dev.offshoot.status.Reason;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -93,6 +94,34 @@ final class Outcomes {
 
   void done(String uid, Result result) {
     change(uid, e -> new Entry(e.asked(), Optional.empty(), Optional.of(result), Optional.empty()));
+  }
+
+  /** Nothing runs any more, however it ended. */
+  void stopped(String uid) {
+    change(uid, e -> new Entry(e.asked(), Optional.empty(), e.done(), e.trouble()));
+  }
+
+  /** The migrations are done, functions are next. */
+  void deploying(String uid, String branch) {
+    change(
+        uid,
+        e ->
+            new Entry(
+                e.asked(), e.running().map(r -> deploying(r, branch)), e.done(), e.trouble()));
+  }
+
+  private static Result deploying(Result result, String branch) {
+    var now = result;
+    for (var set : result.sets().keySet()) {
+      now =
+          now.with(
+              set,
+              s ->
+                  s.reason() == Reason.APPLYING
+                      ? s.doing(Reason.DEPLOYING_FUNCTIONS, SetJudge.applying(true, branch))
+                      : s);
+    }
+    return now;
   }
 
   void trouble(String uid, Trouble trouble) {

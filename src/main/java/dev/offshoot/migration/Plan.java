@@ -4,8 +4,10 @@ import dev.offshoot.engine.Change;
 import dev.offshoot.engine.Ledger;
 import dev.offshoot.engine.SetMemory;
 import dev.offshoot.engine.Version;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -40,8 +42,20 @@ record Plan(
   record Run(
       WantedSet owner, boolean functions, String retry, String resolve, List<Change> changes) {}
 
-  /** How many migrations and functions are to be run. */
-  int pending() {
-    return runs.stream().mapToInt(r -> r.changes().size()).sum();
+  /** How many migrations and functions sets want and the database lacks, each counted once. */
+  int lacking() {
+    var lacking = new HashSet<Object>();
+    for (var set : sets) {
+      set.migrations().forEach((version, v) -> note(lacking, version, v));
+      set.functions().forEach((name, v) -> note(lacking, name, v));
+    }
+    return lacking.size();
+  }
+
+  private static void note(Set<Object> lacking, Object key, Verdict verdict) {
+    switch (verdict) {
+      case Verdict.Tracked _, Verdict.Reverted _, Verdict.Mismatch _ -> {}
+      default -> lacking.add(key);
+    }
   }
 }

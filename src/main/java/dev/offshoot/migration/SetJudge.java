@@ -1,6 +1,5 @@
 package dev.offshoot.migration;
 
-import dev.offshoot.api.LastError;
 import dev.offshoot.api.Problem;
 import dev.offshoot.engine.SqlFailure;
 import dev.offshoot.engine.Version;
@@ -174,15 +173,13 @@ final class SetJudge {
     add(
         5,
         Kind.STALLED,
-        switch (error.sqlState()) {
-          case "57014" -> Reason.DEADLINE_EXCEEDED;
-          default ->
-              error.stage() == SqlFailure.Stage.FUNCTIONS
-                  ? Reason.FUNCTION_FAILED
-                  : Reason.MIGRATION_FAILED;
-        },
+        error.message().startsWith(Reason.DEADLINE_EXCEEDED.word())
+            ? Reason.DEADLINE_EXCEEDED
+            : error.stage() == SqlFailure.Stage.FUNCTIONS
+                ? Reason.FUNCTION_FAILED
+                : Reason.MIGRATION_FAILED,
         version,
-        Words.failed(shortened(error)));
+        Words.failed(LastErrors.of(error)));
   }
 
   /** One entry for all that wait: they wait for the same. */
@@ -191,10 +188,6 @@ final class SetJudge {
       add(6, Kind.WAITING, Reason.BRANCH_NOT_READY, version, Words.blocked(by));
     }
     blocked = true;
-  }
-
-  private static LastError shortened(SqlFailure error) {
-    return LastErrors.of(error);
   }
 
   private void add(int rank, Kind kind, Reason reason, String version, String message) {
