@@ -9,14 +9,14 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = BuildVersion.class,
     description = "Postgres branches on Kubernetes.",
-    subcommands = {})
+    subcommands = {OperatorCommand.class})
 public final class Main {
   private Main() {}
 
   /** Runs the command line. */
   public static void main(String[] args) {
     var code = new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true).execute(args);
-    if (code >= 0) {
+    if (code != OperatorCommand.RUNNING) {
       System.exit(code);
     }
   }

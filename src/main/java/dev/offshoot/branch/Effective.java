@@ -1,6 +1,6 @@
 package dev.offshoot.branch;
 
-import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import dev.offshoot.api.ResourcesSpec;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +21,7 @@ record Effective(
     String size,
     Optional<String> storageClass,
     Optional<String> existingClaim,
-    Optional<ResourceRequirements> resources,
+    Optional<ResourcesSpec> resources,
     Map<String, String> parameters,
     List<String> extensions,
     List<String> roles) {}

@@ -1,5 +1,6 @@
 package dev.offshoot.branch;
 
+import dev.offshoot.api.ResourcesSpec;
 import dev.offshoot.kube.Labels;
 import dev.offshoot.kube.Names;
 import io.fabric8.kubernetes.api.model.Container;
@@ -9,6 +10,8 @@ import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
@@ -95,7 +98,7 @@ final class PodChild {
         .withContainerPort(5432)
         .withProtocol("TCP")
         .endPort()
-        .withResources(effective.resources().orElse(null))
+        .withResources(effective.resources().map(PodChild::resources).orElse(null))
         .withTerminationMessagePolicy("FallbackToLogsOnError")
         // crash recovery may take long; the server is left alone for an hour
         .withStartupProbe(ready(1, 3600))
@@ -124,6 +127,13 @@ final class PodChild {
                 .endCapabilities()
                 .build())
         .withVolumeMounts(mounts())
+        .build();
+  }
+
+  private static ResourceRequirements resources(ResourcesSpec spec) {
+    return new ResourceRequirementsBuilder()
+        .withRequests(spec.requests())
+        .withLimits(spec.limits())
         .build();
   }
 

@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,7 @@ public final class Events {
   private final KubernetesClient client;
   private final Clock clock;
   private final String instance;
+  private final AtomicLong told = new AtomicLong();
   private final Map<String, String> last = new ConcurrentHashMap<>();
 
   /**
@@ -71,7 +73,7 @@ public final class Events {
     var event =
         new EventBuilder()
             .withNewMetadata()
-            .withGenerateName(about.getMetadata().getName() + ".")
+            .withName(about.getMetadata().getName() + "." + suffix())
             .withNamespace(about.getMetadata().getNamespace())
             .endMetadata()
             .withEventTime(new MicroTime(MICRO.format(now)))
@@ -97,6 +99,7 @@ public final class Events {
           .addKeyValue("object", about.getMetadata().getName())
           .addKeyValue("reason", reason)
           .addKeyValue("code", e.getCode())
+          .addKeyValue("answer", e.getStatus() == null ? "" : e.getStatus().getMessage())
           .log("event not written");
     }
   }
@@ -104,6 +107,16 @@ public final class Events {
   /** The object is gone. */
   public void forget(String uid) {
     last.remove(uid);
+  }
+
+  /**
+   * As kubectl's own recorder does it: the time in hexadecimal; a counter keeps two of one tick
+   * apart.
+   */
+  private String suffix() {
+    var now = clock.instant();
+    return Long.toHexString(
+        now.getEpochSecond() * 1_000_000_000L + now.getNano() + told.incrementAndGet());
   }
 
   private static String cut(String note) {

@@ -3,8 +3,11 @@ package dev.offshoot.work;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +22,7 @@ public final class Lanes implements AutoCloseable {
 
   private final Semaphore slots;
   private final Map<String, Lane> lanes = new HashMap<>();
+  private final List<Consumer<String>> idle = new CopyOnWriteArrayList<>();
   private boolean closed;
 
   /**
@@ -72,6 +76,14 @@ public final class Lanes implements AutoCloseable {
     }
   }
 
+  /**
+   * Calls back with a lane whenever the last task in it ended, on that task's thread; must return
+   * at once.
+   */
+  public void onIdle(Consumer<String> bell) {
+    idle.add(bell);
+  }
+
   /** Ends all tasks at their next safe point. */
   @Override
   public synchronized void close() {
@@ -102,10 +114,15 @@ public final class Lanes implements AutoCloseable {
     } catch (Exception | Error e) {
       log.atError().addKeyValue("lane", lane).setCause(e).log("task ended by a fault");
     } finally {
+      var last = false;
       synchronized (this) {
         l.running = null;
         l.thread = null;
         startNext(lane, l);
+        last = l.running == null;
+      }
+      if (last) {
+        idle.forEach(b -> b.accept(lane));
       }
     }
   }

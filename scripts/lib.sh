@@ -1,0 +1,85 @@
+# What the scripts share: where things are, and messages.
+# shellcheck shell=bash
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+say() { printf '%s\n' "$*"; }
+
+die() {
+  printf 'offshoot: %s\n' "$*" >&2
+  exit 1
+}
+
+# need COMMAND WHAT-TO-INSTALL
+need() {
+  command -v "$1" >/dev/null || die "$1 is missing: install $2"
+}
+
+# Sets JAVA_HOME to a JDK that fits, and makes sure that Maven is there.
+need_java() {
+  JAVA_HOME=$("$root/scripts/find-jdk") || exit 1
+  export JAVA_HOME
+  PATH=$JAVA_HOME/bin:$PATH
+}
+
+need_maven() {
+  need mvn "Apache Maven 3.8 or newer (package maven)"
+}
+
+need_go() {
+  need go "Go 1.26 or newer (https://go.dev/dl); the local Kubernetes is built with it"
+}
+
+# 75 -> 1m15s
+duration() {
+  if (($1 < 60)); then printf '%ds' "$1"; else printf '%dm%02ds' $(($1 / 60)) $(($1 % 60)); fi
+}
+
+# quietly TITLE LOG COMMAND…   one line of progress; the log's tail only when the command fails
+# The command is a process group of its own and is ended with this script.
+quiet_pid=
+quietly() {
+  local title=$1 log=$2 began=$SECONDS code=0
+  shift 2
+  mkdir -p "$(dirname "$log")"
+  printf '%-40s ' "$title"
+  set -m
+  "$@" >"$log" 2>&1 </dev/null &
+  quiet_pid=$!
+  set +m
+  wait "$quiet_pid" || code=$?
+  quiet_pid=
+  if ((code == 0)); then
+    printf 'done   %s\n' "$(duration $((SECONDS - began)))"
+  else
+    printf 'FAILED %s\n' "$(duration $((SECONDS - began)))"
+    interesting "$log"
+    printf 'The whole log: %s\n' "${log#"$root"/}"
+  fi
+  return "$code"
+}
+
+end_quietly() {
+  [[ -z $quiet_pid ]] || kill -- "-$quiet_pid" 2>/dev/null || true
+  quiet_pid=
+}
+trap end_quietly EXIT
+
+# What of a build's log tells why it failed.
+interesting() {
+  if grep -q '^\[ERROR\]' "$1"; then
+    grep -m 60 '^\[ERROR\]' "$1"
+  elif grep -q '^  FAILED' "$1"; then
+    grep -A 12 '^  FAILED' "$1" | head -n 80
+  else
+    tail -n 40 "$1"
+  fi
+}
+
+maven() {
+  mvn -B -ntp -f "$root/pom.xml" "$@"
+}
+
+# The operator's default images in the local cluster, which has no registry.
+local_images() {
+  printf '15=offshoot.local/postgres:15,17=offshoot.local/postgres:17,18=offshoot.local/postgres:18\n'
+}

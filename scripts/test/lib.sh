@@ -1,0 +1,31 @@
+# Counting for shell tests: each check is a function or command, and the last line sums them up.
+# shellcheck shell=bash
+passed=0
+failed=0
+skipped=0
+
+# check TITLE COMMAND…   runs the command; its output is shown only when it fails
+check() {
+  local title=$1 output
+  shift
+  if output=$("$@" 2>&1); then
+    passed=$((passed + 1))
+    printf '  ok      %s\n' "$title"
+  else
+    failed=$((failed + 1))
+    printf '  FAILED  %s\n' "$title"
+    printf '            %s\n' "${output//$'\n'/$'\n'            }"
+  fi
+}
+
+# skip TITLE REASON
+skip() {
+  skipped=$((skipped + 1))
+  printf '  skipped %s: %s\n' "$1" "$2"
+}
+
+# Prints the closing line; the exit code says whether anything failed.
+summary() {
+  printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+  ((failed == 0))
+}

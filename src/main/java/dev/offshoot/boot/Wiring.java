@@ -1,0 +1,175 @@
+package dev.offshoot.boot;
+
+import dev.offshoot.boot.OperatorOptions.Route;
+import dev.offshoot.branch.BranchReconciler;
+import dev.offshoot.engine.PostgresEngine;
+import dev.offshoot.engine.RolePasswords;
+import dev.offshoot.kube.Accesses;
+import dev.offshoot.kube.Clients;
+import dev.offshoot.kube.Events;
+import dev.offshoot.kube.OperatorKey;
+import dev.offshoot.kube.PortForwardRoutes;
+import dev.offshoot.kube.Routes;
+import dev.offshoot.kube.ServiceRoutes;
+import dev.offshoot.work.Board;
+import dev.offshoot.work.Lanes;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts the operator together, by hand, in one place, and starts and stops it. It must never decide
+ * anything about branches.
+ */
+final class Wiring implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Wiring.class);
+  private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
+
+  /**
+   * The watch can miss nothing, yet a pass every few minutes costs nothing and heals what we did
+   * not think of.
+   */
+  private static final Duration LONGEST_SILENCE = Duration.ofMinutes(10);
+
+  private final OperatorOptions options;
+  private final KubernetesClient client;
+  private final Operator operator;
+  private final Routes routes;
+  private final Lanes lanes;
+  private final ManagementServer http;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private Wiring(
+      OperatorOptions options,
+      KubernetesClient client,
+      Operator operator,
+      Routes routes,
+      Lanes lanes,
+      ManagementServer http) {
+    this.options = options;
+    this.client = client;
+    this.operator = operator;
+    this.routes = routes;
+    this.lanes = lanes;
+    this.http = http;
+  }
+
+  static Wiring of(OperatorOptions options) throws IOException {
+    var clock = Clock.systemUTC();
+    var client = Clients.lenient(config(options));
+    var passwords =
+        new RolePasswords(
+            OperatorKey.obtain(client, options.operatorNamespace, new SecureRandom()));
+    var routes = routes(options, client);
+    var accesses = new Accesses(routes, passwords);
+    var lanes = new Lanes(options.parallel);
+    var board = new Board();
+    var engine = new PostgresEngine(clock);
+    var events = new Events(client, clock, InetAddress.getLocalHost().getHostName());
+    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    new JvmMemoryMetrics().bindTo(registry);
+
+    var operator =
+        new Operator(o -> {
+          o.withKubernetesClient(client)
+              .withCloseClientOnStop(false)
+              .withReconciliationTerminationTimeout(options.stopTimeout());
+          if (options.leaderElection) {
+            o.withLeaderElectionConfiguration(
+                new LeaderElectionConfiguration("offshoot", options.operatorNamespace));
+          }
+        });
+    operator.register(
+        new BranchReconciler(
+            client,
+            engine,
+            passwords,
+            accesses,
+            lanes,
+            board,
+            events,
+            options.postgresImages,
+            options.hourlyRate,
+            clock),
+        o -> settings(options, o));
+    var http =
+        new ManagementServer(
+            options.httpHost,
+            options.httpPort,
+            () ->
+                operator.getRuntimeInfo().isStarted()
+                    && operator.getRuntimeInfo().allEventSourcesAreHealthy(),
+            registry::scrape);
+    return new Wiring(options, client, operator, routes, lanes, http);
+  }
+
+  void start() {
+    operator.start();
+    log.atInfo()
+        .addKeyValue("version", new BuildVersion().getVersion()[0])
+        .addKeyValue(
+            "namespaces",
+            options.namespaces.isEmpty() ? "all" : String.join(",", options.namespaces))
+        .addKeyValue("port", http.port())
+        .log("operator ready");
+  }
+
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    log.atInfo().log("operator stops");
+    lanes.close();
+    operator.stop();
+    routes.close();
+    http.close();
+    client.close();
+  }
+
+  /**
+   * Retries go on for ever, slowly: out of the box the framework gives a resource up after five.
+   */
+  private static void settings(OperatorOptions options, ControllerConfigurationOverrider<?> o) {
+    if (!options.namespaces.isEmpty()) {
+      o.settingNamespaces(new HashSet<>(options.namespaces));
+    }
+    o.withReconciliationMaxInterval(LONGEST_SILENCE);
+    o.withRetry(
+        new GenericRetry()
+            .setInitialInterval(500)
+            .setIntervalMultiplier(2)
+            .setMaxInterval(LONGEST_RETRY.toMillis())
+            .setMaxAttempts(-1));
+  }
+
+  private static Config config(OperatorOptions options) throws IOException {
+    if (options.kubeconfig == null) {
+      return new ConfigBuilder().build();
+    }
+    return Config.fromKubeconfig(Files.readString(options.kubeconfig));
+  }
+
+  private static Routes routes(OperatorOptions options, KubernetesClient client) {
+    var inCluster = System.getenv("KUBERNETES_SERVICE_HOST") != null;
+    var service = options.route == Route.service || (options.route == Route.auto && inCluster);
+    return service ? new ServiceRoutes() : new PortForwardRoutes(client);
+  }
+}

@@ -1,0 +1,118 @@
+package dev.offshoot.branch;
+
+import dev.offshoot.branch.BranchPlan.Obstacle;
+import dev.offshoot.branch.BranchPlan.Work;
+import dev.offshoot.kube.Accesses;
+import dev.offshoot.kube.Children;
+import dev.offshoot.status.Reason;
+import dev.offshoot.work.Board;
+import dev.offshoot.work.BranchFacts;
+import dev.offshoot.work.BranchFacts.Reading;
+import dev.offshoot.work.Lanes;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
+import java.util.Optional;
+
+/**
+ * Does what the plan says: makes objects, removes what is stuck, hands work to the branch's lane.
+ * Doing it twice is doing it once. It must never decide.
+ */
+final class BranchActor {
+  private final KubernetesClient client;
+  private final Children children;
+  private final Accesses accesses;
+  private final Lanes lanes;
+  private final Board board;
+  private final BranchWork work;
+
+  BranchActor(
+      KubernetesClient client,
+      Children children,
+      Accesses accesses,
+      Lanes lanes,
+      Board board,
+      BranchWork work) {
+    this.client = client;
+    this.children = children;
+    this.accesses = accesses;
+    this.lanes = lanes;
+    this.board = board;
+    this.work = work;
+  }
+
+  Acted act(BranchObservation seen, BranchPlan plan) {
+    var uid = seen.id().uid();
+    if (plan.rebuild()) {
+      lanes.cancel(uid);
+      work.forget(uid);
+    } else if (!plan.server().started() && seen.facts().server().isPresent()) {
+      board.post(uid, BranchFacts::withoutServer);
+    }
+    var obstacle = Optional.<Obstacle>empty();
+    for (var desired : plan.desired()) {
+      obstacle = obstacle.or(() -> ensure(seen, desired));
+    }
+    plan.remove()
+        .forEach(o -> client.resource(o).withGracePeriod(plan.rebuild() ? 0 : 30).delete());
+    plan.work().ifPresent(w -> submit(seen, plan, w));
+    return new Acted(obstacle);
+  }
+
+  private Optional<Obstacle> ensure(BranchObservation seen, HasMetadata desired) {
+    var kind = desired.getKind();
+    var name = desired.getMetadata().getName();
+    try {
+      var result = children.ensure(seen.object(kind, name), desired, seen.id().uid());
+      return result instanceof Children.Result.Foreign
+          ? Optional.of(
+              new Obstacle(
+                  false,
+                  Reason.CONFLICT,
+                  "%s %s/%s is not this branch's and is left alone; delete or rename it, the branch goes on when it is gone"
+                      .formatted(kind, seen.id().namespace(), name)))
+          : Optional.empty();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN || e.getCode() == 422) {
+        return Optional.of(
+            new Obstacle(
+                false,
+                Reason.INVALID_SPEC,
+                "the API server refuses %s %s: %s".formatted(kind, name, words(e))));
+      }
+      throw e;
+    }
+  }
+
+  private static String words(KubernetesClientException e) {
+    var status = e.getStatus();
+    return status == null || status.getMessage() == null
+        ? "code " + e.getCode()
+        : status.getMessage();
+  }
+
+  private void submit(BranchObservation seen, BranchPlan plan, Work what) {
+    var id = seen.id();
+    var access = accesses.to(id.namespace(), id.name(), id.uid());
+    var parent =
+        seen.line().size() < 2
+            ? Optional.<dev.offshoot.engine.Access>empty()
+            : Optional.of(seen.line().get(1).getMetadata())
+                .map(m -> accesses.to(m.getNamespace(), m.getName(), m.getUid()));
+    var usable = seen.parentFacts().filter(f -> f.server().isPresent()).isPresent();
+    var seed = seen.branch().getSpec().getSeed();
+    var seedRef = seed == null ? null : seed.configMapRef();
+    var incarnation = plan.server().incarnation();
+    var parentDigest =
+        seen.parentFacts().flatMap(BranchFacts::ledger).map(Reading::digest).orElse("");
+    lanes.submit(
+        id.uid(),
+        "branch-" + what,
+        switch (what) {
+          case PREPARE -> () -> work.prepare(id, access, incarnation);
+          case CREATE -> () -> work.create(id, access, parent, parentDigest, seedRef);
+          case READ -> () -> work.read(id, access, usable ? parent : Optional.empty(), seedRef);
+        });
+  }
+}

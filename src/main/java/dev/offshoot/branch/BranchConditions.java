@@ -1,0 +1,250 @@
+package dev.offshoot.branch;
+
+import static dev.offshoot.status.ConditionType.DATABASE_AVAILABLE;
+import static dev.offshoot.status.ConditionType.IN_SYNC;
+import static dev.offshoot.status.ConditionType.MIGRATIONS_APPLIED;
+import static dev.offshoot.status.ConditionType.READY;
+import static dev.offshoot.status.ConditionType.RECONCILING;
+import static dev.offshoot.status.ConditionType.SEEDED;
+import static dev.offshoot.status.ConditionType.STALLED;
+
+import dev.offshoot.api.BranchPhase;
+import dev.offshoot.api.ConditionStatus;
+import dev.offshoot.api.DatabaseBranchStatus;
+import dev.offshoot.branch.BranchPlan.Obstacle;
+import dev.offshoot.status.ConditionType;
+import dev.offshoot.status.Conditions;
+import dev.offshoot.status.ErrorText;
+import dev.offshoot.status.Judgement;
+import dev.offshoot.status.Reason;
+import dev.offshoot.work.BranchFacts;
+import dev.offshoot.work.BranchFacts.Activity;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Judges a branch's conditions. Pure. A branch is Ready when it serves: a failed migration must
+ * never make it unready or stalled, else nobody could sync the fix.
+ */
+final class BranchConditions {
+  private BranchConditions() {}
+
+  static List<Judgement> of(
+      BranchObservation seen,
+      BranchPlan plan,
+      BranchFacts facts,
+      Optional<Obstacle> obstacle,
+      DatabaseBranchStatus status) {
+    var all = new ArrayList<Judgement>();
+    var available = available(seen, plan, facts);
+    var created = facts.created() || (settled(status) && facts.creationFailure().isEmpty());
+    var served = available.status() == ConditionStatus.TRUE && created;
+    all.add(ready(seen, available, served, obstacle, status));
+    all.add(reconciling(seen, plan, facts, served, obstacle, status));
+    all.add(
+        obstacle
+            .filter(Obstacle::terminal)
+            .map(o -> Judgement.yes(STALLED, o.reason(), o.message()))
+            .orElseGet(() -> Judgement.no(STALLED, Reason.READY, "nothing needs a person")));
+    all.add(available);
+    all.add(applied(facts, status));
+    if (!seen.root()) {
+      all.add(inSync(seen, facts));
+    }
+    if (seen.branch().getSpec().getSeed() != null) {
+      all.add(seeded(seen, facts, created));
+    }
+    return all;
+  }
+
+  private static boolean settled(DatabaseBranchStatus status) {
+    return status.getPhase() != null
+        && status.getPhase() != BranchPhase.CREATING_PROJECT
+        && status.getHead() != null;
+  }
+
+  private static Judgement ready(
+      BranchObservation seen,
+      Judgement available,
+      boolean served,
+      Optional<Obstacle> obstacle,
+      DatabaseBranchStatus status) {
+    if (seen.leaving()) {
+      var children = String.join(", ", seen.children());
+      return seen.children().isEmpty()
+          ? Judgement.no(READY, Reason.TERMINATING, "the branch is being deleted")
+          : Judgement.no(
+              READY,
+              Reason.HAS_CHILDREN,
+              "branch %s is being deleted and serves until its branches are gone: %s; delete them, or they keep it"
+                  .formatted(seen.id().name(), children));
+    }
+    if (obstacle.filter(Obstacle::terminal).isPresent()) {
+      return Judgement.no(READY, obstacle.get().reason(), obstacle.get().message());
+    }
+    if (served) {
+      return Judgement.yes(READY, Reason.READY, "the branch serves");
+    }
+    if (available.status() != ConditionStatus.TRUE) {
+      return obstacle
+          .map(o -> Judgement.no(READY, o.reason(), o.message()))
+          .orElseGet(() -> Judgement.no(READY, available.reason(), available.message()));
+    }
+    if (status.getLastError() != null) {
+      return Judgement.no(
+          READY,
+          Reason.MIGRATION_FAILED,
+          "the branch could not be made: " + ErrorText.sentence(status.getLastError()));
+    }
+    return obstacle
+        .map(o -> Judgement.no(READY, o.reason(), o.message()))
+        .orElseGet(() -> Judgement.no(READY, Reason.REPLAYING, "the branch is being made"));
+  }
+
+  private static Judgement reconciling(
+      BranchObservation seen,
+      BranchPlan plan,
+      BranchFacts facts,
+      boolean served,
+      Optional<Obstacle> obstacle,
+      DatabaseBranchStatus status) {
+    if (obstacle.filter(Obstacle::terminal).isPresent() || seen.paused() && served) {
+      return Judgement.no(RECONCILING, Reason.READY, "nothing is under way");
+    }
+    if (facts.activity() == Activity.APPLYING || facts.activity() == Activity.DEPLOYING_FUNCTIONS) {
+      return Judgement.yes(RECONCILING, Reason.APPLYING, "migrations are being applied");
+    }
+    if (facts.activity() == Activity.CREATING) {
+      return Judgement.yes(RECONCILING, Reason.REPLAYING, "the branch is being made");
+    }
+    if (served || seen.paused()) {
+      return Judgement.no(RECONCILING, Reason.READY, "nothing is under way");
+    }
+    if (facts.creationFailure().isPresent() && status.getLastError() != null) {
+      return Judgement.no(
+          RECONCILING, Reason.MIGRATION_FAILED, "waiting for the parent's migrations to change");
+    }
+    return obstacle
+        .map(o -> Judgement.yes(RECONCILING, o.reason(), o.message()))
+        .orElseGet(() ->
+            Judgement.yes(
+                RECONCILING,
+                plan.server().accepting() ? Reason.CREATING : plan.server().reason(),
+                plan.server().accepting()
+                    ? "the server is being prepared"
+                    : plan.server().message()));
+  }
+
+  private static Judgement available(BranchObservation seen, BranchPlan plan, BranchFacts facts) {
+    var server = plan.server();
+    if (!server.accepting()) {
+      return Judgement.no(DATABASE_AVAILABLE, server.reason(), server.message());
+    }
+    var trouble = facts.trouble();
+    if (trouble.isPresent()) {
+      return Judgement.no(
+          DATABASE_AVAILABLE, reason(trouble.get().reason()), trouble.get().message());
+    }
+    // a restarted operator has not prepared it yet; it serves all the same
+    var prepared = facts.server().isPresent() || wasTrue(seen, DATABASE_AVAILABLE);
+    return prepared
+        ? Judgement.yes(DATABASE_AVAILABLE, Reason.READY, "the database accepts connections")
+        : Judgement.no(
+            DATABASE_AVAILABLE,
+            Reason.NOT_PREPARED,
+            "the server of branch " + seen.id().name() + " is being prepared");
+  }
+
+  private static Judgement applied(BranchFacts facts, DatabaseBranchStatus status) {
+    var error = status.getLastError();
+    return switch (status.getPhase()) {
+      case MIGRATIONS_FAILED, FUNCTIONS_FAILED ->
+          Judgement.no(
+              MIGRATIONS_APPLIED,
+              status.getPhase() == BranchPhase.FUNCTIONS_FAILED
+                  ? Reason.FUNCTION_FAILED
+                  : Reason.MIGRATION_FAILED,
+              error == null ? "see the branch's log" : ErrorText.sentence(error));
+      case FUNCTIONS_DEPLOYED ->
+          facts.pending() > 0
+              ? Judgement.no(
+                  MIGRATIONS_APPLIED, Reason.PENDING, "wanted migrations are not tracked yet")
+              : Judgement.yes(
+                  MIGRATIONS_APPLIED, Reason.APPLIED, "everything that was wanted is tracked");
+      case RUNNING_MIGRATIONS, MIGRATIONS_PASSED ->
+          Judgement.no(MIGRATIONS_APPLIED, Reason.APPLYING, "migrations are being applied");
+      case CREATING_PROJECT ->
+          Judgement.unknown(
+              MIGRATIONS_APPLIED, Reason.CREATING, "the database has not been made yet");
+      case null -> Judgement.unknown(MIGRATIONS_APPLIED, Reason.CREATING, "nothing is known yet");
+    };
+  }
+
+  private static Judgement inSync(BranchObservation seen, BranchFacts facts) {
+    var parent = seen.branch().getSpec().getParent();
+    if (facts.drift().isEmpty()) {
+      var last = last(seen, IN_SYNC);
+      if (last.isPresent()) {
+        return last.get();
+      }
+      return Judgement.unknown(IN_SYNC, Reason.PENDING, "not yet compared with " + parent);
+    }
+    var drift = facts.drift().get();
+    if (drift.diverged() > 0) {
+      return Judgement.no(
+          IN_SYNC,
+          Reason.DIVERGED,
+          "the branch and %s hold different texts under the same version; reset the branch before its own"
+              .formatted(parent));
+    }
+    return drift.behind() > 0
+        ? Judgement.no(
+            IN_SYNC,
+            Reason.BEHIND,
+            "%s has migrations that the branch lacks; a BranchMerge with operation Rebase brings them"
+                .formatted(parent))
+        : Judgement.yes(IN_SYNC, Reason.IN_SYNC, "the branch has everything of " + parent);
+  }
+
+  private static Judgement seeded(BranchObservation seen, BranchFacts facts, boolean created) {
+    var last = last(seen, SEEDED);
+    if (facts.server().isEmpty() && last.isPresent()) {
+      return last.get();
+    }
+    if (facts.seedFailure().isPresent()) {
+      var failure = facts.seedFailure().get();
+      return Judgement.no(
+          SEEDED,
+          failure.sqlState().equals(BranchWork.SEED_NOT_FOUND)
+              ? Reason.SEED_NOT_FOUND
+              : Reason.SEED_FAILED,
+          ErrorText.sentence(Errors.of(failure)));
+    }
+    return created
+        ? Judgement.yes(SEEDED, Reason.SEEDED, "the seed was loaded")
+        : Judgement.unknown(SEEDED, Reason.PENDING, "the seed waits for the branch");
+  }
+
+  private static boolean wasTrue(BranchObservation seen, ConditionType type) {
+    var status = seen.branch().getStatus();
+    return status != null && Conditions.isTrue(status.getConditions(), type);
+  }
+
+  /** What was judged last, for a pass that knows nothing newer. */
+  private static Optional<Judgement> last(BranchObservation seen, ConditionType type) {
+    var status = seen.branch().getStatus();
+    return status == null
+        ? Optional.empty()
+        : Conditions.find(status.getConditions(), type)
+            .map(c -> new Judgement(type, c.status(), reason(c.reason()), c.message()));
+  }
+
+  private static Reason reason(String word) {
+    return Arrays.stream(Reason.values())
+        .filter(r -> r.word().equals(word))
+        .findFirst()
+        .orElse(Reason.CONNECTION_FAILED);
+  }
+}

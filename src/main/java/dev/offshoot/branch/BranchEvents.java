@@ -1,0 +1,109 @@
+package dev.offshoot.branch;
+
+import dev.offshoot.api.BranchPhase;
+import dev.offshoot.api.ConditionStatus;
+import dev.offshoot.api.DatabaseBranch;
+import dev.offshoot.api.DatabaseBranchStatus;
+import dev.offshoot.kube.Events;
+import dev.offshoot.kube.Events.Type;
+import dev.offshoot.status.ConditionType;
+import dev.offshoot.status.Conditions;
+import dev.offshoot.status.ErrorText;
+import java.util.Optional;
+
+/**
+ * Tells what became different between two statuses of a branch. It must never tell of something
+ * that did not change.
+ */
+final class BranchEvents {
+  private static final String ACTION = "Reconcile";
+
+  private final Events events;
+
+  BranchEvents(Events events) {
+    this.events = events;
+  }
+
+  void changed(
+      DatabaseBranch branch, Optional<DatabaseBranchStatus> before, DatabaseBranchStatus now) {
+    var phaseBefore = before.map(DatabaseBranchStatus::getPhase).orElse(null);
+    var phase = now.getPhase();
+    if (phase != null && phase != phaseBefore) {
+      events.tell(branch, type(phase), word(phase), ACTION, note(branch, phase, now));
+    }
+    Conditions.find(now.getConditions(), ConditionType.DATABASE_AVAILABLE)
+        .filter(c -> c.status() != ConditionStatus.TRUE)
+        .filter(c -> !c.message().isBlank())
+        .filter(c ->
+            before
+                .flatMap(b -> Conditions.find(b.getConditions(), ConditionType.DATABASE_AVAILABLE))
+                .map(b -> !b.reason().equals(c.reason()))
+                .orElse(true))
+        .filter(c -> trouble(c.reason()))
+        .ifPresent(c -> events.tell(branch, Type.WARNING, c.reason(), ACTION, c.message()));
+    Conditions.find(now.getConditions(), ConditionType.STALLED)
+        .filter(c -> c.status() == ConditionStatus.TRUE)
+        .filter(_ ->
+            before
+                .map(b -> !Conditions.isTrue(b.getConditions(), ConditionType.STALLED))
+                .orElse(true))
+        .ifPresent(c -> events.tell(branch, Type.WARNING, c.reason(), ACTION, c.message()));
+  }
+
+  /** The data of a branch that can be made again was lost. */
+  void rebuilding(DatabaseBranch branch, String parent) {
+    events.tell(
+        branch,
+        Type.WARNING,
+        "Rebuilt",
+        ACTION,
+        "the data of branch %s was lost with its volume; it is made again from %s and its sets, rows that were no migration are gone"
+            .formatted(branch.getMetadata().getName(), parent));
+  }
+
+  /** The branch does not exist any more. */
+  void gone(String uid) {
+    events.forget(uid);
+  }
+
+  private static boolean trouble(String reason) {
+    return switch (reason) {
+      case "Provisioning", "NotPrepared", "Paused", "Ready" -> false;
+      default -> true;
+    };
+  }
+
+  private static Type type(BranchPhase phase) {
+    return phase == BranchPhase.MIGRATIONS_FAILED || phase == BranchPhase.FUNCTIONS_FAILED
+        ? Type.WARNING
+        : Type.NORMAL;
+  }
+
+  /** An Event's reason is CamelCase. */
+  private static String word(BranchPhase phase) {
+    return switch (phase) {
+      case CREATING_PROJECT -> "CreatingProject";
+      case RUNNING_MIGRATIONS -> "RunningMigrations";
+      case MIGRATIONS_PASSED -> "MigrationsPassed";
+      case MIGRATIONS_FAILED -> "MigrationsFailed";
+      case FUNCTIONS_DEPLOYED -> "FunctionsDeployed";
+      case FUNCTIONS_FAILED -> "FunctionsFailed";
+    };
+  }
+
+  private static String note(DatabaseBranch branch, BranchPhase phase, DatabaseBranchStatus now) {
+    var name = branch.getMetadata().getName();
+    if (now.getLastError() != null && type(phase) == Type.WARNING) {
+      return ErrorText.sentence(now.getLastError())
+          + (now.getLastError().statement() == null ? "" : "\n" + now.getLastError().statement());
+    }
+    return switch (phase) {
+      case CREATING_PROJECT -> "the server of branch " + name + " is being made";
+      case RUNNING_MIGRATIONS -> "migrations run on branch " + name;
+      case MIGRATIONS_PASSED -> "migrations are done, functions are being replaced";
+      case FUNCTIONS_DEPLOYED ->
+          "all is done, head is " + (now.getHead() == null ? "empty" : now.getHead());
+      case MIGRATIONS_FAILED, FUNCTIONS_FAILED -> "see the branch's log";
+    };
+  }
+}

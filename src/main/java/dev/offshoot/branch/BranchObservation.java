@@ -1,0 +1,87 @@
+package dev.offshoot.branch;
+
+import dev.offshoot.api.DatabaseBranch;
+import dev.offshoot.work.BranchFacts;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything that one pass over a branch looks at; the plan is made from this and nothing else.
+ *
+ * @param line the branch and its ancestors, itself first; shorter than it should be when one is
+ *     missing
+ * @param lineage what is wrong with the line
+ * @param children branches made from this one, by name
+ * @param objects our objects that exist, by kind and name
+ * @param claims volume claims that carry this branch's name, whoever they belong to
+ * @param warnings what the cluster warned of, newest first; read only when something is wrong
+ * @param facts what the workers know
+ * @param parentFacts what they know of the parent
+ * @param preparedIncarnation the start of the server that was prepared last, "" for none
+ * @param failedAgainst the parent's ledger digest at a creation that failed, empty when none did
+ * @param busy a task waits or runs on this database
+ */
+record BranchObservation(
+    DatabaseBranch branch,
+    BranchId id,
+    List<DatabaseBranch> line,
+    Lineage lineage,
+    List<String> children,
+    Map<String, HasMetadata> objects,
+    List<PersistentVolumeClaim> claims,
+    Optional<Pod> pod,
+    List<String> warnings,
+    BranchFacts facts,
+    Optional<BranchFacts> parentFacts,
+    String preparedIncarnation,
+    Optional<String> failedAgainst,
+    boolean busy,
+    Instant now) {
+
+  /** What may be wrong with the ancestors. */
+  enum Lineage {
+    COMPLETE,
+    /** The parent does not exist. */
+    MISSING,
+    /** A branch is its own ancestor. */
+    CYCLE,
+    /** The parent is being deleted and this branch was not created yet. */
+    PARENT_LEAVES
+  }
+
+  boolean root() {
+    return branch.getSpec().getParent() == null;
+  }
+
+  boolean paused() {
+    return branch.getSpec().isPaused();
+  }
+
+  boolean leaving() {
+    return branch.getMetadata().getDeletionTimestamp() != null;
+  }
+
+  /** The branch's own volume claim, by the name in effect. */
+  Optional<PersistentVolumeClaim> claim(String name) {
+    return claims.stream().filter(c -> c.getMetadata().getName().equals(name)).findFirst();
+  }
+
+  /** One of our objects, if it exists. */
+  Optional<HasMetadata> object(String kind, String name) {
+    return Optional.ofNullable(objects.get(kind + "/" + name));
+  }
+
+  /** What the pod's files say about a fresh volume, as the cluster has it now. */
+  Optional<Boolean> freshInCluster(String configMap) {
+    return object("ConfigMap", configMap)
+        .map(ConfigMap.class::cast)
+        .map(ConfigMap::getData)
+        .map(d -> Boolean.parseBoolean(d.getOrDefault("new", "").strip()));
+  }
+}

@@ -1,0 +1,146 @@
+package dev.offshoot.branch;
+
+import dev.offshoot.api.DatabaseBranch;
+import dev.offshoot.branch.BranchObservation.Lineage;
+import dev.offshoot.kube.Names;
+import dev.offshoot.work.Board;
+import dev.offshoot.work.BranchFacts;
+import dev.offshoot.work.Lanes;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Makes all reads of a pass: from the caches, but for the cluster's warnings, which are asked for
+ * only while a server is not up. It must never write, and never read a database.
+ */
+final class BranchObserver {
+  /** The index of branches by their parent. */
+  static final String BY_PARENT = "parent";
+
+  private final Board board;
+  private final Lanes lanes;
+  private final BranchWork work;
+  private final Warnings warnings;
+  private final Clock clock;
+
+  BranchObserver(Board board, Lanes lanes, BranchWork work, Warnings warnings, Clock clock) {
+    this.board = board;
+    this.lanes = lanes;
+    this.work = work;
+    this.warnings = warnings;
+    this.clock = clock;
+  }
+
+  BranchObservation observe(DatabaseBranch branch, Context<DatabaseBranch> context) {
+    var meta = branch.getMetadata();
+    var id = new BranchId(meta.getNamespace(), meta.getName(), meta.getUid());
+    var line = new ArrayList<DatabaseBranch>();
+    var lineage = line(branch, context, line);
+    var claims = List.copyOf(context.getSecondaryResources(PersistentVolumeClaim.class));
+    var pod =
+        context.getSecondaryResources(Pod.class).stream()
+            .filter(p -> p.getMetadata().getName().equals(Names.pod(id.name(), id.uid())))
+            .findFirst();
+    return new BranchObservation(
+        branch,
+        id,
+        line,
+        lineage,
+        children(branch, context),
+        objects(context),
+        claims,
+        pod,
+        up(pod) || branch.getSpec().isPaused() ? List.of() : warnings.about(id),
+        board.facts(id.uid()).orElse(BranchFacts.UNKNOWN),
+        line.size() < 2 ? Optional.empty() : board.facts(line.get(1).getMetadata().getUid()),
+        work.preparedIncarnation(id.uid()),
+        work.failedAgainst(id.uid()),
+        lanes.busy(id.uid()),
+        clock.instant());
+  }
+
+  private static Lineage line(
+      DatabaseBranch branch, Context<DatabaseBranch> context, List<DatabaseBranch> line) {
+    var met = new HashSet<String>();
+    line.add(branch);
+    met.add(branch.getMetadata().getName());
+    var at = branch;
+    while (at.getSpec().getParent() != null) {
+      var parent = at.getSpec().getParent();
+      if (!met.add(parent)) {
+        return Lineage.CYCLE;
+      }
+      var found =
+          context
+              .getPrimaryCache()
+              .get(new ResourceID(parent, branch.getMetadata().getNamespace()));
+      if (found.isEmpty()) {
+        return Lineage.MISSING;
+      }
+      at = found.get();
+      line.add(at);
+    }
+    var started =
+        branch.getStatus() != null
+            && branch.getStatus().getDatabase() != null
+            && branch.getStatus().getDatabase().systemIdentifier() != null;
+    var leaves =
+        line.size() > 1 && line.get(1).getMetadata().getDeletionTimestamp() != null && !started;
+    return leaves ? Lineage.PARENT_LEAVES : Lineage.COMPLETE;
+  }
+
+  static List<String> children(DatabaseBranch branch, Context<DatabaseBranch> context) {
+    return context
+        .getPrimaryCache()
+        .byIndex(
+            BY_PARENT, key(branch.getMetadata().getNamespace(), branch.getMetadata().getName()))
+        .stream()
+        .map(b -> b.getMetadata().getName())
+        .sorted()
+        .toList();
+  }
+
+  static String key(String namespace, String name) {
+    return namespace + "/" + name;
+  }
+
+  private static Map<String, HasMetadata> objects(Context<DatabaseBranch> context) {
+    var all = new HashMap<String, HasMetadata>();
+    List.of(
+            StatefulSet.class,
+            Service.class,
+            Secret.class,
+            ConfigMap.class,
+            PersistentVolumeClaim.class)
+        .forEach(type ->
+            context
+                .getSecondaryResources(type)
+                .forEach(o -> {
+                  var object = (HasMetadata) o;
+                  all.put(type.getSimpleName() + "/" + object.getMetadata().getName(), object);
+                }));
+    return all;
+  }
+
+  private static boolean up(Optional<Pod> pod) {
+    return pod.map(Pod::getStatus)
+        .filter(s ->
+            s.getConditions().stream()
+                .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus())))
+        .isPresent();
+  }
+}

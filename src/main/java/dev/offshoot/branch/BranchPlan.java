@@ -1,0 +1,50 @@
+package dev.offshoot.branch;
+
+import dev.offshoot.status.Reason;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one pass over a branch does and says.
+ *
+ * @param effective what the server is, empty while its ancestors are not known
+ * @param initialized the database was made once; its volume is never initialised again
+ * @param rebuild the data is gone and may be made again: everything known of it is forgotten
+ * @param desired objects to make as they should be
+ * @param remove objects to delete, so that the cluster makes them anew
+ * @param work what to run in the database
+ * @param obstacle what keeps the branch from being more than it is
+ * @param finalizer whether the branch must be kept for its children
+ * @param again when to look again without being called
+ */
+record BranchPlan(
+    Optional<Effective> effective,
+    ServerState server,
+    boolean initialized,
+    boolean rebuild,
+    List<HasMetadata> desired,
+    List<HasMetadata> remove,
+    Optional<Work> work,
+    Optional<Obstacle> obstacle,
+    boolean finalizer,
+    Optional<Duration> again) {
+
+  /** Work in a branch's database. */
+  enum Work {
+    /** After each start of a server: the database exists, leftovers are resolved. */
+    PREPARE,
+    /** Once: the parent's ledger, then the seed. */
+    CREATE,
+    /** Read the ledger, compare with the parent, write the reports. */
+    READ
+  }
+
+  /**
+   * Why the branch cannot go on.
+   *
+   * @param terminal a person must do something
+   */
+  record Obstacle(boolean terminal, Reason reason, String message) {}
+}

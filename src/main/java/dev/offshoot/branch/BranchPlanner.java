@@ -1,0 +1,216 @@
+package dev.offshoot.branch;
+
+import dev.offshoot.branch.BranchPlan.Obstacle;
+import dev.offshoot.branch.BranchPlan.Work;
+import dev.offshoot.engine.RolePasswords;
+import dev.offshoot.kube.Labels;
+import dev.offshoot.kube.Names;
+import dev.offshoot.status.Reason;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decides what one pass over a branch does, from an observation alone. Pure. It must never plan an
+ * initialisation for a branch that had a database, unless the branch can be made again from its
+ * parent.
+ */
+final class BranchPlanner {
+  private static final Duration TROUBLE_LOOK = Duration.ofSeconds(5);
+
+  private final Inheritance inheritance;
+  private final ChildPlanner children;
+
+  BranchPlanner(Inheritance inheritance, RolePasswords passwords) {
+    this.inheritance = inheritance;
+    this.children = new ChildPlanner(passwords);
+  }
+
+  BranchPlan plan(BranchObservation seen) {
+    var initialized = initialized(seen);
+    var finalizer = !seen.children().isEmpty();
+    if (seen.leaving() && !finalizer) {
+      return idle(seen, initialized, Optional.empty(), Optional.empty(), false);
+    }
+    var obstacle = lineage(seen);
+    if (obstacle.isPresent()) {
+      return idle(seen, initialized, Optional.empty(), obstacle, finalizer);
+    }
+    var effective = inheritance.of(seen.line().stream().map(b -> b.getSpec()).toList());
+    obstacle = retained(seen, effective, initialized);
+    if (obstacle.isPresent()) {
+      return idle(seen, initialized, Optional.of(effective), obstacle, finalizer);
+    }
+    return serve(seen, effective, initialized, finalizer);
+  }
+
+  private BranchPlan serve(
+      BranchObservation seen, Effective effective, boolean wasInitialized, boolean finalizer) {
+    var server = health(seen, effective, wasInitialized);
+    var lost = wasInitialized && dataLost(seen, effective, server);
+    if (lost && seen.root()) {
+      return new BranchPlan(
+          Optional.of(effective),
+          server,
+          true,
+          false,
+          children.withoutVolume(seen, effective),
+          List.of(),
+          Optional.empty(),
+          Optional.of(lostRoot(seen, effective, server)),
+          finalizer,
+          Optional.of(TROUBLE_LOOK));
+    }
+    var initialized = wasInitialized && !lost;
+    var stuck = children.stuck(seen, lost);
+    var trouble =
+        server.accepting() || seen.paused()
+            ? Optional.<Duration>empty()
+            : Optional.of(TROUBLE_LOOK);
+    var step = WorkPlanner.next(seen, server, initialized, lost);
+    return new BranchPlan(
+        Optional.of(effective),
+        server,
+        initialized,
+        lost,
+        children.all(seen, effective, initialized),
+        stuck,
+        step.work(),
+        step.obstacle(),
+        finalizer,
+        step.again().or(() -> trouble));
+  }
+
+  private ServerState health(BranchObservation seen, Effective effective, boolean served) {
+    return PodHealth.of(
+        seen.paused(), served, seen.pod(), seen.claim(claimName(seen, effective)), seen.warnings());
+  }
+
+  private BranchPlan idle(
+      BranchObservation seen,
+      boolean initialized,
+      Optional<Effective> effective,
+      Optional<Obstacle> obstacle,
+      boolean finalizer) {
+    var server =
+        PodHealth.of(seen.paused(), initialized, seen.pod(), Optional.empty(), seen.warnings());
+    return new BranchPlan(
+        effective,
+        server,
+        initialized,
+        false,
+        List.of(),
+        List.of(),
+        Optional.<Work>empty(),
+        obstacle,
+        finalizer,
+        obstacle.filter(o -> !o.terminal()).map(_ -> TROUBLE_LOOK));
+  }
+
+  /**
+   * The volume was initialised for this very branch: by its own status, its volume's mark, or what
+   * a worker just saw.
+   */
+  private static boolean initialized(BranchObservation seen) {
+    var status = seen.branch().getStatus();
+    var known =
+        status != null
+            && status.getDatabase() != null
+            && status.getDatabase().systemIdentifier() != null;
+    var mark = Names.volumeClaim(seen.id().name(), seen.id().uid());
+    var marked =
+        seen.claim(mark)
+            .map(c -> c.getMetadata().getAnnotations())
+            .map(a -> seen.id().uid().equals(a.get(Labels.INITIALIZED)))
+            .orElse(false);
+    return known || marked || seen.facts().server().isPresent();
+  }
+
+  private static boolean dataLost(BranchObservation seen, Effective effective, ServerState server) {
+    if (server.reason() == Reason.DATA_LOST) {
+      return true;
+    }
+    return !effective.ephemeral()
+        && seen.claim(claimName(seen, effective)).isEmpty()
+        && !server.started();
+  }
+
+  private static Obstacle lostRoot(
+      BranchObservation seen, Effective effective, ServerState server) {
+    var words =
+        server.reason() == Reason.DATA_LOST
+            ? server.message()
+            : "volume claim " + claimName(seen, effective) + " is gone";
+    return new Obstacle(
+        true,
+        Reason.DATA_LOST,
+        words
+            + ". Branch "
+            + seen.id().name()
+            + " is a root: it is never initialised again. Restore volume claim "
+            + claimName(seen, effective)
+            + " from a backup, or delete the branch to give its data up.");
+  }
+
+  private static Optional<Obstacle> lineage(BranchObservation seen) {
+    var parent = seen.branch().getSpec().getParent();
+    return switch (seen.lineage()) {
+      case COMPLETE -> Optional.empty();
+      case MISSING ->
+          Optional.of(
+              new Obstacle(
+                  false,
+                  Reason.PARENT_NOT_FOUND,
+                  "branch %s has no DatabaseBranch \"%s\" in namespace %s to be made from; create it, or create this branch with another parent"
+                      .formatted(seen.id().name(), missing(seen), seen.id().namespace())));
+      case CYCLE ->
+          Optional.of(
+              new Obstacle(
+                  true,
+                  Reason.PARENT_CYCLE,
+                  "branch %s is its own ancestor through %s; delete it and create it with another parent"
+                      .formatted(seen.id().name(), parent)));
+      case PARENT_LEAVES ->
+          Optional.of(
+              new Obstacle(
+                  true,
+                  Reason.PARENT_NOT_FOUND,
+                  "parent %s is being deleted, no new branch is made from it; delete branch %s"
+                      .formatted(parent, seen.id().name())));
+    };
+  }
+
+  private static String missing(BranchObservation seen) {
+    return String.valueOf(seen.line().getLast().getSpec().getParent());
+  }
+
+  private static Optional<Obstacle> retained(
+      BranchObservation seen, Effective effective, boolean initialized) {
+    if (!seen.root() || initialized || effective.existingClaim().isPresent()) {
+      return Optional.empty();
+    }
+    return seen.claims().stream()
+        .filter(c -> c.getMetadata().getOwnerReferences().isEmpty())
+        .filter(c -> c.getMetadata().getDeletionTimestamp() == null)
+        .filter(c -> !seen.id().uid().equals(label(c, Labels.BRANCH_UID)))
+        .findFirst()
+        .map(c ->
+            new Obstacle(
+                true,
+                Reason.RETAINED_VOLUME_FOUND,
+                "volume claim %s of an earlier branch %s is still here; set spec.postgres.storage.existingClaim to it to take its database over, or delete it to begin empty"
+                    .formatted(c.getMetadata().getName(), seen.id().name())));
+  }
+
+  static String claimName(BranchObservation seen, Effective effective) {
+    return effective
+        .existingClaim()
+        .orElseGet(() -> Names.volumeClaim(seen.id().name(), seen.id().uid()));
+  }
+
+  private static String label(HasMetadata object, String key) {
+    var labels = object.getMetadata().getLabels();
+    return labels == null ? "" : labels.getOrDefault(key, "");
+  }
+}

@@ -1,0 +1,154 @@
+package dev.offshoot.branch;
+
+import dev.offshoot.api.DatabaseBranch;
+import dev.offshoot.api.DatabaseBranchStatus;
+import dev.offshoot.engine.Engine;
+import dev.offshoot.engine.RolePasswords;
+import dev.offshoot.kube.Accesses;
+import dev.offshoot.kube.Children;
+import dev.offshoot.kube.Events;
+import dev.offshoot.work.Board;
+import dev.offshoot.work.Lanes;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Makes a DatabaseBranch what its spec says: observe, plan, act, report. It must never write a
+ * spec, run SQL on its own thread, or decide anything that the planner could.
+ */
+@ControllerConfiguration(name = "databasebranch", triggerReconcilerOnAllEvents = true)
+public final class BranchReconciler implements Reconciler<DatabaseBranch> {
+  private final BranchObserver observer;
+  private final BranchPlanner planner;
+  private final BranchActor actor;
+  private final BranchReport report;
+  private final BranchEvents events;
+  private final Finalizer finalizer;
+  private final BranchWork work;
+  private final Family family = new Family();
+  private final Lanes lanes;
+  private final Accesses accesses;
+  private final Board board;
+  private final KubernetesClient client;
+
+  /**
+   * @param images the image of each major that is not the official one
+   * @param hourlyRate what an hour of a running branch is said to cost, a decimal number
+   */
+  public BranchReconciler(
+      KubernetesClient client,
+      Engine engine,
+      RolePasswords passwords,
+      Accesses accesses,
+      Lanes lanes,
+      Board board,
+      Events events,
+      Map<String, String> images,
+      String hourlyRate,
+      Clock clock) {
+    var children = new Children(client);
+    this.client = client;
+    this.work = new BranchWork(engine, board, new Seeds(client), new Reports(children), clock);
+    this.observer = new BranchObserver(board, lanes, work, new Warnings(client), clock);
+    this.planner = new BranchPlanner(new Inheritance(images), passwords);
+    this.actor = new BranchActor(client, children, accesses, lanes, board, work);
+    this.report = new BranchReport(hourlyRate);
+    this.events = new BranchEvents(events);
+    this.finalizer = new Finalizer(client);
+    this.lanes = lanes;
+    this.accesses = accesses;
+    this.board = board;
+  }
+
+  @Override
+  public List<EventSource<?, DatabaseBranch>> prepareEventSources(
+      EventSourceContext<DatabaseBranch> context) {
+    var cache = context.getPrimaryCache();
+    cache.addIndexer(
+        BranchObserver.BY_PARENT,
+        b ->
+            b.getSpec().getParent() == null
+                ? List.of()
+                : List.of(
+                    BranchObserver.key(b.getMetadata().getNamespace(), b.getSpec().getParent())));
+    board.onChange(uid -> family.moved(uid, cache));
+    lanes.onIdle(uid -> family.moved(uid, cache));
+    var sources = BranchSources.of(context);
+    sources.add(family.bell());
+    return sources;
+  }
+
+  @Override
+  public UpdateControl<DatabaseBranch> reconcile(
+      DatabaseBranch branch, Context<DatabaseBranch> context) {
+    if (context.isPrimaryResourceDeleted()) {
+      gone(branch, context);
+      return UpdateControl.noUpdate();
+    }
+    family.met(branch, context.getPrimaryCache());
+    var seen = observer.observe(branch, context);
+    var plan = planner.plan(seen);
+    finalizer.ensure(branch, plan.finalizer());
+    var acted = actor.act(seen, plan);
+    if (seen.leaving() && !plan.finalizer()) {
+      return UpdateControl.noUpdate();
+    }
+    return reported(seen, plan, report.of(seen, plan, acted));
+  }
+
+  private UpdateControl<DatabaseBranch> reported(
+      BranchObservation seen, BranchPlan plan, DatabaseBranchStatus status) {
+    var before = Optional.ofNullable(seen.branch().getStatus());
+    if (plan.rebuild()) {
+      events.rebuilding(seen.branch(), String.valueOf(seen.branch().getSpec().getParent()));
+    }
+    var json = client.getKubernetesSerialization();
+    if (before.map(json::asJson).orElse("").equals(json.asJson(status))) {
+      return again(UpdateControl.noUpdate(), plan);
+    }
+    events.changed(seen.branch(), before, status);
+    return again(UpdateControl.patchStatus(fresh(seen.branch(), status)), plan);
+  }
+
+  private static UpdateControl<DatabaseBranch> again(
+      UpdateControl<DatabaseBranch> control, BranchPlan plan) {
+    plan.again().ifPresent(control::rescheduleAfter);
+    return control;
+  }
+
+  /**
+   * Only what is ours goes into the patch: sending the object that we received would claim its
+   * spec.
+   */
+  private static DatabaseBranch fresh(DatabaseBranch branch, DatabaseBranchStatus status) {
+    var fresh = new DatabaseBranch();
+    fresh.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(branch.getMetadata().getName())
+            .withNamespace(branch.getMetadata().getNamespace())
+            .withUid(branch.getMetadata().getUid())
+            .build());
+    fresh.setSpec(null);
+    fresh.setStatus(status);
+    return fresh;
+  }
+
+  private void gone(DatabaseBranch branch, Context<DatabaseBranch> context) {
+    var uid = branch.getMetadata().getUid();
+    lanes.cancel(uid);
+    work.forget(uid);
+    accesses.forget(uid);
+    events.gone(uid);
+    family.gone(branch, context.getPrimaryCache());
+  }
+}

@@ -1,0 +1,239 @@
+package dev.offshoot.branch;
+
+import dev.offshoot.api.ConfigMapKeyRef;
+import dev.offshoot.engine.Access;
+import dev.offshoot.engine.Engine;
+import dev.offshoot.engine.Engine.RunOptions;
+import dev.offshoot.engine.Engine.Timeouts;
+import dev.offshoot.engine.Outcome;
+import dev.offshoot.engine.SqlFailure;
+import dev.offshoot.engine.Unavailable;
+import dev.offshoot.work.Board;
+import dev.offshoot.work.BranchFacts;
+import dev.offshoot.work.BranchFacts.Activity;
+import dev.offshoot.work.BranchFacts.Trouble;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What runs in a branch's database on its lane: preparation, creation and reading. Posts what it
+ * learns on the board. It must never be called on a reconcile thread, and never decide whether it
+ * is time for it.
+ */
+final class BranchWork {
+  /** Our own state for a seed whose ConfigMap or key is missing. */
+  static final String SEED_NOT_FOUND = "OF020";
+
+  private static final String CREATE = "create";
+  private static final String SEED = "seed-outcome";
+  private static final Duration FIRST_RETRY = Duration.ofMillis(200);
+  private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
+
+  private final Engine engine;
+  private final Board board;
+  private final Seeds seeds;
+  private final Reports reports;
+  private final Clock clock;
+  private final Map<String, String> prepared = new ConcurrentHashMap<>();
+  private final Map<String, String> failedAgainst = new ConcurrentHashMap<>();
+
+  BranchWork(Engine engine, Board board, Seeds seeds, Reports reports, Clock clock) {
+    this.engine = engine;
+    this.board = board;
+    this.seeds = seeds;
+    this.reports = reports;
+    this.clock = clock;
+  }
+
+  /** The start of the server that was prepared last. */
+  String preparedIncarnation(String uid) {
+    return prepared.getOrDefault(uid, "");
+  }
+
+  /** The parent's digest at a creation that failed. */
+  Optional<String> failedAgainst(String uid) {
+    return Optional.ofNullable(failedAgainst.get(uid));
+  }
+
+  void forget(String uid) {
+    prepared.remove(uid);
+    failedAgainst.remove(uid);
+    board.forget(uid);
+  }
+
+  /** After each start of a server. */
+  void prepare(BranchId id, Access branch, String incarnation) throws InterruptedException {
+    guarded(
+        id,
+        () -> {
+          var server = engine.prepare(branch);
+          var created = engine.operation(branch, id.uid(), CREATE).isPresent();
+          var seeding = engine.operation(branch, id.uid(), SEED).flatMap(Seeds::failure);
+          prepared.put(id.uid(), incarnation);
+          board.post(
+              id.uid(),
+              f -> {
+                var known = f.withServer(server).withStale();
+                return created ? known.withCreated(Optional.empty(), seeding) : known;
+              });
+        });
+  }
+
+  /**
+   * Once: the parent's ledger, then the seed.
+   *
+   * @param parent empty for a root
+   */
+  void create(
+      BranchId id,
+      Access branch,
+      Optional<Access> parent,
+      String parentDigest,
+      @Nullable ConfigMapKeyRef seed)
+      throws InterruptedException {
+    guarded(
+        id,
+        () -> {
+          board.post(id.uid(), f -> f.withActivity(Activity.CREATING));
+          var failure = Optional.<SqlFailure>empty();
+          if (parent.isPresent()) {
+            engine.log(branch, id.uid(), "INFO", "creating from branch " + parent.get().branch());
+            var outcome =
+                engine.replay(
+                    parent.get(),
+                    branch,
+                    options("Replay/" + parent.get().branch(), id),
+                    Engine.Progress.SILENT);
+            failure = failure(outcome);
+          }
+          if (failure.isPresent()) {
+            failedAgainst.put(id.uid(), parentDigest);
+            engine.log(branch, id.uid(), "ERROR", "creation failed: " + words(failure.get()));
+            var stopped = failure;
+            board.post(
+                id.uid(),
+                f ->
+                    f.withCreated(stopped, Optional.empty())
+                        .withActivity(Activity.IDLE)
+                        .withStale());
+            return;
+          }
+          var seeding = seed(id, branch, seed);
+          engine.recordOperation(branch, id.uid(), CREATE, "done");
+          engine.log(branch, id.uid(), "INFO", "branch created");
+          failedAgainst.remove(id.uid());
+          read(
+              id,
+              branch,
+              parent,
+              f -> f.withCreated(Optional.empty(), seeding).withActivity(Activity.IDLE));
+        });
+  }
+
+  /** Reads the ledger, compares with the parent, writes the reports. */
+  void read(BranchId id, Access branch, Optional<Access> parent, @Nullable ConfigMapKeyRef seed)
+      throws InterruptedException {
+    guarded(
+        id,
+        () -> {
+          var missing =
+              board
+                  .facts(id.uid())
+                  .flatMap(BranchFacts::seedFailure)
+                  .filter(f -> f.sqlState().equals(SEED_NOT_FOUND))
+                  .isPresent();
+          var seeding = missing ? seed(id, branch, seed) : null;
+          read(
+              id,
+              branch,
+              parent,
+              f -> seeding == null ? f : f.withCreated(Optional.empty(), seeding));
+        });
+  }
+
+  private void read(
+      BranchId id,
+      Access branch,
+      Optional<Access> parent,
+      java.util.function.UnaryOperator<BranchFacts> also)
+      throws Unavailable, InterruptedException {
+    var ledger = engine.ledger(branch);
+    var reading = Readings.of(ledger);
+    var drift =
+        parent.isPresent()
+            ? Optional.of(Readings.drift(ledger, engine.ledger(parent.get())))
+            : Optional.<BranchFacts.Drift>empty();
+    reports.write(id, ledger, engine.logTail(branch, Reports.LOG_BYTES));
+    board.post(
+        id.uid(),
+        f -> {
+          var read = also.apply(f).withLedger(reading);
+          return drift.map(read::withDrift).orElse(read);
+        });
+    engine.mirrorToFlyway(branch);
+  }
+
+  private Optional<SqlFailure> seed(BranchId id, Access branch, @Nullable ConfigMapKeyRef ref)
+      throws Unavailable, InterruptedException {
+    if (ref == null) {
+      return Optional.empty();
+    }
+    var text = seeds.read(id.namespace(), ref);
+    var failure =
+        text.isEmpty()
+            ? Optional.of(seeds.notFound(id.name(), ref))
+            : engine.seed(branch, id.uid(), text.get(), options("Seed/" + ref.name(), id));
+    engine.recordOperation(branch, id.uid(), SEED, Seeds.outcome(failure));
+    return failure;
+  }
+
+  private void guarded(BranchId id, Step step) throws InterruptedException {
+    try {
+      step.run();
+    } catch (Unavailable e) {
+      var attempts =
+          board.facts(id.uid()).flatMap(BranchFacts::trouble).map(Trouble::attempts).orElse(0) + 1;
+      board.post(
+          id.uid(),
+          f ->
+              f.withTrouble(
+                  new Trouble(
+                      e.reason().conditionReason(),
+                      e.getMessage() == null ? "no connection" : e.getMessage(),
+                      attempts,
+                      clock.instant().plus(delay(attempts)))));
+    }
+  }
+
+  private static Duration delay(int attempts) {
+    var doubled = FIRST_RETRY.multipliedBy(1L << Math.min(attempts - 1, 10));
+    return doubled.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : doubled;
+  }
+
+  private static RunOptions options(String origin, BranchId id) {
+    return new RunOptions(origin, id.uid(), Timeouts.DEFAULT, "", true, "");
+  }
+
+  private static Optional<SqlFailure> failure(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Done _ -> Optional.empty();
+      case Outcome.Failed failed -> Optional.of(failed.error());
+      case Outcome.Unknown unknown -> Optional.of(Readings.unknown(unknown));
+    };
+  }
+
+  private static String words(SqlFailure failure) {
+    return (failure.version() == null ? "" : "migration " + failure.version() + " ")
+        + failure.sqlState()
+        + ": "
+        + failure.message();
+  }
+
+  private interface Step {
+    void run() throws Unavailable, InterruptedException;
+  }
+}

@@ -1,0 +1,120 @@
+package dev.offshoot.branch;
+
+import dev.offshoot.api.DeletionPolicy;
+import dev.offshoot.engine.RolePasswords;
+import dev.offshoot.kube.Labels;
+import dev.offshoot.kube.Names;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Decides which objects a branch has, and which stand in the cluster's own way. Pure. It must never
+ * shrink a volume, and never name a pod for removal that serves.
+ */
+final class ChildPlanner {
+  private final SecretChild secrets;
+
+  ChildPlanner(RolePasswords passwords) {
+    this.secrets = new SecretChild(passwords);
+  }
+
+  List<HasMetadata> all(BranchObservation seen, Effective effective, boolean initialized) {
+    var id = seen.id();
+    var all = new ArrayList<HasMetadata>();
+    all.add(ServerChild.files(id, Files.of(effective.parameters(), fresh(effective, initialized))));
+    all.add(secrets.bootstrap(id, effective));
+    if (!effective.ephemeral() && effective.existingClaim().isEmpty()) {
+      all.add(volume(seen, effective, initialized));
+    }
+    all.add(ServerChild.service(id));
+    all.add(secrets.app(id));
+    all.add(secrets.publicReport(id));
+    all.add(PodChild.of(id, effective, seen.paused(), settings(effective), seen.root()));
+    return all;
+  }
+
+  List<HasMetadata> withoutVolume(BranchObservation seen, Effective effective) {
+    return all(seen, effective, true).stream()
+        .filter(o -> !(o instanceof PersistentVolumeClaim))
+        .toList();
+  }
+
+  /**
+   * What must go so that the cluster makes it anew: a StatefulSet does not replace a broken pod of
+   * an older revision by itself.
+   */
+  List<HasMetadata> stuck(BranchObservation seen, boolean lost) {
+    var pod = seen.pod();
+    if (pod.isEmpty() || pod.get().getMetadata().getDeletionTimestamp() != null) {
+      return List.of();
+    }
+    if (lost) {
+      return List.of(pod.get());
+    }
+    var serves =
+        pod.get().getStatus() != null
+            && pod.get().getStatus().getConditions().stream()
+                .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()));
+    var revision = pod.get().getMetadata().getLabels().get("controller-revision-hash");
+    var update =
+        seen.object("StatefulSet", Names.statefulSet(seen.id().name(), seen.id().uid()))
+            .map(StatefulSet.class::cast)
+            .map(StatefulSet::getStatus)
+            .map(s -> s.getUpdateRevision());
+    var old = update.isPresent() && revision != null && !update.get().equals(revision);
+    return old && !serves ? List.of(pod.get()) : List.of();
+  }
+
+  private static boolean fresh(Effective effective, boolean initialized) {
+    return !initialized && effective.existingClaim().isEmpty();
+  }
+
+  private static PersistentVolumeClaim volume(
+      BranchObservation seen, Effective effective, boolean initialized) {
+    var policy = seen.branch().getSpec().getDeletionPolicy();
+    var retain = policy == null ? seen.root() : policy == DeletionPolicy.RETAIN;
+    var claim = ServerChild.volume(seen.id(), effective, retain);
+    seen.claim(claim.getMetadata().getName())
+        .ifPresent(there -> {
+          var has = there.getSpec().getResources().getRequests().get("storage");
+          var wants = claim.getSpec().getResources().getRequests().get("storage");
+          if (has != null && wants != null && bytes(has) > bytes(wants)) {
+            claim.getSpec().getResources().getRequests().put("storage", has);
+          }
+        });
+    if (initialized) {
+      claim.getMetadata().setAnnotations(new TreeMap<>());
+      claim.getMetadata().getAnnotations().put(Labels.INITIALIZED, seen.id().uid());
+    }
+    return claim;
+  }
+
+  private static double bytes(Quantity quantity) {
+    return Quantity.getAmountInBytes(quantity).doubleValue();
+  }
+
+  /** Only what a user asked for takes part: a new version of the operator restarts no server. */
+  private static String settings(Effective effective) {
+    var text =
+        new TreeMap<>(effective.parameters())
+            + "\n"
+            + effective.extensions()
+            + "\n"
+            + effective.roles();
+    try {
+      var sha = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.UTF_8)), 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.offshoot.branch;
+
+import dev.offshoot.api.DatabaseBranchSpec;
+import dev.offshoot.api.PostgresSpec;
+import dev.offshoot.api.StorageSpec;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what a branch's server is: what its own spec leaves open comes from the nearest ancestor
+ * that says it, then from the defaults. Pure. It must never take an image from one ancestor and the
+ * version from another.
+ */
+final class Inheritance {
+  private static final String DEFAULT_VERSION = "17";
+  private static final String DEFAULT_SIZE = "10Gi";
+
+  private final Map<String, String> images;
+
+  /**
+   * @param images by major; a major that is not named gets the official image
+   */
+  Inheritance(Map<String, String> images) {
+    this.images = Map.copyOf(images);
+  }
+
+  /**
+   * @param line the branch's own spec first, its root's last
+   */
+  Effective of(List<DatabaseBranchSpec> line) {
+    var root = Optional.ofNullable(line.getLast().getPostgres());
+    var version = first(line, p -> p.getImage() != null || p.getVersion() != null ? p : null);
+    var major =
+        Optional.ofNullable(version.isEmpty() ? DEFAULT_VERSION : version.get().getVersion());
+    var image =
+        version
+            .map(PostgresSpec::getImage)
+            .or(() -> major.map(this::image))
+            .orElseThrow(() -> new IllegalStateException("neither image nor version"));
+    var parameters = new TreeMap<String, String>();
+    line.reversed().stream()
+        .map(DatabaseBranchSpec::getPostgres)
+        .filter(Objects::nonNull)
+        .forEach(p -> parameters.putAll(p.getParameters()));
+    return new Effective(
+        image,
+        major,
+        storage(line, StorageSpec::getEphemeral).orElse(false),
+        storage(line, StorageSpec::getSize).map(Quantity::toString).orElse(DEFAULT_SIZE),
+        storage(line, StorageSpec::getStorageClassName),
+        Optional.ofNullable(line.getFirst().getPostgres())
+            .map(PostgresSpec::getStorage)
+            .map(StorageSpec::getExistingClaim),
+        first(line, PostgresSpec::getResources),
+        parameters,
+        root.map(PostgresSpec::getExtensions).orElse(List.of()),
+        root.map(PostgresSpec::getRoles).orElse(List.of()));
+  }
+
+  private String image(String version) {
+    var major = version.split("\\.", -1)[0];
+    var named = images.get(version);
+    if (named == null) {
+      named = images.get(major);
+    }
+    return named == null ? "docker.io/library/postgres:" + version : named;
+  }
+
+  private static <T> Optional<T> first(
+      List<DatabaseBranchSpec> line, Function<PostgresSpec, @Nullable T> field) {
+    return line.stream()
+        .map(DatabaseBranchSpec::getPostgres)
+        .filter(Objects::nonNull)
+        .flatMap(p -> Stream.ofNullable(field.apply(p)))
+        .findFirst();
+  }
+
+  private static <T> Optional<T> storage(
+      List<DatabaseBranchSpec> line, Function<StorageSpec, @Nullable T> field) {
+    return first(line, p -> p.getStorage() == null ? null : field.apply(p.getStorage()));
+  }
+
+  /** The effective values in the form that the status shows. */
+  static PostgresSpec shown(Effective effective) {
+    var storage = new StorageSpec();
+    storage.setSize(new Quantity(effective.size()));
+    storage.setStorageClassName(effective.storageClass().orElse(null));
+    storage.setEphemeral(effective.ephemeral());
+    storage.setExistingClaim(effective.existingClaim().orElse(null));
+    var shown = new PostgresSpec();
+    shown.setVersion(effective.version().orElse(null));
+    shown.setImage(effective.image());
+    shown.setStorage(storage);
+    shown.setResources(effective.resources().orElse(null));
+    shown.setParameters(effective.parameters());
+    shown.setExtensions(effective.extensions());
+    shown.setRoles(effective.roles());
+    return shown;
+  }
+}

@@ -1,0 +1,191 @@
+package dev.offshoot.branch;
+
+import dev.offshoot.api.DatabaseState;
+import dev.offshoot.status.Reason;
+import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what the cluster says of a branch's pod and volume, and says it in its words. Pure. It must
+ * never take trouble of the platform for a failed migration.
+ */
+final class PodHealth {
+  /** What start.sh exits with when an initialised branch's volume is empty. */
+  static final int DATA_LOST = 78;
+
+  private static final Set<String> PULL =
+      Set.of(
+          "ErrImagePull",
+          "ImagePullBackOff",
+          "InvalidImageName",
+          "ErrImageNeverPull",
+          "ImageInspectError",
+          "RegistryUnavailable");
+
+  private PodHealth() {}
+
+  /**
+   * @param served the branch's database accepted connections before
+   * @param claim its volume claim, empty when it needs none or has none yet
+   * @param warnings what the cluster warned of about pod, claim and StatefulSet, newest first
+   */
+  static ServerState of(
+      boolean paused,
+      boolean served,
+      Optional<Pod> pod,
+      Optional<PersistentVolumeClaim> claim,
+      List<String> warnings) {
+    if (paused) {
+      return pod.isPresent()
+          ? state(DatabaseState.PAUSING, Reason.PAUSED, "the server of a paused branch stops")
+          : state(
+              DatabaseState.INACTIVE,
+              Reason.PAUSED,
+              "the branch is paused; set spec.paused to false to start it");
+    }
+    if (pod.isEmpty()) {
+      var words = warnings.isEmpty() ? "its pod is not there yet" : warnings.getFirst();
+      return state(down(served), Reason.PROVISIONING, words);
+    }
+    var container = container(pod.get());
+    var running = running(container);
+    if (running != null && ready(pod.get())) {
+      return new ServerState(
+          DatabaseState.ACTIVE_HEALTHY,
+          true,
+          true,
+          incarnation(pod.get(), container),
+          Reason.READY,
+          "");
+    }
+    if (pod.get().getMetadata().getDeletionTimestamp() != null) {
+      return state(down(served), Reason.PROVISIONING, "its pod is being replaced");
+    }
+    if (running != null) {
+      var words = "the server starts";
+      return new ServerState(
+          down(served), false, true, incarnation(pod.get(), container), Reason.PROVISIONING, words);
+    }
+    return trouble(served, pod.get(), container, claim, warnings);
+  }
+
+  private static ServerState trouble(
+      boolean served,
+      Pod pod,
+      @Nullable ContainerStatus container,
+      Optional<PersistentVolumeClaim> claim,
+      List<String> warnings) {
+    var ended = lastEnd(container);
+    if (ended != null && Integer.valueOf(DATA_LOST).equals(ended.getExitCode())) {
+      return state(
+          DatabaseState.INIT_FAILED, Reason.DATA_LOST, text(ended.getMessage(), "DataLost"));
+    }
+    if (ended != null && "OOMKilled".equals(ended.getReason())) {
+      return state(
+          failed(served),
+          Reason.OUT_OF_MEMORY,
+          "OOMKilled: the server needs more than its memory limit; raise"
+              + " spec.postgres.resources.limits.memory");
+    }
+    var waiting = container == null ? null : container.getState().getWaiting();
+    if (container != null && waiting != null && PULL.contains(text(waiting.getReason(), ""))) {
+      return state(
+          failed(served),
+          Reason.IMAGE_PULL_FAILED,
+          waiting.getReason() + ": " + text(waiting.getMessage(), "image " + container.getImage()));
+    }
+    if (ended != null && !Integer.valueOf(0).equals(ended.getExitCode())) {
+      return state(
+          failed(served),
+          Reason.CRASH_LOOPING,
+          "the server ended with code %s: %s"
+              .formatted(ended.getExitCode(), tail(text(ended.getMessage(), ended.getReason()))));
+    }
+    if (waiting != null && text(waiting.getReason(), "").endsWith("Error")) {
+      return state(
+          failed(served),
+          Reason.CRASH_LOOPING,
+          waiting.getReason() + ": " + text(waiting.getMessage(), ""));
+    }
+    if (claim.isPresent() && !"Bound".equals(phase(claim.get())) && !warnings.isEmpty()) {
+      return state(failed(served), Reason.VOLUME_PENDING, warnings.getFirst());
+    }
+    var unscheduled = unscheduled(pod);
+    if (unscheduled.isPresent()) {
+      return state(failed(served), Reason.UNSCHEDULABLE, unscheduled.get());
+    }
+    return state(
+        down(served),
+        Reason.PROVISIONING,
+        warnings.isEmpty() ? "its pod is being started" : warnings.getFirst());
+  }
+
+  private static Optional<String> unscheduled(Pod pod) {
+    return pod.getStatus().getConditions().stream()
+        .filter(c -> "PodScheduled".equals(c.getType()) && "False".equals(c.getStatus()))
+        .map(PodCondition::getMessage)
+        .map(m -> text(m, "no node fits"))
+        .findFirst();
+  }
+
+  private static boolean ready(Pod pod) {
+    return pod.getStatus().getConditions().stream()
+        .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()));
+  }
+
+  private static @Nullable ContainerStatus container(Pod pod) {
+    var statuses = pod.getStatus() == null ? null : pod.getStatus().getContainerStatuses();
+    return statuses == null || statuses.isEmpty() ? null : statuses.getFirst();
+  }
+
+  private static @Nullable ContainerState running(@Nullable ContainerStatus container) {
+    var state = container == null ? null : container.getState();
+    return state == null || state.getRunning() == null ? null : state;
+  }
+
+  private static @Nullable ContainerStateTerminated lastEnd(@Nullable ContainerStatus container) {
+    if (container == null) {
+      return null;
+    }
+    var now = container.getState() == null ? null : container.getState().getTerminated();
+    var before = container.getLastState() == null ? null : container.getLastState().getTerminated();
+    return now == null ? before : now;
+  }
+
+  private static String incarnation(Pod pod, @Nullable ContainerStatus container) {
+    return pod.getMetadata().getUid() + "/" + (container == null ? 0 : container.getRestartCount());
+  }
+
+  private static @Nullable String phase(PersistentVolumeClaim claim) {
+    return claim.getStatus() == null ? null : claim.getStatus().getPhase();
+  }
+
+  private static ServerState state(DatabaseState state, Reason reason, String message) {
+    return new ServerState(state, false, false, "", reason, message);
+  }
+
+  private static DatabaseState down(boolean served) {
+    return served ? DatabaseState.ACTIVE_UNHEALTHY : DatabaseState.COMING_UP;
+  }
+
+  private static DatabaseState failed(boolean served) {
+    return served ? DatabaseState.ACTIVE_UNHEALTHY : DatabaseState.INIT_FAILED;
+  }
+
+  private static String text(@Nullable String value, @Nullable String otherwise) {
+    return value == null || value.isBlank() ? (otherwise == null ? "" : otherwise) : value.strip();
+  }
+
+  /** The last lines are the ones that tell; a condition is no log. */
+  private static String tail(String log) {
+    return log.length() <= 500 ? log : log.substring(log.length() - 500);
+  }
+}

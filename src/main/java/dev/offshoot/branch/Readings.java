@@ -1,0 +1,74 @@
+package dev.offshoot.branch;
+
+import dev.offshoot.engine.Checksum;
+import dev.offshoot.engine.Ledger;
+import dev.offshoot.engine.Outcome;
+import dev.offshoot.engine.SqlFailure;
+import dev.offshoot.engine.SqlFailure.Executed;
+import dev.offshoot.engine.SqlFailure.Stage;
+import dev.offshoot.work.BranchFacts.Drift;
+import dev.offshoot.work.BranchFacts.Reading;
+import java.util.HashMap;
+
+/** Makes small facts of a ledger. Pure. */
+final class Readings {
+  private Readings() {}
+
+  static Reading of(Ledger ledger) {
+    return new Reading(
+        ledger.migrations().size(),
+        ledger.head(),
+        digest(ledger),
+        ledger.failures().stream()
+            .filter(f -> !f.function())
+            .map(Ledger.Failure::error)
+            .findFirst(),
+        ledger.failures().stream()
+            .filter(Ledger.Failure::function)
+            .map(Ledger.Failure::error)
+            .findFirst());
+  }
+
+  static Drift drift(Ledger branch, Ledger parent) {
+    var theirs = new HashMap<Object, Checksum>();
+    parent.migrations().forEach(e -> theirs.put(e.version(), e.checksum()));
+    var ahead = 0;
+    var diverged = 0;
+    for (var entry : branch.migrations()) {
+      var other = theirs.remove(entry.version());
+      if (other == null) {
+        ahead++;
+      } else if (!other.equals(entry.checksum())) {
+        diverged++;
+      }
+    }
+    return new Drift(digest(branch), digest(parent), ahead, theirs.size(), diverged);
+  }
+
+  static SqlFailure unknown(Outcome.Unknown unknown) {
+    return new SqlFailure(
+        Stage.APPLY,
+        Executed.PARTIAL,
+        unknown.unknown().version(),
+        unknown.unknown().name(),
+        "OF013",
+        unknown.message(),
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  /** Equal ledgers have equal digests, in whatever order they came to be. */
+  private static String digest(Ledger ledger) {
+    var text = new StringBuilder();
+    ledger.migrations().stream()
+        .sorted((a, b) -> a.version().compareTo(b.version()))
+        .forEach(e -> text.append(e.version()).append(':').append(e.checksum().hex()).append('\n'));
+    ledger.functions().stream()
+        .sorted((a, b) -> a.name().compareTo(b.name()))
+        .forEach(f -> text.append(f.name()).append('=').append(f.checksum().hex()).append('\n'));
+    return Checksum.of(text.toString()).brief();
+  }
+}

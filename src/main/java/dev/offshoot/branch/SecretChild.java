@@ -1,0 +1,119 @@
+package dev.offshoot.branch;
+
+import dev.offshoot.engine.Role;
+import dev.offshoot.engine.RolePasswords;
+import dev.offshoot.engine.ServerSql;
+import dev.offshoot.kube.Names;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What of a branch's credentials becomes an object: verifiers for its pod, the password of {@code
+ * app} for applications, the key of {@code publishable} for anyone. Pure. It must never write the
+ * passwords of {@code offshoot} and {@code migrator} anywhere.
+ */
+final class SecretChild {
+  private final RolePasswords passwords;
+
+  SecretChild(RolePasswords passwords) {
+    this.passwords = passwords;
+  }
+
+  /** The SQL that the server's superuser runs before it starts. */
+  Secret bootstrap(BranchId id, Effective effective) {
+    var verifiers = new EnumMap<Role, String>(Role.class);
+    for (var role : Role.values()) {
+      verifiers.put(role, passwords.verifier(id.uid(), role, 0));
+    }
+    var sql = new LinkedHashMap<String, String>();
+    sql.put("new-cluster.sql", ServerSql.newCluster(verifiers, effective.roles()));
+    sql.put("new-template.sql", ServerSql.newTemplate());
+    sql.put("each-start.sql", ServerSql.eachStart(verifiers, effective.roles()));
+    sql.put(
+        "extensions.sql",
+        effective.extensions().isEmpty() ? "" : ServerSql.extensions(effective.extensions()));
+    return new SecretBuilder()
+        .withMetadata(id.owned(Names.bootstrap(id.name())))
+        .withType("Opaque")
+        .withData(encoded(sql))
+        .build();
+  }
+
+  /** Service Binding's form, with the keys that CloudNativePG's users expect beside it. */
+  Secret app(BranchId id) {
+    var password = passwords.password(id.uid(), Role.APP, 0);
+    var user = Role.APP.roleName();
+    var host = host(id);
+    var path = host + ":5432/" + ServerSql.APP_DATABASE;
+    var uri = "postgresql://" + user + ":" + password + "@" + path;
+    var data = new LinkedHashMap<String, String>();
+    data.put("type", "postgresql");
+    data.put("provider", "offshoot");
+    data.put("host", host);
+    data.put("port", "5432");
+    data.put("database", ServerSql.APP_DATABASE);
+    data.put("dbname", ServerSql.APP_DATABASE);
+    data.put("username", user);
+    data.put("user", user);
+    data.put("password", password);
+    data.put("uri", uri);
+    data.put("jdbc-uri", "jdbc:postgresql://" + path + "?user=" + user + "&password=" + password);
+    data.put(
+        "pgpass", String.join(":", host, "5432", ServerSql.APP_DATABASE, user, password) + "\n");
+    data.put(".env", "DATABASE_URL=\"" + uri + "\"\n");
+    return new SecretBuilder()
+        .withMetadata(id.owned(Names.app(id.name())))
+        .withType("servicebinding.io/postgresql")
+        .withData(encoded(data))
+        .build();
+  }
+
+  /** The report of the address and the publishable key, which needs no Secret to be read. */
+  ConfigMap publicReport(BranchId id) {
+    var key = passwords.password(id.uid(), Role.PUBLISHABLE, 0);
+    var host = host(id);
+    var url =
+        "postgresql://%s:%s@%s:5432/%s"
+            .formatted(Role.PUBLISHABLE.roleName(), key, host, ServerSql.APP_DATABASE);
+    var env =
+        """
+        POSTGRES_URL="%s"
+        POSTGRES_HOST="%s"
+        POSTGRES_PORT="5432"
+        POSTGRES_DATABASE="%s"
+        POSTGRES_PUBLISHABLE_USER="%s"
+        POSTGRES_PUBLISHABLE_KEY="%s"
+        """
+            .formatted(url, host, ServerSql.APP_DATABASE, Role.PUBLISHABLE.roleName(), key);
+    return new ConfigMapBuilder()
+        .withMetadata(id.owned(Names.publicReport(id.name())))
+        .withData(
+            Map.of(
+                "url", url,
+                "host", host,
+                "port", "5432",
+                "database", ServerSql.APP_DATABASE,
+                "publishable-key", key,
+                ".env", env))
+        .build();
+  }
+
+  /** The name under which pods of any namespace reach the branch. */
+  static String host(BranchId id) {
+    return Names.service(id.name()) + "." + id.namespace() + ".svc";
+  }
+
+  private static Map<String, String> encoded(Map<String, String> texts) {
+    var data = new LinkedHashMap<String, String>();
+    texts.forEach((key, text) ->
+        data.put(key, Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8))));
+    return data;
+  }
+}

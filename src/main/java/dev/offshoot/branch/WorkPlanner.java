@@ -1,0 +1,119 @@
+package dev.offshoot.branch;
+
+import dev.offshoot.branch.BranchPlan.Obstacle;
+import dev.offshoot.branch.BranchPlan.Work;
+import dev.offshoot.kube.Names;
+import dev.offshoot.status.Reason;
+import dev.offshoot.work.BranchFacts;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Decides which work a branch's database needs next. Pure. It must never plan work on a parent's
+ * database, nor creation before the cluster knows that the volume may not be initialised any more.
+ */
+final class WorkPlanner {
+  private static final Duration SEED_LOOK = Duration.ofSeconds(30);
+
+  private WorkPlanner() {}
+
+  /** The next work, or why there is none yet. */
+  record Step(Optional<Work> work, Optional<Obstacle> obstacle, Optional<Duration> again) {
+    static Step none() {
+      return new Step(Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    static Step of(Work work) {
+      return new Step(Optional.of(work), Optional.empty(), Optional.empty());
+    }
+
+    static Step wait(Reason reason, String message) {
+      return new Step(
+          Optional.empty(), Optional.of(new Obstacle(false, reason, message)), Optional.empty());
+    }
+  }
+
+  static Step next(BranchObservation seen, ServerState server, boolean initialized, boolean lost) {
+    var facts = seen.facts();
+    if (lost || !server.started() || seen.busy()) {
+      return Step.none();
+    }
+    var trouble = facts.trouble();
+    if (trouble.isPresent() && trouble.get().retryAt().isAfter(seen.now())) {
+      return new Step(
+          Optional.empty(),
+          Optional.empty(),
+          Optional.of(Duration.between(seen.now(), trouble.get().retryAt()).plusMillis(1)));
+    }
+    if (facts.server().isEmpty() || !seen.preparedIncarnation().equals(server.incarnation())) {
+      return Step.of(Work.PREPARE);
+    }
+    if (!facts.created()) {
+      return creation(seen, initialized);
+    }
+    if (facts.ledger().isEmpty() || facts.stale() || driftIsOld(seen) || reportsMissing(seen)) {
+      return Step.of(Work.READ);
+    }
+    var seedMissing =
+        facts.seedFailure().filter(f -> f.sqlState().equals(BranchWork.SEED_NOT_FOUND)).isPresent();
+    return seedMissing
+        ? new Step(Optional.of(Work.READ), Optional.empty(), Optional.of(SEED_LOOK))
+        : Step.none();
+  }
+
+  private static Step creation(BranchObservation seen, boolean initialized) {
+    var pinned = !seen.freshInCluster(Names.server(seen.id().name())).orElse(true);
+    if (!initialized || !pinned) {
+      return Step.none(); // this pass writes it; the change of that object calls again
+    }
+    if (seen.root()) {
+      return Step.of(Work.CREATE);
+    }
+    var parent = seen.branch().getSpec().getParent();
+    if (seen.line().get(1).getSpec().isPaused()) {
+      return Step.wait(
+          Reason.BRANCH_PAUSED,
+          "parent "
+              + parent
+              + " is paused; set its spec.paused to false to let this branch be made");
+    }
+    var ready = seen.parentFacts().filter(f -> f.created() && f.server().isPresent()).isPresent();
+    if (!ready) {
+      return Step.wait(
+          Reason.PARENT_NOT_READY, "parent " + parent + " does not serve yet; waiting for it");
+    }
+    var digest = seen.parentFacts().flatMap(BranchFacts::ledger).map(BranchFacts.Reading::digest);
+    if (seen.facts().creationFailure().isPresent() && seen.failedAgainst().equals(digest)) {
+      return Step.wait(
+          Reason.MIGRATION_FAILED,
+          "the replay of "
+              + parent
+              + "'s migrations stopped, see status.lastError; it is tried again when "
+              + parent
+              + "'s migrations change");
+    }
+    return Step.of(Work.CREATE);
+  }
+
+  private static boolean driftIsOld(BranchObservation seen) {
+    if (seen.root() || seen.parentFacts().isEmpty()) {
+      return false;
+    }
+    var parent = seen.parentFacts().get();
+    if (parent.server().isEmpty() || parent.ledger().isEmpty()) {
+      return false;
+    }
+    var digest = parent.ledger().get().digest();
+    var own = seen.facts().ledger().map(BranchFacts.Reading::digest).orElse("");
+    return seen.facts()
+        .drift()
+        .map(d -> !d.parentDigest().equals(digest) || !d.branchDigest().equals(own))
+        .orElse(true);
+  }
+
+  private static boolean reportsMissing(BranchObservation seen) {
+    var name = seen.id().name();
+    return seen.object("ConfigMap", Names.migrationsReport(name)).isEmpty()
+        || seen.object("ConfigMap", Names.logReport(name)).isEmpty();
+  }
+}
