@@ -1,5 +1,6 @@
 package dev.offshoot.engine;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,20 +30,18 @@ public record Ledger(
       boolean function, String key, Checksum checksum, String retry, SqlFailure error) {}
 
   /**
-   * One word for what is tracked and deployed; equal digests mean equal ledgers. Failures take no
-   * part.
+   * One word for what is tracked and deployed: equal ledgers have equal digests, in whatever order
+   * they came to be. Failures take no part.
    */
   public String digest() {
     var text = new StringBuilder();
-    for (var m : migrations) {
-      text.append(m.seq()).append(' ').append(m.version()).append(' ').append(m.checksum().hex());
-      text.append('\n');
-    }
-    for (var f : functions) {
-      text.append(f.seq()).append(' ').append(f.name()).append(' ').append(f.checksum().hex());
-      text.append('\n');
-    }
-    return Checksum.of(text.toString()).hex();
+    migrations.stream()
+        .sorted(Comparator.comparing(Entry::version))
+        .forEach(e -> text.append(e.version()).append(':').append(e.checksum().hex()).append('\n'));
+    functions.stream()
+        .sorted(Comparator.comparing(FunctionEntry::name))
+        .forEach(f -> text.append(f.name()).append('=').append(f.checksum().hex()).append('\n'));
+    return Checksum.of(text.toString()).brief();
   }
 
   /** The highest tracked version. */
