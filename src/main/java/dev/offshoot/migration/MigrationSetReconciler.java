@@ -42,9 +42,6 @@ public final class MigrationSetReconciler implements Reconciler<MigrationSet> {
   /** What lanes know the work by. */
   private static final String TICKET = "sets";
 
-  /** The lane was still at the previous work when asked. */
-  private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
-
   private final Lanes lanes;
   private final Board board;
   private final Events events;
@@ -87,7 +84,7 @@ public final class MigrationSetReconciler implements Reconciler<MigrationSet> {
   @Override
   public List<EventSource<?, MigrationSet>> prepareEventSources(
       EventSourceContext<MigrationSet> context) {
-    sources = new Sources(context, board);
+    sources = new Sources(context, board, lanes);
     return sources.all();
   }
 
@@ -100,8 +97,8 @@ public final class MigrationSetReconciler implements Reconciler<MigrationSet> {
     var branch = branch(set);
     var observed = branch.map(this::observe);
     var next = plan(set, branch, observed);
-    var taken = act(next, observed, gone);
-    return gone ? UpdateControl.noUpdate() : report(set, next, taken);
+    act(next, observed, gone);
+    return gone ? UpdateControl.noUpdate() : report(set, next);
   }
 
   /** The branch of that name; the notes about an earlier one of the same name go. */
@@ -149,32 +146,24 @@ public final class MigrationSetReconciler implements Reconciler<MigrationSet> {
         clock.instant());
   }
 
-  /** Asks for the work; false when it has to be asked for again. */
-  private boolean act(Next next, Optional<Observed> observed, boolean gone) {
+  /** Asks for the work. What a busy lane refuses is asked for again when it is idle. */
+  private void act(Next next, Optional<Observed> observed, boolean gone) {
     if (observed.isEmpty() || !(next instanceof Next.Work)) {
-      return true;
+      return;
     }
     var uid = observed.get().branchUid();
-    if (gone
-        && outcomes
-            .of(uid)
-            .done()
-            .filter(d -> d.wanted().equals(observed.get().digest()))
-            .isPresent()) {
-      return true;
+    var done = outcomes.of(uid).done();
+    if (gone && done.isPresent() && done.get().wanted().equals(observed.get().digest())) {
+      return;
     }
     outcomes.ask(observed.get());
-    return lanes.submit(uid, TICKET, () -> work.run(uid));
+    lanes.submit(uid, TICKET, () -> work.run(uid));
   }
 
-  private UpdateControl<MigrationSet> report(MigrationSet set, Next next, boolean taken) {
+  private UpdateControl<MigrationSet> report(MigrationSet set, Next next) {
     var control =
         report.of(set, next).map(UpdateControl::patchStatus).orElseGet(UpdateControl::noUpdate);
-    if (!taken) {
-      control.rescheduleAfter(ASK_AGAIN);
-    } else {
-      after(next).ifPresent(d -> control.rescheduleAfter(d.plusMillis(50)));
-    }
+    after(next).ifPresent(d -> control.rescheduleAfter(d.plusMillis(50)));
     return control;
   }
 

@@ -3,6 +3,7 @@ package dev.offshoot.migration;
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.MigrationSet;
 import dev.offshoot.work.Board;
+import dev.offshoot.work.Lanes;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -41,7 +42,7 @@ final class Sources {
   private final SimpleInboundEventSource<MigrationSet> bell =
       new SimpleInboundEventSource<>("board");
 
-  Sources(EventSourceContext<MigrationSet> context, Board board) {
+  Sources(EventSourceContext<MigrationSet> context, Board board, Lanes lanes) {
     sets = context.getPrimaryCache();
     sets.addIndexers(
         Map.of(
@@ -70,6 +71,7 @@ final class Sources {
       configMaps.put(namespace, configMaps(namespace, context));
     }
     board.onChange(this::ring);
+    lanes.onIdle(this::ring);
   }
 
   /** A store of its own for each: a shared one would lose the other namespaces at a relist. */
