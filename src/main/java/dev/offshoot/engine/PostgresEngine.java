@@ -79,6 +79,34 @@ public final class PostgresEngine implements Engine {
   }
 
   @Override
+  public SetMemory setMemory(Access branch) throws Unavailable, InterruptedException {
+    return control(branch, SetBook::read);
+  }
+
+  @Override
+  public void forget(
+      Access branch, List<Ledger.Failure> failures, List<SetMemory.Reverted> reverted)
+      throws Unavailable, InterruptedException {
+    control(
+        branch,
+        session -> {
+          SetBook.forget(session, failures, reverted);
+          return Optional.empty();
+        });
+  }
+
+  @Override
+  public void seen(Access branch, List<SetMemory.Deployed> functions)
+      throws Unavailable, InterruptedException {
+    control(
+        branch,
+        session -> {
+          SetBook.seen(session, functions);
+          return Optional.empty();
+        });
+  }
+
+  @Override
   public Outcome replay(Access parent, Access branch, RunOptions options, Progress progress)
       throws Unavailable, InterruptedException {
     Connection reading;
