@@ -62,7 +62,10 @@ final class StrawApiServer implements AutoCloseable {
         send(exchange, HttpURLConnection.HTTP_OK, new String(body, StandardCharsets.UTF_8));
       } else if (String.valueOf(uri.getQuery()).contains("watch=true")) {
         if (exchange.getRequestHeaders().containsKey("Sec-WebSocket-Key")) {
-          send(exchange, HttpURLConnection.HTTP_OK, ""); // no web sockets: the client asks again without
+          send(
+              exchange,
+              HttpURLConnection.HTTP_OK,
+              ""); // no web sockets: the client asks again without
         } else {
           watch(exchange);
         }
