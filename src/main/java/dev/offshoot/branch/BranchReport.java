@@ -47,6 +47,10 @@ final class BranchReport {
     status.setBinding(new BindingRef(Names.app(seen.id().name())));
     status.setLastError(lastError(facts, before));
     status.setExpiresAt(before.getExpiresAt());
+    status.setRetainedVolume(
+        Retained.leaving(seen.branch(), seen.claims())
+            .or(() -> Retained.left(seen.branch(), seen.claims()))
+            .orElse(null));
     status.setPhase(BranchPhases.of(facts, plan, before));
     status.setConditions(
         Conditions.merge(
@@ -60,7 +64,7 @@ final class BranchReport {
 
   private static @Nullable String head(BranchFacts facts, DatabaseBranchStatus before) {
     return facts.ledger().isPresent()
-        ? facts.ledger().get().head().map(Version::toString).orElse(null)
+        ? facts.ledger().get().head().map(Version::toString).orElse("0")
         : before.getHead();
   }
 
@@ -105,7 +109,7 @@ final class BranchReport {
     var state = seen.leaving() ? DatabaseState.GOING_DOWN : server.state();
     var trouble =
         server.accepting()
-            ? facts.trouble().map(BranchFacts.Trouble::message)
+            ? facts.trouble().filter(_ -> !facts.startingUp()).map(BranchFacts.Trouble::message)
             : Optional.<String>empty();
     if (trouble.isPresent() && state == DatabaseState.ACTIVE_HEALTHY) {
       state = DatabaseState.ACTIVE_UNHEALTHY;
