@@ -361,7 +361,10 @@ class MigrationSetIT {
     client.resource(map).update();
     await()
         .atMost(Duration.ofSeconds(20))
-        .untilAsserted(() -> assertThat(get("a").getStatus().getHead()).isEqualTo("2"));
+        .untilAsserted(() -> {
+          var status = get("a").getStatus();
+          assertThat(status.getHead()).as("%s", status.getConditions()).isEqualTo("2");
+        });
     map.getData().put("R__v.sql", "select 1");
     client.resource(map).update();
     assertThat(message(until("a", ConditionType.STALLED, "InvalidMigration")))
