@@ -25,7 +25,7 @@ class LeftoverIT {
               select pg_advisory_lock(7);
               listen x;
               set search_path = evil;
-              set statement_timeout = '1ms';
+              set statement_timeout = '1h';
               set lock_timeout = 0;
               set session characteristics as transaction isolation level serializable, read only;
               set my.own = 'x';
