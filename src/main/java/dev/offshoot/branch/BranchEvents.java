@@ -43,6 +43,7 @@ final class BranchEvents {
                 .map(b -> !b.reason().equals(c.reason()))
                 .orElse(true))
         .filter(c -> trouble(c.reason()))
+        .filter(c -> now.getPhase() != BranchPhase.CREATING_PROJECT || !starting(c.reason()))
         .ifPresent(c -> events.tell(branch, Type.WARNING, c.reason(), ACTION, c.message()));
     Conditions.find(now.getConditions(), ConditionType.STALLED)
         .filter(c -> c.status() == ConditionStatus.TRUE)
@@ -89,6 +90,11 @@ final class BranchEvents {
       case "Provisioning", "NotPrepared", "Paused", "Ready" -> false;
       default -> true;
     };
+  }
+
+  /** No news of a server that has never been up. */
+  private static boolean starting(String reason) {
+    return reason.equals("ConnectionFailed") || reason.equals("NotAccepting");
   }
 
   private static Type type(BranchPhase phase) {
