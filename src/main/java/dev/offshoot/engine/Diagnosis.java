@@ -20,16 +20,27 @@ final class Diagnosis {
   /** The connection is gone or never was; the outcome of what ran last is not known. */
   static boolean connectionLost(SQLException e) {
     var state = state(e);
+    if (offended(e)) {
+      return false;
+    }
     return state.startsWith("08") || state.equals("57P01") || state.equals("57P02");
+  }
+
+  /** The driver gave up a session whose date style or encoding a migration changed. */
+  private static boolean offended(SQLException e) {
+    var message = String.valueOf(e.getMessage());
+    return serverMessage(e) == null
+        && (message.contains("DateStyle") || message.contains("client_encoding"));
   }
 
   /** May pass by itself, also when a migration's own SQL raises it. */
   static boolean passing(SQLException e) {
     var state = state(e);
-    return PASSING.contains(state)
-        || state.startsWith("08")
-        || state.startsWith("53")
-        || state.startsWith("58");
+    return !offended(e)
+        && (PASSING.contains(state)
+            || state.startsWith("08")
+            || state.startsWith("53")
+            || state.startsWith("58"));
   }
 
   static String state(SQLException e) {

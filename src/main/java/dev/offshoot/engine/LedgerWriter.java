@@ -3,7 +3,6 @@ package dev.offshoot.engine;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Types;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +17,10 @@ final class LedgerWriter implements AutoCloseable {
       """
       with quick as materialized (select set_config('synchronous_commit', ?, true))
       insert into offshoot.pending (xid, kind, seq, version, name, sql, checksum, base_checksum, origin,
-        operation_uid, replay, pid, backend_start, holder, role_xmin)
+        operation_uid, replay, pid, holder, role_xmin)
       select coalesce(?::xid8, pg_current_xact_id()), ?, ?, ?::numeric, ?, ?, ?,
         coalesce(?, (select f.base_checksum from offshoot.functions f where f.name = ? order by f.seq desc limit 1)),
-        ?, ?, ?, ?, (select a.backend_start from pg_stat_activity a where a.pid = ?), ?,
+        ?, ?, ?, ?, ?,
         (select r.xmin from pg_authid r where r.rolname = 'migrator')
       from quick returning xid::text
       """;
@@ -74,13 +73,12 @@ final class LedgerWriter implements AutoCloseable {
     }
   }
 
-  /**
-   * Announces what transaction {@code xid} of backend {@code pid} runs.
-   *
-   * @param xid null for what runs outside a transaction: it gets an id of its own, durably
-   * @return the id that the row has
-   */
-  String announce(Step step, @Nullable String xid, int pid) throws SQLException {
+  /** Announces what a begun transaction runs. */
+  void announce(Step step, MigratorSession.Begun begun) throws SQLException {
+    announce(step, begun.xid(), begun.pid());
+  }
+
+  private String announce(Step step, @Nullable String xid, int pid) throws SQLException {
     announce.setString(1, xid == null ? "on" : "off");
     announce.setString(2, xid);
     announce.setString(3, step.kind());
@@ -96,16 +94,28 @@ final class LedgerWriter implements AutoCloseable {
     announce.setString(12, options.operationUid());
     announce.setBoolean(13, step.replayed());
     announce.setInt(14, pid);
-    if (xid == null) {
-      announce.setInt(15, pid);
-    } else {
-      announce.setNull(15, Types.INTEGER);
-    }
-    announce.setInt(16, holder);
+    announce.setInt(15, holder);
     try (var row = announce.executeQuery()) {
       row.next();
       return row.getString(1);
     }
+  }
+
+  /**
+   * Announces, durably, a statement that runs outside a transaction.
+   *
+   * @return the id that its row has
+   */
+  String start(Step step, int pid) throws SQLException {
+    var xid = announce(step, null, pid);
+    try (var update =
+        session.prepareStatement(
+            "update offshoot.pending set backend_start = (select a.backend_start"
+                + " from pg_stat_activity a where a.pid = pending.pid) where xid = ?::xid8")) {
+      update.setString(1, xid);
+      update.executeUpdate();
+    }
+    return xid;
   }
 
   /** What was announced did not happen. */
@@ -156,6 +166,7 @@ final class LedgerWriter implements AutoCloseable {
       }
     }
     nextSeq++;
+    log("INFO", "recorded " + step.label() + " without running it (" + options.origin() + ")");
   }
 
   /** The seed of this uid and checksum ran before. */

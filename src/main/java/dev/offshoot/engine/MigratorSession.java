@@ -8,22 +8,18 @@ import org.postgresql.jdbc.PgConnection;
 
 /**
  * The session that runs SQL of others: one per run, a new one after any failure, and nothing of one
- * migration's session state reaches the next. It decides when a session may be used again; it must
- * never be used for the operator's own statements.
+ * migration's session state reaches the next. Transactions are begun and ended by statements of our
+ * own, so that both ends can share a round trip; the driver still refuses a COMMIT that Postgres
+ * answers with ROLLBACK. It decides when a session may be used again; it must never be used for the
+ * operator's own statements.
  */
 final class MigratorSession implements AutoCloseable {
-  /**
-   * What DISCARD ALL does but for plans, which are only our own, in the same round trip as the
-   * transaction's beginning. The modes come first: the last migration may have changed their
-   * defaults.
-   */
+  /** The modes come first: the last migration may have changed their defaults. */
   private static final String BEGIN =
       """
-      set transaction isolation level read committed, read write, not deferrable;
-      close all; set session authorization default; reset all; deallocate all; unlisten *;
-      discard temp; discard sequences; set timezone to 'UTC';
+      begin isolation level read committed, read write, not deferrable;
       select pg_catalog.pg_current_xact_id()::pg_catalog.text, pg_catalog.pg_backend_pid(),
-        pg_catalog.pg_advisory_unlock_all()\
+        offshoot.forget_session()\
       """;
 
   /** A begun transaction. */
@@ -36,6 +32,7 @@ final class MigratorSession implements AutoCloseable {
   private final int serverMajor;
   private final Stop stop;
   private @Nullable Connection session;
+  private @Nullable Begun ready;
 
   MigratorSession(
       Sessions sessions,
@@ -54,18 +51,42 @@ final class MigratorSession implements AutoCloseable {
 
   /** A transaction in a session without a past. */
   Begun begin() throws SQLException, IOException {
+    var begun = ready;
+    ready = null;
+    if (begun != null) {
+      return begun;
+    }
     var used = session;
     if (used != null) {
       try {
-        return begin(used);
+        return begin(used, BEGIN);
       } catch (SQLException e) {
         // whatever the last migration did to it: a new one
         close();
       }
     }
     var fresh = open(timeouts);
-    fresh.setAutoCommit(false);
-    return begin(fresh);
+    return begin(fresh, BEGIN);
+  }
+
+  /**
+   * Commits, and begins the next transaction in the same round trip when there is to be one.
+   *
+   * @throws SQLException also when it is not known whether it was committed, or when it was and
+   *     only the beginning failed
+   */
+  void commit(boolean more) throws SQLException {
+    var used = session;
+    if (used == null) {
+      throw new SQLException("the session is gone", "08003");
+    }
+    if (more) {
+      ready = begin(used, "commit; " + BEGIN);
+    } else {
+      try (var statement = used.createStatement()) {
+        statement.execute("commit");
+      }
+    }
   }
 
   /** A new session that commits each statement, for what cannot run in a transaction. */
@@ -95,9 +116,9 @@ final class MigratorSession implements AutoCloseable {
     }
   }
 
-  private static Begun begin(Connection on) throws SQLException {
+  private static Begun begin(Connection on, String sql) throws SQLException {
     try (var statement = on.createStatement()) {
-      boolean rows = statement.execute(BEGIN);
+      boolean rows = statement.execute(sql);
       while (!rows) {
         rows = statement.getMoreResults();
       }
@@ -113,12 +134,10 @@ final class MigratorSession implements AutoCloseable {
   public void close() {
     var old = session;
     session = null;
+    ready = null;
     stop.running(null);
     if (old != null) {
       try {
-        if (!old.isClosed() && !old.getAutoCommit()) {
-          old.rollback();
-        }
         old.close();
       } catch (SQLException e) {
         // it is gone either way; whoever needs to know its outcome asks pg_xact_status

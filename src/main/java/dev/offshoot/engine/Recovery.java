@@ -7,7 +7,8 @@ import java.util.ArrayList;
 /**
  * Settles what an earlier run left announced: a transaction that is still open is ended, and the
  * announcement goes; if it committed, the ledger has it already. The caller must hold the writer
- * lock. What ran outside a transaction is not settled here.
+ * lock. Of what ran outside a transaction only the backend is ended: its outcome is settled when
+ * its version is wanted again.
  */
 final class Recovery {
   private record Left(String xid, int pid) {}
@@ -15,6 +16,9 @@ final class Recovery {
   private Recovery() {}
 
   static void settle(Connection control) throws SQLException, InterruptedException {
+    for (var started : Started.all(control)) {
+      started.end(control);
+    }
     var leftovers = new ArrayList<Left>();
     try (var statement = control.createStatement();
         var rows =

@@ -24,6 +24,8 @@ final class Run {
   private final FailureMemory failures = new FailureMemory();
   private final List<Change> applied = new ArrayList<>();
 
+  private record Ways(TransactionalStep transactional, StandaloneStep standalone) {}
+
   Run(
       Access branch,
       Sessions sessions,
@@ -67,11 +69,18 @@ final class Run {
 
   private Outcome steps(Plan.Steps steps, LedgerWriter ledger, MigratorSession migrator)
       throws SQLException, IOException, Unavailable, InterruptedException {
-    var transactional = new TransactionalStep(branch, sessions, migrator);
+    var ways =
+        new Ways(
+            new TransactionalStep(branch, sessions, migrator),
+            new StandaloneStep(branch, sessions, databases, migrator, stop, options.resolve()));
     int index = 0;
-    for (var step = steps.source().next(); step != null; step = steps.source().next()) {
+    var following = steps.source().next();
+    while (following != null) {
+      var step = following;
+      following = steps.source().next();
+      boolean more = following != null && following.transactional();
       progress.starting(step.change(), index, steps.total());
-      var attempt = attempts(step, ledger, transactional);
+      var attempt = attempts(step, ledger, ways, more);
       switch (attempt) {
         case Attempt.Recorded r -> {
           applied.add(step.change());
@@ -103,15 +112,16 @@ final class Run {
     return new Outcome.Done(List.copyOf(applied));
   }
 
-  private Attempt attempts(Step step, LedgerWriter ledger, TransactionalStep transactional)
+  private Attempt attempts(Step step, LedgerWriter ledger, Ways ways, boolean more)
       throws SQLException, IOException, Unavailable, InterruptedException {
     for (int retry = 1; ; retry++) {
       if (stop.reason() != null) {
         return new Attempt.Refused(new SQLException("stopped", "57014"), null, false);
       }
-      var attempt = once(step, ledger, transactional);
+      var attempt = once(step, ledger, ways, more);
       if (!(attempt instanceof Attempt.Refused refused)
           || !Diagnosis.passing(refused.error())
+          || refused.partly()
           || stop.reason() != null
           || retry > Backoff.MAX_RETRIES) {
         return attempt;
@@ -129,7 +139,7 @@ final class Run {
     }
   }
 
-  private Attempt once(Step step, LedgerWriter ledger, TransactionalStep transactional)
+  private Attempt once(Step step, LedgerWriter ledger, Ways ways, boolean more)
       throws SQLException, IOException, Unavailable, InterruptedException {
     if (step.mode() == Step.Mode.RECORD) {
       ledger.recordOnly(step);
@@ -138,7 +148,9 @@ final class Run {
     if (step.mode() == Step.Mode.SEED && ledger.seeded(step)) {
       return new Attempt.Recorded();
     }
-    return transactional.run(step, ledger);
+    return step.standalone() && step.change() instanceof Change.Migration m
+        ? ways.standalone().run(m, step, ledger)
+        : ways.transactional().run(step, ledger, more);
   }
 
   private SqlFailure report(Step step, Attempt.Refused refused) {

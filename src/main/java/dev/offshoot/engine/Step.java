@@ -23,6 +23,11 @@ record Step(Change change, Mode mode, @Nullable Checksum base) {
     return change instanceof Change.Migration m && !m.transactional();
   }
 
+  /** Runs in a transaction of its own. */
+  boolean transactional() {
+    return mode == Mode.RUN && !standalone();
+  }
+
   /** The word in table pending. */
   String kind() {
     if (mode == Mode.SEED) {

@@ -1,11 +1,12 @@
 package dev.offshoot.engine;
 
 import dev.offshoot.engine.Splitter.Piece;
+import dev.offshoot.engine.Statements.Failure;
 import dev.offshoot.engine.Unavailable.Reason;
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One step in one transaction: effect and ledger row commit together or not at all. It decides
@@ -22,7 +23,12 @@ final class TransactionalStep {
     this.migrator = migrator;
   }
 
-  Attempt run(Step step, LedgerWriter ledger)
+  /**
+   * Runs.
+   *
+   * @param more whether another step of this kind follows: its transaction begins as this one ends
+   */
+  Attempt run(Step step, LedgerWriter ledger, boolean more)
       throws SQLException, IOException, Unavailable, InterruptedException {
     var sql = Checksum.normal(step.change().sql());
     Splitter.Pieces split;
@@ -32,26 +38,29 @@ final class TransactionalStep {
       return new Attempt.Refused(e, null, false);
     }
     var begun = migrator.begin();
-    ledger.announce(step, begun.xid(), begun.pid());
-    var failure = execute(begun.session(), sql, split.pieces());
+    ledger.announce(step, begun);
+    var failure = effect(begun, sql, split.pieces());
     if (failure == null) {
-      ledger.recorded(step);
-      if (split.droppedBrackets() > 0) {
-        ledger.log(
-            "INFO",
-            step.label()
-                + ": left out "
-                + split.droppedBrackets()
-                + " bare BEGIN and COMMIT: a migration runs in one transaction of its own");
-      }
-      return new Attempt.Recorded();
+      failure = commit(begun, more);
     }
-    migrator.close();
-    if (Diagnosis.connectionLost(failure.error()) && committed(begun)) {
-      ledger.readNextSeq();
-      return new Attempt.Recorded();
+    if (failure != null) {
+      migrator.close();
+      ledger.forget(begun.xid());
+      return refused(failure);
     }
-    ledger.forget(begun.xid());
+    ledger.recorded(step);
+    if (split.droppedBrackets() > 0) {
+      ledger.log(
+          "INFO",
+          step.label()
+              + ": left out "
+              + split.droppedBrackets()
+              + " bare BEGIN and COMMIT: a migration runs in one transaction of its own");
+    }
+    return new Attempt.Recorded();
+  }
+
+  private Attempt refused(Failure failure) throws Unavailable {
     var state = Diagnosis.state(failure.error());
     if (state.equals("OF002") || state.equals("OF003")) {
       throw new Unavailable(
@@ -60,16 +69,31 @@ final class TransactionalStep {
     return new Attempt.Refused(failure.error(), failure.piece(), false);
   }
 
-  private static Statements.@org.jspecify.annotations.Nullable Failure execute(
-      Connection session, String sql, List<Piece> pieces) {
+  private @Nullable Failure effect(MigratorSession.Begun begun, String sql, List<Piece> pieces)
+      throws SQLException, IOException, InterruptedException {
+    Failure failure;
     try {
-      var failure = Statements.run(session, sql, pieces);
-      if (failure == null) {
-        session.commit();
-      }
-      return failure;
+      failure = Statements.run(begun.session(), sql, pieces);
     } catch (SQLException e) {
-      return new Statements.Failure(e, null);
+      failure = new Failure(e, null);
+    }
+    if (failure != null && Diagnosis.connectionLost(failure.error())) {
+      migrator.close();
+      // it cannot have committed, but it may still be open: the lock must not outlive it
+      committed(begun);
+    }
+    return failure;
+  }
+
+  /** Whatever goes wrong here, only the transaction's own id tells whether it was committed. */
+  private @Nullable Failure commit(MigratorSession.Begun begun, boolean more)
+      throws SQLException, IOException, InterruptedException {
+    try {
+      migrator.commit(more);
+      return null;
+    } catch (SQLException e) {
+      migrator.close();
+      return committed(begun) ? null : new Failure(e, null);
     }
   }
 

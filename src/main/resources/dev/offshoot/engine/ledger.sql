@@ -88,6 +88,21 @@ begin
   execute sql;
 end $f$;
 
+-- A session without a past, at the beginning of a migration's transaction: what DISCARD ALL does, but for plans, which are
+-- only ours.
+create function offshoot.forget_session() returns void language plpgsql volatile security invoker as $f$
+begin
+  execute 'close all'; -- CLOSE alone is PL/pgSQL's own word
+  set session authorization default;
+  reset all;
+  deallocate all;
+  unlisten *;
+  discard temp;
+  discard sequences;
+  set timezone to 'UTC';
+  perform pg_catalog.pg_advisory_unlock_all();
+end $f$;
+
 create function offshoot.next_seq() returns bigint language sql stable set search_path = pg_catalog, pg_temp as $f$
   select 1 + greatest((select max(seq) from offshoot.migrations), (select max(seq) from offshoot.functions), 0)
 $f$;
@@ -128,7 +143,7 @@ begin
                     and l.database = (select d.oid from pg_database d where d.datname = current_database())) then
     raise exception using errcode = 'OF002', message = 'the writer lock is gone';
   end if;
-  if p.seq <> offshoot.next_seq() then
+  if p.seq <> 1 + greatest((select max(m.seq) from offshoot.migrations m), (select max(f.seq) from offshoot.functions f), 0) then
     raise exception using errcode = 'OF003', message = 'the ledger has moved';
   end if;
   perform offshoot.check_side_effects(session_user::text, p.role_xmin);
@@ -173,7 +188,7 @@ end $f$;
 
 revoke all on all functions in schema offshoot from public;
 
-grant execute on function offshoot.run(text), offshoot.record() to migrator;
+grant execute on function offshoot.run(text), offshoot.forget_session(), offshoot.record() to migrator;
 
 reset role;
 

@@ -1,0 +1,206 @@
+package dev.offshoot.engine;
+
+import dev.offshoot.engine.Splitter.Piece;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.jdbc.PgConnection;
+
+/**
+ * One step that is a single statement outside a transaction: announced durably before, recorded
+ * after. What was cut off is settled by what the catalogs say of its effect; it decides {@link
+ * Attempt.Unknown} where they cannot tell, and must never run such a statement again on a guess.
+ */
+final class StandaloneStep {
+  private static final Duration CLEANING = Duration.ofMinutes(2);
+
+  private final Access branch;
+  private final Sessions sessions;
+  private final Databases databases;
+  private final MigratorSession migrator;
+  private final Stop stop;
+  private final String resolve;
+
+  StandaloneStep(
+      Access branch,
+      Sessions sessions,
+      Databases databases,
+      MigratorSession migrator,
+      Stop stop,
+      String resolve) {
+    this.branch = branch;
+    this.sessions = sessions;
+    this.databases = databases;
+    this.migrator = migrator;
+    this.stop = stop;
+    this.resolve = resolve;
+  }
+
+  Attempt run(Change.Migration migration, Step step, LedgerWriter ledger)
+      throws SQLException, IOException, Unavailable, InterruptedException {
+    var left = Started.find(ledger.session(), migration.version());
+    if (left != null) {
+      var settled = settle(migration, left, ledger);
+      if (settled != null) {
+        return settled;
+      }
+    }
+    Piece piece;
+    try {
+      var pieces = Splitter.split(Checksum.normal(migration.sql()), 0, true);
+      if (pieces.size() != 1 || Verifiable.Patterns.transactionControl(pieces.getFirst().text())) {
+        return new Attempt.Invalid(
+            "OF012",
+            "a migration marked `transactional: false` must be exactly one statement that is not"
+                + " transaction control; this one has "
+                + pieces.size(),
+            "Give each such statement a migration of its own.",
+            false);
+      }
+      piece = pieces.getFirst();
+    } catch (SQLException e) {
+      return new Attempt.Refused(e, null, false);
+    }
+    var effect = Verifiable.of(piece.text());
+    if (effect instanceof Verifiable.CreateIndex create && create.index() == null) {
+      return new Attempt.Invalid(
+          "OF013",
+          "create index concurrently needs a name for the index",
+          "With a name, what a crash left behind can be found and made again.",
+          false);
+    }
+    clean(ledger.session(), effect);
+    return execute(step, piece, effect, ledger);
+  }
+
+  private Attempt execute(Step step, Piece piece, Verifiable effect, LedgerWriter ledger)
+      throws SQLException, IOException, Unavailable, InterruptedException {
+    var session = migrator.autocommit();
+    var xid = ledger.start(step, session.unwrap(PgConnection.class).getBackendPID());
+    try (var statement = session.createStatement()) {
+      statement.setEscapeProcessing(false);
+      statement.execute(piece.text());
+    } catch (SQLException e) {
+      migrator.close();
+      if (Diagnosis.connectionLost(e)) {
+        return cutOff(e, xid, piece, effect);
+      }
+      clean(ledger.session(), effect);
+      ledger.forget(xid);
+      return new Attempt.Refused(e, piece, effect instanceof Verifiable.Opaque);
+    }
+    migrator.close();
+    return finish(xid, ledger);
+  }
+
+  private Attempt finish(String xid, LedgerWriter ledger) throws SQLException, IOException {
+    try {
+      ledger.finish(xid);
+      return new Attempt.Recorded();
+    } catch (SQLException e) {
+      if (!Diagnosis.state(e).startsWith("OF")) {
+        throw e;
+      }
+      ledger.forget(xid);
+      databases.renewPassword(branch, Role.MIGRATOR);
+      return new Attempt.Invalid(
+          Diagnosis.state(e), Diagnosis.primary(e), "What it changed stays.", true);
+    }
+  }
+
+  /** Through a session of its own: the network may have taken more than one. */
+  private Attempt cutOff(SQLException e, String xid, Piece piece, Verifiable effect)
+      throws SQLException, IOException, InterruptedException {
+    try (var control = sessions.control(branch, ServerSql.APP_DATABASE)) {
+      var started = Started.find(control, xid);
+      if (started == null) {
+        return new Attempt.Refused(e, piece, true);
+      }
+      started.end(control);
+      var finding = completed(control, effect);
+      if (finding == Catalog.Finding.DONE) {
+        try (var finish = control.prepareStatement("select offshoot.finish(?::xid8)")) {
+          finish.setString(1, xid);
+          finish.execute();
+        }
+        return new Attempt.Recorded();
+      }
+      if (finding == Catalog.Finding.CANNOT_TELL && stop.reason() == null) {
+        return unknown(started.label());
+      }
+      clean(control, effect);
+      started.forget(control);
+      return new Attempt.Refused(e, piece, finding == Catalog.Finding.CANNOT_TELL);
+    }
+  }
+
+  /** What an earlier run started: null when it is to be run now. */
+  private @Nullable Attempt settle(Change.Migration migration, Started left, LedgerWriter ledger)
+      throws SQLException, IOException, InterruptedException {
+    left.end(ledger.session());
+    var effect = Verifiable.of(left.sql());
+    var finding = completed(ledger.session(), effect);
+    if (finding == Catalog.Finding.CANNOT_TELL) {
+      switch (resolve) {
+        case "applied" -> finding = Catalog.Finding.DONE;
+        case "retry" -> finding = Catalog.Finding.NOT_DONE;
+        default -> {
+          return unknown(left.label());
+        }
+      }
+    }
+    if (finding != Catalog.Finding.DONE) {
+      clean(ledger.session(), effect);
+      left.forget(ledger.session());
+      return null;
+    }
+    var attempt = finish(left.xid(), ledger);
+    return left.checksum().equals(migration.checksum().hex()) || attempt instanceof Attempt.Invalid
+        ? attempt
+        : new Attempt.Invalid(
+            "OF010", ApplyPlan.mismatch(migration, left.checksum()), ApplyPlan.MISMATCH_HINT, true);
+  }
+
+  private static Attempt.Unknown unknown(String label) {
+    return new Attempt.Unknown(
+        "OutcomeUnknown: the connection was lost while "
+            + label
+            + " ran outside a transaction, and its effect cannot be told; look, then set the"
+            + " annotation offshoot.dev/resolve to `applied` or `retry`");
+  }
+
+  /** The finding, after finishing what only has to be finished. */
+  private Catalog.Finding completed(Connection control, Verifiable effect)
+      throws SQLException, IOException {
+    var finding = Catalog.find(control, effect);
+    if (finding == Catalog.Finding.HALF && effect instanceof Verifiable.Detach detach) {
+      asMigrator(
+          control,
+          "alter table "
+              + detach.table()
+              + " detach partition "
+              + detach.partition()
+              + " finalize");
+      return Catalog.find(control, effect);
+    }
+    return finding;
+  }
+
+  private void clean(Connection control, Verifiable effect) throws SQLException, IOException {
+    for (var index : Catalog.invalidIndexes(control, effect)) {
+      asMigrator(control, "drop index concurrently if exists " + index);
+    }
+  }
+
+  /** In a session that the watchdog does not know, with a bound of its own. */
+  private void asMigrator(Connection control, String sql) throws SQLException, IOException {
+    var limits = new Engine.Timeouts(Duration.ZERO, CLEANING, CLEANING);
+    int major = control.getMetaData().getDatabaseMajorVersion();
+    try (var session = sessions.migrator(branch, ServerSql.APP_DATABASE, limits, major);
+        var statement = session.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}
