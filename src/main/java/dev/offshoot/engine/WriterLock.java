@@ -3,6 +3,7 @@ package dev.offshoot.engine;
 import dev.offshoot.engine.Unavailable.Reason;
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.postgresql.jdbc.PgConnection;
 
 /**
  * The right to write a database, held by an open transaction of {@code offshoot} until closed:
@@ -27,12 +28,11 @@ final class WriterLock implements AutoCloseable {
     try {
       session.setAutoCommit(false);
       try (var statement = session.createStatement()) {
+        // and nothing else: a SELECT would leave a snapshot in this transaction, for which a CREATE
+        // INDEX CONCURRENTLY in this database would wait for ever
         statement.execute("lock table offshoot.writer in exclusive mode nowait");
-        try (var row = statement.executeQuery("select pg_backend_pid()")) {
-          row.next();
-          return new WriterLock(session, row.getInt(1));
-        }
       }
+      return new WriterLock(session, session.unwrap(PgConnection.class).getBackendPID());
     } catch (SQLException e) {
       session.close();
       if (Diagnosis.state(e).equals("55P03")) {
