@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A one-shot operation that carries tracked migrations between a branch and its parent. */
 @JsonClassDescription(
-    "A one-shot operation that carries tracked migrations between a branch and its " + "parent.")
+    "A one-shot operation that carries tracked migrations between a branch and its parent.")
 @Group("offshoot.dev")
 @Version("v1alpha1")
 @Plural("branchmerges")

@@ -47,7 +47,7 @@ public class BranchMergeSpec {
   private String target;
 
   @JsonPropertyDescription(
-      "True plans and rehearses, and changes nothing in source or target. Default " + "false.")
+      "True plans and rehearses, and changes nothing in source or target. Default false.")
   @Default("false")
   private boolean dryRun;
 

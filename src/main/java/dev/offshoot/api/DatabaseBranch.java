@@ -43,7 +43,7 @@ public class DatabaseBranch extends CustomResource<DatabaseBranchSpec, DatabaseB
   @Override
   @Required
   @JsonPropertyDescription(
-      "What the branch shall be. An empty spec ({}) is a root branch with every " + "default.")
+      "What the branch shall be. An empty spec ({}) is a root branch with every default.")
   public DatabaseBranchSpec getSpec() {
     return super.getSpec();
   }

@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
         "has(self.parent) == has(oldSelf.parent) && (!has(self.parent) || self.parent "
             + "== oldSelf.parent)",
     fieldPath = ".parent",
-    message =
-        "spec.parent is immutable, adding and removing it included: create another " + "branch")
+    message = "spec.parent is immutable, adding and removing it included: create another branch")
 @ValidationRule(
     value = "has(self.parent) || !self.?paused.orValue(false)",
     fieldPath = ".paused",
@@ -25,8 +24,7 @@ import org.jspecify.annotations.Nullable;
         "a root branch cannot be paused: production serves until it is deleted; set "
             + "spec.paused to false")
 @ValidationRule(
-    value =
-        "!self.?paused.orValue(false) || " + "!self.?postgres.?storage.?ephemeral.orValue(false)",
+    value = "!self.?paused.orValue(false) || !self.?postgres.?storage.?ephemeral.orValue(false)",
     fieldPath = ".paused",
     message =
         "an ephemeral branch cannot be paused: it has no volume to keep; set "
@@ -132,8 +130,7 @@ public class DatabaseBranchSpec {
   @Size(max = 32)
   @ValidationRule(
       value = "self.matches('^([0-9]{1,6}[smhd]){1,4}$') && self.matches('[1-9]')",
-      message =
-          "expiresAfter is a duration above zero in s, m, h or d, such as 72h, 90m or " + "7d")
+      message = "expiresAfter is a duration above zero in s, m, h or d, such as 72h, 90m or 7d")
   private @Nullable String expiresAfter;
 
   @JsonPropertyDescription(

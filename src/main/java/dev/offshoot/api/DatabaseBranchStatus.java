@@ -43,7 +43,7 @@ public class DatabaseBranchStatus {
   private @Nullable BindingRef binding;
 
   @JsonPropertyDescription(
-      "The last failure of something applied to this branch; absent after the next " + "success.")
+      "The last failure of something applied to this branch; absent after the next success.")
   private @Nullable LastError lastError;
 
   @JsonPropertyDescription("What the branch has cost so far. Absent on roots.")
@@ -53,7 +53,7 @@ public class DatabaseBranchStatus {
   private @Nullable String expiresAt;
 
   @JsonPropertyDescription(
-      "The PersistentVolumeClaim that stays, or that an earlier branch of this name " + "left.")
+      "The PersistentVolumeClaim that stays, or that an earlier branch of this name left.")
   private @Nullable String retainedVolume;
 
   public @Nullable Long getObservedGeneration() {

@@ -29,7 +29,9 @@ public class MigrationSetSpec {
           + "1,000,000 characters of SQL together: use several sets or configMaps for more.")
   @Size(max = 5000)
   @ValidationRule(
-      value = "self.map(m, m.sql.size()).sum() <= 1000000",
+      value =
+          "self.exists(m, m.sql.size() > 1000000) || self.map(m, m.sql.size()).sum() <="
+              + " 1000000",
       message =
           "the SQL of one MigrationSet has at most 1,000,000 characters together, "
               + "because Kubernetes stores no larger object: split it into several sets or "

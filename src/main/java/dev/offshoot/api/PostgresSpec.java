@@ -21,8 +21,9 @@ public class PostgresSpec {
   private @Nullable String version;
 
   @JsonPropertyDescription(
-      "An image to run instead of the default one for `version`. It must hold the "
-          + "major that `version` says and be laid out as the official postgres image is.")
+      "An image to run instead of the default one for `version`. Any image with sh, "
+          + "initdb and postgres in its PATH will do; its entry point is not used. It must "
+          + "hold the major that `version` says.")
   @Size(min = 1, max = 512)
   private @Nullable String image;
 
@@ -30,7 +31,7 @@ public class PostgresSpec {
   private @Nullable StorageSpec storage;
 
   @JsonPropertyDescription(
-      "CPU and memory of the database container. Absent on a root: the operator's " + "defaults.")
+      "CPU and memory of the database container. Absent on a root: the operator's defaults.")
   private @Nullable ResourcesSpec resources;
 
   @JsonPropertyDescription(

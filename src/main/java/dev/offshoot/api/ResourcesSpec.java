@@ -8,8 +8,7 @@ import java.util.Map;
 
 /** CPU and memory of a database container, as in a pod. */
 @ValidationRule(
-    value =
-        "!has(self.requests) || self.requests.all(k, " + "isQuantity(string(self.requests[k])))",
+    value = "!has(self.requests) || self.requests.all(k, isQuantity(string(self.requests[k])))",
     fieldPath = ".requests",
     message =
         "resources.requests holds quantities by resource name, such as cpu: 250m and "

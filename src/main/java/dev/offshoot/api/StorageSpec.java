@@ -14,8 +14,7 @@ public class StorageSpec {
           + "may take. Only grows, and growing needs a storage class that can expand "
           + "volumes. Default 10Gi for a root; a branch inherits.")
   @ValidationRule(
-      value =
-          "isQuantity(string(self)) && " + "quantity(string(self)).isGreaterThan(quantity('0'))",
+      value = "isQuantity(string(self)) && quantity(string(self)).isGreaterThan(quantity('0'))",
       message = "storage.size is a quantity above zero, such as 10Gi")
   private @Nullable Quantity size;
 

@@ -9,6 +9,9 @@ import dev.offshoot.kube.Events.Type;
 import dev.offshoot.status.ConditionType;
 import dev.offshoot.status.Conditions;
 import dev.offshoot.status.ErrorText;
+import dev.offshoot.status.Reason;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.util.Optional;
 
 /**
@@ -59,6 +62,21 @@ final class BranchEvents {
         ACTION,
         "the data of branch %s was lost with its volume; it is made again from %s and its sets, rows that were no migration are gone"
             .formatted(branch.getMetadata().getName(), parent));
+  }
+
+  /** A pass ended with an exception; a conflict is a race that the next pass wins. */
+  void failed(DatabaseBranch branch, Exception e) {
+    if (e instanceof KubernetesClientException k
+        && k.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+      return;
+    }
+    events.tell(
+        branch,
+        Type.WARNING,
+        Reason.INTERNAL_ERROR.word(),
+        ACTION,
+        "a pass over branch %s ended with %s and is tried again; the operator's log says more"
+            .formatted(branch.getMetadata().getName(), e.getClass().getSimpleName()));
   }
 
   /** The branch does not exist any more. */

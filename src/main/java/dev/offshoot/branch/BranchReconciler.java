@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -141,6 +142,17 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
     fresh.setSpec(null);
     fresh.setStatus(status);
     return fresh;
+  }
+
+  /**
+   * Nothing is lost: the pass is tried again, slower each time. A person hears of it unless it is a
+   * mere race.
+   */
+  @Override
+  public ErrorStatusUpdateControl<DatabaseBranch> updateErrorStatus(
+      DatabaseBranch branch, Context<DatabaseBranch> context, Exception e) {
+    events.failed(branch, e);
+    return ErrorStatusUpdateControl.noStatusUpdate();
   }
 
   private void gone(DatabaseBranch branch, Context<DatabaseBranch> context) {

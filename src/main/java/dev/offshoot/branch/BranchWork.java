@@ -29,6 +29,7 @@ final class BranchWork {
   static final String SEED_NOT_FOUND = "OF020";
 
   private static final String CREATE = "create";
+  private static final String SEED = "seed-outcome";
   private static final Duration FIRST_RETRY = Duration.ofMillis(200);
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
 
@@ -71,12 +72,13 @@ final class BranchWork {
         () -> {
           var server = engine.prepare(branch);
           var created = engine.operation(branch, id.uid(), CREATE).isPresent();
+          var seeding = engine.operation(branch, id.uid(), SEED).flatMap(Seeds::failure);
           prepared.put(id.uid(), incarnation);
           board.post(
               id.uid(),
               f -> {
                 var known = f.withServer(server).withStale();
-                return created ? known.withCreated(Optional.empty(), f.seedFailure()) : known;
+                return created ? known.withCreated(Optional.empty(), seeding) : known;
               });
         });
   }
@@ -181,10 +183,12 @@ final class BranchWork {
       return Optional.empty();
     }
     var text = seeds.read(id.namespace(), ref);
-    if (text.isEmpty()) {
-      return Optional.of(seeds.notFound(id.name(), ref));
-    }
-    return engine.seed(branch, id.uid(), text.get(), options("Seed/" + ref.name(), id));
+    var failure =
+        text.isEmpty()
+            ? Optional.of(seeds.notFound(id.name(), ref))
+            : engine.seed(branch, id.uid(), text.get(), options("Seed/" + ref.name(), id));
+    engine.recordOperation(branch, id.uid(), SEED, Seeds.outcome(failure));
+    return failure;
   }
 
   private void guarded(BranchId id, Step step) throws InterruptedException {

@@ -12,6 +12,8 @@ import java.util.Optional;
  * server.
  */
 final class Seeds {
+  private static final String DONE = "done";
+
   private final KubernetesClient client;
 
   Seeds(KubernetesClient client) {
@@ -23,6 +25,30 @@ final class Seeds {
     return map == null || map.getData() == null
         ? Optional.empty()
         : Optional.ofNullable(map.getData().get(ref.key()));
+  }
+
+  /** How it went, as the branch's database remembers it. */
+  static String outcome(Optional<SqlFailure> failure) {
+    return failure.map(f -> f.sqlState() + " " + f.message()).orElse(DONE);
+  }
+
+  /** What an earlier operator process met, from what the database remembers. */
+  static Optional<SqlFailure> failure(String outcome) {
+    return outcome.equals(DONE)
+        ? Optional.empty()
+        : Optional.of(
+            new SqlFailure(
+                Stage.SEED,
+                Executed.NONE,
+                null,
+                null,
+                outcome.substring(0, 5),
+                outcome.substring(6),
+                null,
+                null,
+                null,
+                null,
+                null));
   }
 
   SqlFailure notFound(String branch, ConfigMapKeyRef ref) {

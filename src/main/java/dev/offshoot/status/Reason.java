@@ -43,7 +43,7 @@ public enum Reason {
           + " a person's word."),
   REBUILT(
       "Rebuilt",
-      "An ephemeral branch lost its data and was made again from its parent and its " + "sets."),
+      "An ephemeral branch lost its data and was made again from its parent and its sets."),
   CONFLICT(
       "Conflict",
       "An object with the name of one of the branch's children exists and belongs to "
@@ -54,7 +54,7 @@ public enum Reason {
           + "storage.existingClaim, or delete it."),
   INVALID_SPEC(
       "InvalidSpec",
-      "The spec asks for something that cannot be done; the message says what to " + "change."),
+      "The spec asks for something that cannot be done; the message says what to change."),
   CONNECTION_FAILED("ConnectionFailed", "The database cannot be reached over the network."),
   NOT_ACCEPTING("NotAccepting", "The database is up but accepts no connections at the moment."),
   CREDENTIALS_INVALID("CredentialsInvalid", "The database refuses the operator's password."),
@@ -71,12 +71,12 @@ public enum Reason {
   OUT_OF_ORDER("OutOfOrder", "A version older than the head was applied."),
   SETS_DISAGREE(
       "SetsDisagree",
-      "Two sets give one version different texts; neither it nor a later one is " + "applied."),
+      "Two sets give one version different texts; neither it nor a later one is applied."),
   INVALID_MIGRATION(
       "InvalidMigration", "A migration or file name cannot be used; the message says why."),
   DESTRUCTIVE_NOT_ACKNOWLEDGED(
       "DestructiveNotAcknowledged",
-      "A migration may destroy data on a root; list its version in " + "acknowledgeDestructive."),
+      "A migration may destroy data on a root; list its version in acknowledgeDestructive."),
   CONFIG_MAP_NOT_FOUND("ConfigMapNotFound", "A ConfigMap or one of its keys does not exist."),
   BRANCH_NOT_FOUND("BranchNotFound", "The branch does not exist in this namespace."),
   BRANCH_NOT_READY(
@@ -86,7 +86,7 @@ public enum Reason {
   SET_PENDING("SetPending", "A set of the branch is still pending; the operation waits for it."),
   REVERTED(
       "Reverted",
-      "A reset took the version out; the annotation offshoot.dev/reapply brings it " + "back."),
+      "A reset took the version out; the annotation offshoot.dev/reapply brings it back."),
   OUTCOME_UNKNOWN(
       "OutcomeUnknown",
       "Whether a migration outside a transaction took effect cannot be told; decide "

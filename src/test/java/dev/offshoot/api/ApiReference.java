@@ -47,12 +47,17 @@ final class ApiReference {
     Schemas.walk(
         crd,
         (path, field) -> {
-          if (path.startsWith("spec")) {
-            rules(field)
-                .forEach(rule ->
-                    page.append("- `").append(path).append("`: ").append(cell(rule)).append('\n'));
+          rules(page, path, field);
+          if (field.getItems() != null) {
+            rules(page, path + "[]", field.getItems().getSchema());
           }
         });
+  }
+
+  private static void rules(StringBuilder page, String path, JSONSchemaProps schema) {
+    rules(schema)
+        .forEach(
+            rule -> page.append("- `").append(path).append("`: ").append(cell(rule)).append('\n'));
   }
 
   private static Stream<String> rules(JSONSchemaProps schema) {

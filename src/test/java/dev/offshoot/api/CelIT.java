@@ -29,7 +29,8 @@ class CelIT {
   record Row(String kind, String name, String before, String after, String field, String message) {
     @Override
     public String toString() {
-      return kind + (before == null ? "" : " " + before + " ->") + " " + after;
+      String change = kind + (before == null ? "" : " " + before + " ->") + " " + after;
+      return change.length() > 200 ? change.substring(0, 200) + "…" : change;
     }
   }
 
@@ -108,7 +109,8 @@ class CelIT {
             .withNamespace(namespace)
             .endMetadata()
             .build();
-    object.setAdditionalProperty("spec", Serialization.unmarshal(spec, Map.class));
+    // flow style alone would be taken for JSON
+    object.setAdditionalProperties(Serialization.unmarshal("spec: " + spec, Map.class));
     return ApiServer.get().client().resource(object);
   }
 

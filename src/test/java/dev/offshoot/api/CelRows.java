@@ -192,6 +192,12 @@ final class CelRows {
             "the SQL of one MigrationSet has at most 1,000,000 characters together, because"
                 + " Kubernetes stores no larger object: split it into several sets or use"
                 + " spec.configMaps"),
+        migration(
+            "version: \"1\", name: n, sql: " + "x".repeat(2_000_000),
+            ".sql",
+            "a migration has at most 1,000,000 characters of SQL, because Kubernetes stores no"
+                + " larger object: split it into several versions, and load bulk data outside of"
+                + " migrations"),
         set(
             "functions: [{name: f, sql: %s}]".formatted("x".repeat(1_000_001)),
             "spec.functions[0].sql",

@@ -63,7 +63,7 @@ final class CrdShape {
             }
           }
           if (at.startsWith("status.")) {
-            child.setXKubernetesValidations(null);
+            child.setXKubernetesValidations(List.of());
           }
           shapeFields(child, at);
         });

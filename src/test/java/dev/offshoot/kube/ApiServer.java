@@ -2,6 +2,7 @@ package dev.offshoot.kube;
 
 import io.fabric8.kubeapitest.KubeAPIServer;
 import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
+import io.fabric8.kubeapitest.KubeAPITestException;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.Config;
@@ -37,16 +38,7 @@ public final class ApiServer {
   private ApiServer(Path dir) {
     String version = version(dir);
     kubectl = binaries(dir, version).resolve("kubectl");
-    server =
-        new KubeAPIServer(
-            KubeAPIServerConfigBuilder.anAPIServerConfig()
-                .withTestDir(dir.toString())
-                .withApiServerVersion(version)
-                .withOfflineMode(true)
-                .withUpdateKubeConfig(false)
-                .withStartupTimeout(120_000)
-                .build());
-    server.start();
+    server = start(dir, version);
     Runtime.getRuntime().addShutdownHook(new Thread(server::stop, "stop-api-server"));
     try {
       kubeconfig = Files.createTempFile("offshoot-kubeconfig", ".yaml");
@@ -57,6 +49,30 @@ public final class ApiServer {
     }
     client = newClient();
     applyCrds();
+  }
+
+  /** Free ports are guessed, and two guesses may be the same: then the next try has others. */
+  private static KubeAPIServer start(Path dir, String version) {
+    for (int tries = 1; ; tries++) {
+      KubeAPIServer server =
+          new KubeAPIServer(
+              KubeAPIServerConfigBuilder.anAPIServerConfig()
+                  .withTestDir(dir.toString())
+                  .withApiServerVersion(version)
+                  .withOfflineMode(true)
+                  .withUpdateKubeConfig(false)
+                  .withStartupTimeout(120_000)
+                  .build());
+      try {
+        server.start();
+        return server;
+      } catch (KubeAPITestException e) {
+        server.stop();
+        if (tries == 3) {
+          throw e;
+        }
+      }
+    }
   }
 
   /** The one server of this JVM. */
@@ -138,6 +154,8 @@ public final class ApiServer {
   private static boolean established(CustomResourceDefinition crd) {
     return crd != null
         && crd.getStatus() != null
+        // the first status of a CRD has no list at all
+        && crd.getStatus().getConditions() != null
         && crd.getStatus().getConditions().stream()
             .anyMatch(c -> c.getType().equals("Established") && c.getStatus().equals("True"));
   }
