@@ -63,8 +63,7 @@ class CrashLoopE2E {
         var rough = new CrashScenario(client, "rough-" + suffix)) {
       var began = System.nanoTime();
       var expected = undisturbed(calm);
-      System.out.printf(
-          "undisturbed: %d writes in %d s%n", gate.writes().size(), seconds(began));
+      System.out.printf("undisturbed: %d writes in %d s%n", gate.writes().size(), seconds(began));
 
       began = System.nanoTime();
       var loop = new Loop(rough);
@@ -105,10 +104,11 @@ class CrashLoopE2E {
 
   private void quiet(BooleanSupplier there) {
     await().atMost(PATIENCE.multipliedBy(2)).until(there::getAsBoolean);
-    var seen = new Object() {
-      int writes = -1;
-      long since;
-    };
+    var seen =
+        new Object() {
+          int writes = -1;
+          long since;
+        };
     await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(200))
@@ -167,7 +167,9 @@ class CrashLoopE2E {
               && (settled.getAsBoolean() || age.compareTo(PATIENCE) > 0)) {
             return !operator.alive();
           }
-          assertThat(age).as("no write and no end; see target/e2e/rough.log").isLessThan(PATIENCE.multipliedBy(2));
+          assertThat(age)
+              .as("no write and no end; see target/e2e/rough.log")
+              .isLessThan(PATIENCE.multipliedBy(2));
           LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
       }

@@ -131,9 +131,7 @@ final class CrashScenario implements AutoCloseable {
 
   private boolean set(String name) {
     var found = client.resources(MigrationSet.class).inNamespace(namespace).withName(name).get();
-    return found != null
-        && found.getStatus() != null
-        && isTrue(found.getStatus().getConditions());
+    return found != null && found.getStatus() != null && isTrue(found.getStatus().getConditions());
   }
 
   private static boolean isTrue(List<Condition> conditions) {
@@ -170,8 +168,7 @@ final class CrashScenario implements AutoCloseable {
   String database(String branch) throws IOException, SQLException {
     var found = branch(branch);
     var uid = found.getMetadata().getUid();
-    var passwords =
-        new RolePasswords(OperatorKey.obtain(client, namespace, new SecureRandom()));
+    var passwords = new RolePasswords(OperatorKey.obtain(client, namespace, new SecureRandom()));
     try (var routes = new PortForwardRoutes(client)) {
       var access = new Accesses(routes, passwords).to(namespace, branch, uid);
       try (var offshoot = connect(access, Role.OFFSHOOT);

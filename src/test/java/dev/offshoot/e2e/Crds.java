@@ -22,8 +22,8 @@ final class Crds {
             .atMost(Duration.ofSeconds(30))
             .until(() ->
                 client.resource(crd).get().getStatus().getConditions().stream()
-                    .anyMatch(c ->
-                        "Established".equals(c.getType()) && "True".equals(c.getStatus())));
+                    .anyMatch(
+                        c -> "Established".equals(c.getType()) && "True".equals(c.getStatus())));
       }
     }
   }

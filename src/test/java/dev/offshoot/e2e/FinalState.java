@@ -50,7 +50,8 @@ final class FinalState {
   /** One line per object, by kind and name. */
   static String of(KubernetesClient client, String namespace) {
     var names = new TreeMap<String, String>();
-    for (var branch : client.resources(DatabaseBranch.class).inNamespace(namespace).list().getItems()) {
+    for (var branch :
+        client.resources(DatabaseBranch.class).inNamespace(namespace).list().getItems()) {
       var uid = branch.getMetadata().getUid();
       names.put(uid, "<uid of " + branch.getMetadata().getName() + ">");
       names.put("-db-" + uid.substring(0, 6), "-db-<uid6>");
@@ -139,11 +140,12 @@ final class FinalState {
   private static JsonNode sorted(JsonNode node) {
     if (node.isObject()) {
       Map<String, JsonNode> fields = new TreeMap<>();
-      node.properties().forEach(f -> {
-        if (!CHANCE.contains(f.getKey())) {
-          fields.put(f.getKey(), sorted(f.getValue()));
-        }
-      });
+      node.properties()
+          .forEach(f -> {
+            if (!CHANCE.contains(f.getKey())) {
+              fields.put(f.getKey(), sorted(f.getValue()));
+            }
+          });
       return JSON.createObjectNode().setAll(fields);
     }
     if (node instanceof ArrayNode array) {

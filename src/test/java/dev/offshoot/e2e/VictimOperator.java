@@ -49,8 +49,7 @@ final class VictimOperator implements AutoCloseable {
     var log = FOLDER.resolve(title + ".log");
     var line = new ArrayList<String>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    line.addAll(
-        List.of("-Xmx192m", "-Xms64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    line.addAll(List.of("-Xmx192m", "-Xms64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     if (learning) {
       line.add("-XX:AOTCacheOutput=" + LEARNED);
     } else if (Files.exists(LEARNED)) {
