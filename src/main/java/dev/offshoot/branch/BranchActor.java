@@ -65,24 +65,41 @@ final class BranchActor {
     var name = desired.getMetadata().getName();
     try {
       var result = children.ensure(seen.object(kind, name), desired, seen.id().uid());
-      return result instanceof Children.Result.Foreign
-          ? Optional.of(
-              new Obstacle(
-                  false,
-                  Reason.CONFLICT,
-                  "%s %s/%s is not this branch's and is left alone; delete or rename it, the branch goes on when it is gone"
-                      .formatted(kind, seen.id().namespace(), name)))
+      return result instanceof Children.Result.Foreign foreign
+          ? Optional.of(inTheWay(seen.id(), foreign))
           : Optional.empty();
     } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN || e.getCode() == 422) {
+      if (words(e).contains("exceeded quota")) {
         return Optional.of(
             new Obstacle(
                 false,
+                Reason.QUOTA_EXCEEDED,
+                "the API server refuses %s %s: %s; raise the quota or free some of it"
+                    .formatted(kind, name, words(e))));
+      }
+      if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN || e.getCode() == 422) {
+        return Optional.of(
+            new Obstacle(
+                true,
                 Reason.INVALID_SPEC,
                 "the API server refuses %s %s: %s".formatted(kind, name, words(e))));
       }
       throw e;
     }
+  }
+
+  private static Obstacle inTheWay(BranchId id, Children.Result.Foreign foreign) {
+    return foreign.predecessor()
+        ? new Obstacle(
+            false,
+            Reason.PROVISIONING,
+            "%s %s/%s of the deleted branch of this name is still being removed"
+                .formatted(foreign.kind(), id.namespace(), foreign.name()))
+        : new Obstacle(
+            true,
+            Reason.CONFLICT,
+            "%s %s/%s is not this branch's and is left alone; delete or rename it, branch %s goes on when it is gone"
+                .formatted(foreign.kind(), id.namespace(), foreign.name(), id.name()));
   }
 
   private static String words(KubernetesClientException e) {

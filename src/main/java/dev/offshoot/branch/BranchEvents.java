@@ -80,6 +80,18 @@ final class BranchEvents {
             .formatted(branch.getMetadata().getName(), e.getClass().getSimpleName()));
   }
 
+  /** The branch went, its volume did not. */
+  void retained(DatabaseBranch branch, String claim) {
+    var name = branch.getMetadata().getName();
+    events.tell(
+        branch,
+        Type.NORMAL,
+        "VolumeRetained",
+        "Delete",
+        "volume claim %s keeps the database of deleted branch %s; name it in spec.postgres.storage.existingClaim of a new root to take it over, or delete it to free it"
+            .formatted(claim, name));
+  }
+
   /** The branch does not exist any more. */
   void gone(String uid) {
     events.forget(uid);
@@ -119,14 +131,17 @@ final class BranchEvents {
     var name = branch.getMetadata().getName();
     if (now.getLastError() != null && type(phase) == Type.WARNING) {
       return ErrorText.sentence(now.getLastError())
-          + (now.getLastError().statement() == null ? "" : "\n" + now.getLastError().statement());
+          + (now.getLastError().statement() == null ? "" : now.getLastError().statement());
     }
     return switch (phase) {
       case CREATING_PROJECT -> "the server of branch " + name + " is being made";
       case RUNNING_MIGRATIONS -> "migrations run on branch " + name;
       case MIGRATIONS_PASSED -> "migrations are done, functions are being replaced";
       case FUNCTIONS_DEPLOYED ->
-          "all is done, head is " + (now.getHead() == null ? "empty" : now.getHead());
+          "all is done, "
+              + ("0".equals(now.getHead())
+                  ? "no migration is tracked yet"
+                  : "head is " + now.getHead());
       case MIGRATIONS_FAILED, FUNCTIONS_FAILED -> "see the branch's log";
     };
   }

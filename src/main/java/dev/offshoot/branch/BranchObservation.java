@@ -36,7 +36,7 @@ record BranchObservation(
     Map<String, HasMetadata> objects,
     List<PersistentVolumeClaim> claims,
     Optional<Pod> pod,
-    List<String> warnings,
+    List<Warning> warnings,
     BranchFacts facts,
     Optional<BranchFacts> parentFacts,
     String preparedIncarnation,

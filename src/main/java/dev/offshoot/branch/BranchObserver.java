@@ -35,13 +35,16 @@ final class BranchObserver {
   private final Lanes lanes;
   private final BranchWork work;
   private final Warnings warnings;
+  private final Claims claims;
   private final Clock clock;
 
-  BranchObserver(Board board, Lanes lanes, BranchWork work, Warnings warnings, Clock clock) {
+  BranchObserver(
+      Board board, Lanes lanes, BranchWork work, Warnings warnings, Claims claims, Clock clock) {
     this.board = board;
     this.lanes = lanes;
     this.work = work;
     this.warnings = warnings;
+    this.claims = claims;
     this.clock = clock;
   }
 
@@ -50,7 +53,6 @@ final class BranchObserver {
     var id = new BranchId(meta.getNamespace(), meta.getName(), meta.getUid());
     var line = new ArrayList<DatabaseBranch>();
     var lineage = line(branch, context, line);
-    var claims = List.copyOf(context.getSecondaryResources(PersistentVolumeClaim.class));
     var pod =
         context.getSecondaryResources(Pod.class).stream()
             .filter(p -> p.getMetadata().getName().equals(Names.pod(id.name(), id.uid())))
@@ -62,9 +64,9 @@ final class BranchObserver {
         lineage,
         children(branch, context),
         objects(context),
-        claims,
+        claims.of(branch, context),
         pod,
-        up(pod) || branch.getSpec().isPaused() ? List.of() : warnings.about(id),
+        up(pod) || branch.getSpec().isPaused() ? List.of() : warnings.about(id, pod),
         board.facts(id.uid()).orElse(BranchFacts.UNKNOWN),
         line.size() < 2 ? Optional.empty() : board.facts(line.get(1).getMetadata().getUid()),
         work.preparedIncarnation(id.uid()),

@@ -28,7 +28,11 @@ final class BranchPhases {
       return last;
     }
     // what was just applied has not been read back: the word changes when it has
-    if (plan.initialized() && facts.stale() && facts.activity() == Activity.IDLE && settled && last != null) {
+    if (plan.initialized()
+        && facts.stale()
+        && facts.activity() == Activity.IDLE
+        && settled
+        && last != null) {
       return last;
     }
     var working =

@@ -1,5 +1,6 @@
 package dev.offshoot.branch;
 
+import dev.offshoot.branch.BranchObservation.Lineage;
 import dev.offshoot.branch.BranchPlan.Obstacle;
 import dev.offshoot.branch.BranchPlan.Work;
 import dev.offshoot.engine.RolePasswords;
@@ -29,7 +30,8 @@ final class BranchPlanner {
 
   BranchPlan plan(BranchObservation seen) {
     var initialized = initialized(seen);
-    var finalizer = !seen.children().isEmpty();
+    // the members of a cycle are each other's children: none would ever go
+    var finalizer = !seen.children().isEmpty() && seen.lineage() != Lineage.CYCLE;
     if (seen.leaving() && !finalizer) {
       return idle(seen, initialized, Optional.empty(), Optional.empty(), false);
     }
@@ -202,17 +204,13 @@ final class BranchPlanner {
     if (!seen.root() || initialized || effective.existingClaim().isPresent()) {
       return Optional.empty();
     }
-    return seen.claims().stream()
-        .filter(c -> c.getMetadata().getOwnerReferences().isEmpty())
-        .filter(c -> c.getMetadata().getDeletionTimestamp() == null)
-        .filter(c -> !seen.id().uid().equals(label(c, Labels.BRANCH_UID)))
-        .findFirst()
-        .map(c ->
+    return Retained.left(seen.branch(), seen.claims())
+        .map(claim ->
             new Obstacle(
                 true,
                 Reason.RETAINED_VOLUME_FOUND,
                 "volume claim %s of an earlier branch %s is still here; set spec.postgres.storage.existingClaim to it to take its database over, or delete it to begin empty"
-                    .formatted(c.getMetadata().getName(), seen.id().name())));
+                    .formatted(claim, seen.id().name())));
   }
 
   static String claimName(BranchObservation seen, Effective effective) {

@@ -10,6 +10,7 @@ import dev.offshoot.kube.Events;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.Lanes;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -19,6 +20,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +31,8 @@ import java.util.Optional;
  */
 @ControllerConfiguration(name = "databasebranch", triggerReconcilerOnAllEvents = true)
 public final class BranchReconciler implements Reconciler<DatabaseBranch> {
+  private static final Duration OBSTACLE_LOOK = Duration.ofSeconds(5);
+
   private final BranchObserver observer;
   private final BranchPlanner planner;
   private final BranchActor actor;
@@ -60,7 +64,8 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
     var children = new Children(client);
     this.client = client;
     this.work = new BranchWork(engine, board, new Seeds(client), new Reports(children), clock);
-    this.observer = new BranchObserver(board, lanes, work, new Warnings(client), clock);
+    this.observer =
+        new BranchObserver(board, lanes, work, new Warnings(client), new Claims(client), clock);
     this.planner = new BranchPlanner(new Inheritance(images), passwords);
     this.actor = new BranchActor(client, children, accesses, lanes, board, work);
     this.report = new BranchReport(hourlyRate);
@@ -104,26 +109,27 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
     if (seen.leaving() && !plan.finalizer()) {
       return UpdateControl.noUpdate();
     }
-    return reported(seen, plan, report.of(seen, plan, acted));
+    return reported(seen, plan, acted, report.of(seen, plan, acted));
   }
 
   private UpdateControl<DatabaseBranch> reported(
-      BranchObservation seen, BranchPlan plan, DatabaseBranchStatus status) {
+      BranchObservation seen, BranchPlan plan, Acted acted, DatabaseBranchStatus status) {
     var before = Optional.ofNullable(seen.branch().getStatus());
     if (plan.rebuild()) {
       events.rebuilding(seen.branch(), String.valueOf(seen.branch().getSpec().getParent()));
     }
     var json = client.getKubernetesSerialization();
     if (before.map(json::asJson).orElse("").equals(json.asJson(status))) {
-      return again(UpdateControl.noUpdate(), plan);
+      return again(UpdateControl.noUpdate(), plan, acted);
     }
     events.changed(seen.branch(), before, status);
-    return again(UpdateControl.patchStatus(fresh(seen.branch(), status)), plan);
+    return again(UpdateControl.patchStatus(fresh(seen.branch(), status)), plan, acted);
   }
 
   private static UpdateControl<DatabaseBranch> again(
-      UpdateControl<DatabaseBranch> control, BranchPlan plan) {
-    plan.again().ifPresent(control::rescheduleAfter);
+      UpdateControl<DatabaseBranch> control, BranchPlan plan, Acted acted) {
+    // what is not ours is not watched: nobody calls when it goes
+    acted.obstacle().map(_ -> OBSTACLE_LOOK).or(plan::again).ifPresent(control::rescheduleAfter);
     return control;
   }
 
@@ -157,6 +163,8 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
 
   private void gone(DatabaseBranch branch, Context<DatabaseBranch> context) {
     var uid = branch.getMetadata().getUid();
+    Retained.leaving(branch, context.getSecondaryResources(PersistentVolumeClaim.class))
+        .ifPresent(claim -> events.retained(branch, claim));
     lanes.cancel(uid);
     work.forget(uid);
     accesses.forget(uid);

@@ -14,6 +14,7 @@ import dev.offshoot.engine.Version;
 import dev.offshoot.kube.Names;
 import dev.offshoot.status.ConditionType;
 import dev.offshoot.status.Conditions;
+import dev.offshoot.status.LastErrors;
 import dev.offshoot.work.BranchFacts;
 import dev.offshoot.work.BranchFacts.Drift;
 import dev.offshoot.work.BranchFacts.Reading;
@@ -47,6 +48,10 @@ final class BranchReport {
     status.setBinding(new BindingRef(Names.app(seen.id().name())));
     status.setLastError(lastError(facts, before));
     status.setExpiresAt(before.getExpiresAt());
+    status.setRetainedVolume(
+        Retained.leaving(seen.branch(), seen.claims())
+            .or(() -> Retained.left(seen.branch(), seen.claims()))
+            .orElse(null));
     status.setPhase(BranchPhases.of(facts, plan, before));
     status.setConditions(
         Conditions.merge(
@@ -60,7 +65,7 @@ final class BranchReport {
 
   private static @Nullable String head(BranchFacts facts, DatabaseBranchStatus before) {
     return facts.ledger().isPresent()
-        ? facts.ledger().get().head().map(Version::toString).orElse(null)
+        ? facts.ledger().get().head().map(Version::toString).orElse("0")
         : before.getHead();
   }
 
@@ -79,7 +84,7 @@ final class BranchReport {
 
   private static @Nullable LastError lastError(BranchFacts facts, DatabaseBranchStatus before) {
     if (facts.creationFailure().isPresent()) {
-      return Errors.of(facts.creationFailure().get());
+      return LastErrors.of(facts.creationFailure().get());
     }
     if (facts.ledger().isEmpty()) {
       return before.getLastError();
@@ -90,7 +95,7 @@ final class BranchReport {
         .migrationFailure()
         .or(() -> facts.ledger().get().functionFailure())
         .or(facts::seedFailure)
-        .map(Errors::of)
+        .map(LastErrors::of)
         .orElse(null);
   }
 
@@ -105,7 +110,7 @@ final class BranchReport {
     var state = seen.leaving() ? DatabaseState.GOING_DOWN : server.state();
     var trouble =
         server.accepting()
-            ? facts.trouble().map(BranchFacts.Trouble::message)
+            ? facts.trouble().filter(_ -> !facts.startingUp()).map(BranchFacts.Trouble::message)
             : Optional.<String>empty();
     if (trouble.isPresent() && state == DatabaseState.ACTIVE_HEALTHY) {
       state = DatabaseState.ACTIVE_UNHEALTHY;

@@ -1,6 +1,5 @@
 package dev.offshoot.branch;
 
-import dev.offshoot.api.DeletionPolicy;
 import dev.offshoot.engine.RolePasswords;
 import dev.offshoot.kube.Labels;
 import dev.offshoot.kube.Names;
@@ -80,9 +79,7 @@ final class ChildPlanner {
 
   private static PersistentVolumeClaim volume(
       BranchObservation seen, Effective effective, boolean initialized) {
-    var policy = seen.branch().getSpec().getDeletionPolicy();
-    var retain = policy == null ? seen.root() : policy == DeletionPolicy.RETAIN;
-    var claim = ServerChild.volume(seen.id(), effective, retain);
+    var claim = ServerChild.volume(seen.id(), effective, Retained.policy(seen.branch()));
     seen.claim(claim.getMetadata().getName())
         .ifPresent(there -> {
           var has = there.getSpec().getResources().getRequests().get("storage");

@@ -42,7 +42,7 @@ final class PodHealth {
       boolean served,
       Optional<Pod> pod,
       Optional<PersistentVolumeClaim> claim,
-      List<String> warnings) {
+      List<Warning> warnings) {
     if (paused) {
       return pod.isPresent()
           ? state(DatabaseState.PAUSING, Reason.PAUSED, "the server of a paused branch stops")
@@ -52,8 +52,7 @@ final class PodHealth {
               "the branch is paused; set spec.paused to false to start it");
     }
     if (pod.isEmpty()) {
-      var words = warnings.isEmpty() ? "its pod is not there yet" : warnings.getFirst();
-      return state(down(served), Reason.PROVISIONING, words);
+      return absent(served, warnings);
     }
     var container = container(pod.get());
     var running = running(container);
@@ -82,7 +81,7 @@ final class PodHealth {
       Pod pod,
       @Nullable ContainerStatus container,
       Optional<PersistentVolumeClaim> claim,
-      List<String> warnings) {
+      List<Warning> warnings) {
     var ended = lastEnd(container);
     if (ended != null && Integer.valueOf(DATA_LOST).equals(ended.getExitCode())) {
       return state(
@@ -115,8 +114,10 @@ final class PodHealth {
           Reason.CRASH_LOOPING,
           waiting.getReason() + ": " + text(waiting.getMessage(), ""));
     }
-    if (claim.isPresent() && !"Bound".equals(phase(claim.get())) && !warnings.isEmpty()) {
-      return state(failed(served), Reason.VOLUME_PENDING, warnings.getFirst());
+    var unbound = claim.isPresent() && !"Bound".equals(phase(claim.get()));
+    var volume = newest(warnings, "PersistentVolumeClaim");
+    if (unbound && volume.isPresent()) {
+      return state(failed(served), Reason.VOLUME_PENDING, volume.get().words());
     }
     var unscheduled = unscheduled(pod);
     if (unscheduled.isPresent()) {
@@ -125,7 +126,23 @@ final class PodHealth {
     return state(
         down(served),
         Reason.PROVISIONING,
-        warnings.isEmpty() ? "its pod is being started" : warnings.getFirst());
+        warnings.isEmpty() ? "its pod is being started" : warnings.getFirst().words());
+  }
+
+  /** No pod: what keeps the cluster from making one is told about its StatefulSet. */
+  private static ServerState absent(boolean served, List<Warning> warnings) {
+    var refused = newest(warnings, "StatefulSet").filter(w -> "FailedCreate".equals(w.reason()));
+    if (refused.filter(w -> w.note().contains("exceeded quota")).isPresent()) {
+      return state(failed(served), Reason.QUOTA_EXCEEDED, refused.get().words());
+    }
+    return state(
+        down(served),
+        Reason.PROVISIONING,
+        refused.map(Warning::words).orElse("its pod is not there yet"));
+  }
+
+  private static Optional<Warning> newest(List<Warning> warnings, String kind) {
+    return warnings.stream().filter(w -> w.kind().equals(kind)).findFirst();
   }
 
   private static Optional<String> unscheduled(Pod pod) {

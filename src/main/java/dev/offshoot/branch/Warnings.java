@@ -1,10 +1,12 @@
 package dev.offshoot.branch;
 
 import dev.offshoot.kube.Names;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Reads what the cluster itself warned of about a branch's pod, volume claim and StatefulSet: the
@@ -17,8 +19,12 @@ final class Warnings {
     this.client = client;
   }
 
-  /** Newest first, without repeats. */
-  List<String> about(BranchId id) {
+  /**
+   * Newest first, without repeats.
+   *
+   * @param pod the pod that is there now: what an earlier one of its name met is over
+   */
+  List<Warning> about(BranchId id, Optional<Pod> pod) {
     var names =
         List.of(
             Names.pod(id.name(), id.uid()),
@@ -34,9 +40,14 @@ final class Warnings {
         .getItems()
         .stream()
         .filter(e -> e.getRegarding() != null && names.contains(e.getRegarding().getName()))
+        .filter(e ->
+            !"Pod".equals(e.getRegarding().getKind())
+                || pod.map(p -> p.getMetadata().getUid())
+                    .filter(uid -> uid.equals(e.getRegarding().getUid()))
+                    .isPresent())
         .filter(e -> !"Unhealthy".equals(e.getReason()) && !"BackOff".equals(e.getReason()))
         .sorted(Comparator.comparing(Warnings::time).reversed())
-        .map(e -> e.getReason() + ": " + e.getNote())
+        .map(e -> new Warning(e.getRegarding().getKind(), e.getReason(), e.getNote()))
         .distinct()
         .toList();
   }

@@ -36,8 +36,13 @@ public final class Children {
     /** It is as it should be; {@code written} says whether that took a write. */
     record Applied(boolean written) implements Result {}
 
-    /** An object of that name is somebody else's. */
-    record Foreign(String kind, String name) implements Result {}
+    /**
+     * An object of that name is somebody else's.
+     *
+     * @param predecessor it belonged to a deleted owner of the same kind and name, and goes by
+     *     itself
+     */
+    record Foreign(String kind, String name, boolean predecessor) implements Result {}
   }
 
   /**
@@ -50,7 +55,8 @@ public final class Children {
       Optional<? extends HasMetadata> cached, HasMetadata desired, String ownerUid) {
     HasMetadata actual = cached.isPresent() ? cached.get() : live(desired);
     if (actual != null && !ours(actual, ownerUid)) {
-      return new Result.Foreign(desired.getKind(), desired.getMetadata().getName());
+      return new Result.Foreign(
+          desired.getKind(), desired.getMetadata().getName(), predecessors(actual, desired));
     }
     var tree = json.valueToTree(desired);
     var digest = digest(tree);
@@ -80,6 +86,15 @@ public final class Children {
     return labels != null
         && uid.equals(labels.get(Labels.BRANCH_UID))
         && "PersistentVolumeClaim".equals(object.getKind());
+  }
+
+  private static boolean predecessors(HasMetadata actual, HasMetadata desired) {
+    return desired.getMetadata().getOwnerReferences().stream()
+        .anyMatch(ours ->
+            actual.getMetadata().getOwnerReferences().stream()
+                .anyMatch(theirs ->
+                    ours.getKind().equals(theirs.getKind())
+                        && ours.getName().equals(theirs.getName())));
   }
 
   private HasMetadata live(HasMetadata desired) {

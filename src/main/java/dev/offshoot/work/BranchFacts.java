@@ -33,6 +33,8 @@ public record BranchFacts(
     Optional<SqlFailure> seedFailure,
     Optional<Trouble> trouble) {
 
+  private static final int FIRST_TRIES = 5;
+
   /** Nothing was learned yet. */
   public static final BranchFacts UNKNOWN =
       new BranchFacts(
@@ -90,6 +92,17 @@ public record BranchFacts(
    * @param retryAt not before this time again
    */
   public record Trouble(String reason, String message, int attempts, Instant retryAt) {}
+
+  /**
+   * The first tries at a server that has just started may fail before it listens: no trouble yet.
+   */
+  public boolean startingUp() {
+    return server.isEmpty()
+        && trouble
+            .filter(t -> t.attempts() <= FIRST_TRIES)
+            .filter(t -> t.reason().equals("ConnectionFailed") || t.reason().equals("NotAccepting"))
+            .isPresent();
+  }
 
   public BranchFacts withServer(ServerFacts found) {
     return new BranchFacts(

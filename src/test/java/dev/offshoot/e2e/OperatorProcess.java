@@ -1,0 +1,109 @@
+package dev.offshoot.e2e;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The packaged operator as a process of its own, as it runs in earnest. One is shared by all tests
+ * of a JVM and ends with it. It must never end a process that it did not start.
+ */
+final class OperatorProcess {
+  private static final Path JAR = Path.of("target", "offshoot.jar");
+  private static final Path LOGS = Path.of("target", "e2e");
+  private static final AtomicInteger STARTS = new AtomicInteger();
+
+  private final Path log;
+  private final Process process;
+
+  private OperatorProcess(List<String> arguments) {
+    try {
+      Files.createDirectories(LOGS);
+      log = LOGS.resolve("operator-" + STARTS.incrementAndGet() + ".log");
+      List<String> command =
+          new ArrayList<>(
+              List.of(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-Xmx256m",
+                  "-jar",
+                  JAR.toString(),
+                  "operator",
+                  "--http-port",
+                  "0"));
+      command.addAll(arguments);
+      process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile())
+              .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    await()
+        .atMost(Duration.ofSeconds(90))
+        .until(() -> !process.isAlive() || log().contains("operator ready"));
+    if (!process.isAlive()) {
+      throw new IllegalStateException("the operator ended at its start:\n" + log());
+    }
+  }
+
+  /** Makes sure that the shared operator runs. */
+  static OperatorProcess shared() {
+    synchronized (OperatorProcess.class) {
+      if (Shared.operator == null || !Shared.operator.process.isAlive()) {
+        Shared.operator = start();
+      }
+      return Shared.operator;
+    }
+  }
+
+  private static OperatorProcess start(String... arguments) {
+    Cluster.get();
+    return new OperatorProcess(List.of(arguments));
+  }
+
+  /** All that it said. */
+  String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  boolean alive() {
+    return process.isAlive();
+  }
+
+  /** SIGTERM; the exit code. */
+  int stop() throws InterruptedException {
+    process.destroy();
+    return ended();
+  }
+
+  /** SIGKILL: no last words. */
+  int kill() throws InterruptedException {
+    process.destroyForcibly();
+    return ended();
+  }
+
+  private int ended() throws InterruptedException {
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      throw new AssertionError("the operator did not end within a minute:\n" + log());
+    }
+    return process.exitValue();
+  }
+
+  private static final class Shared {
+    private static OperatorProcess operator;
+  }
+}

@@ -1,0 +1,171 @@
+package dev.offshoot.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.offshoot.api.BranchPhase;
+import dev.offshoot.api.Condition;
+import dev.offshoot.api.ConditionStatus;
+import dev.offshoot.api.DatabaseBranch;
+import dev.offshoot.kube.Names;
+import dev.offshoot.status.ConditionType;
+import dev.offshoot.status.Conditions;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.awaitility.core.ThrowingRunnable;
+
+/**
+ * One test's namespace: it is made for the test and deleted after it, and nobody waits for that.
+ */
+final class Space implements AutoCloseable {
+  /** The machine may be busy: long enough that only a branch that never comes fails a test. */
+  static final Duration PATIENCE = Duration.ofSeconds(150);
+
+  private final Cluster cluster;
+  private final String name;
+
+  Space(Cluster cluster, String name) {
+    this.cluster = cluster;
+    this.name = name;
+  }
+
+  String name() {
+    return name;
+  }
+
+  KubernetesClient client() {
+    return cluster.client();
+  }
+
+  /** A DatabaseBranch as a user would write it; {@code spec} in YAML's flow style. */
+  Space branch(String branch, String spec) {
+    return apply(
+        """
+        apiVersion: offshoot.dev/v1alpha1
+        kind: DatabaseBranch
+        metadata: {name: %s}
+        spec: %s
+        """
+            .formatted(branch, spec));
+  }
+
+  /** A small root with all defaults. */
+  Space root(String branch) {
+    return branch(branch, "{postgres: {storage: {size: 1Gi}}}");
+  }
+
+  Space apply(String yaml) {
+    var answer = tryApply(yaml);
+    assertThat(answer.code()).as(answer.text()).isZero();
+    return this;
+  }
+
+  Cluster.Answer tryApply(String yaml) {
+    return cluster.tryKubectl(yaml, "-n", name, "apply", "-f", "-");
+  }
+
+  /** A merge patch of the branch's spec, in JSON. */
+  void patch(String branch, String spec) {
+    kubectl("patch", "dbb", branch, "--type=merge", "-p", "{\"spec\":" + spec + "}");
+  }
+
+  String kubectl(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("-n", name));
+    all.addAll(Arrays.asList(arguments));
+    return cluster.kubectl(all.toArray(String[]::new));
+  }
+
+  /** Deletes and waits until it is gone. */
+  void delete(String kind, String object) {
+    kubectl("delete", kind, object, "--timeout=120s");
+  }
+
+  /** The branch as it is stored now. */
+  DatabaseBranch get(String branch) {
+    return client().resources(DatabaseBranch.class).inNamespace(name).withName(branch).require();
+  }
+
+  String uid(String branch) {
+    return get(branch).getMetadata().getUid();
+  }
+
+  String pod(String branch) {
+    return Names.pod(branch, uid(branch));
+  }
+
+  Condition condition(String branch, ConditionType type) {
+    var status = get(branch).getStatus();
+    var found = status == null ? null : Conditions.find(status.getConditions(), type).orElse(null);
+    return found == null
+        ? new Condition(type.word(), ConditionStatus.UNKNOWN, null, "", "NotThere", "")
+        : found;
+  }
+
+  /** Waits until the branch serves and all that was asked for is done. */
+  DatabaseBranch ready(String branch) {
+    until(() -> {
+      var ready = condition(branch, ConditionType.READY);
+      assertThat(ready.status()).as("%s", ready).isEqualTo(ConditionStatus.TRUE);
+      var now = get(branch);
+      assertThat(ready.observedGeneration()).isEqualTo(now.getMetadata().getGeneration());
+      assertThat(now.getStatus().getPhase()).isEqualTo(BranchPhase.FUNCTIONS_DEPLOYED);
+    });
+    return get(branch);
+  }
+
+  /** Waits for a condition's status and reason. */
+  Condition until(String branch, ConditionType type, ConditionStatus status, String reason) {
+    until(() -> {
+      var now = condition(branch, type);
+      assertThat(now.status() + " " + now.reason())
+          .as("%s of %s: %s", type.word(), branch, now.message())
+          .isEqualTo(status + " " + reason);
+    });
+    return condition(branch, type);
+  }
+
+  /** Asserts again and again until it holds. */
+  void until(ThrowingRunnable assertion) {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .ignoreExceptions()
+        .untilAsserted(assertion);
+  }
+
+  /** Events about an object, as "Type Reason note". */
+  List<String> events(String about) {
+    return client().events().v1().events().inNamespace(name).list().getItems().stream()
+        .filter(e -> e.getRegarding() != null && about.equals(e.getRegarding().getName()))
+        .map(e -> e.getType() + " " + e.getReason() + " " + e.getNote())
+        .toList();
+  }
+
+  /** SQL as the superuser, over the pod's own socket; unaligned, tuples only. */
+  String psql(String branch, String database, String sql) {
+    return kubectl(
+            "exec",
+            pod(branch),
+            "--",
+            "psql",
+            "-h",
+            "/run/offshoot",
+            "-U",
+            "postgres",
+            "-d",
+            database,
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-qAtc",
+            sql)
+        .strip();
+  }
+
+  @Override
+  public void close() {
+    client().namespaces().withName(name).delete();
+  }
+}

@@ -1,0 +1,79 @@
+package dev.offshoot.e2e;
+
+import dev.offshoot.kube.Names;
+import io.fabric8.kubernetes.client.LocalPortForward;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Base64;
+import java.util.Properties;
+
+/** A session over the network, as an application has it: through a port-forward to the pod. */
+final class Sql implements AutoCloseable {
+  private final LocalPortForward forward;
+  private final Connection connection;
+
+  private Sql(LocalPortForward forward, Connection connection) {
+    this.forward = forward;
+    this.connection = connection;
+  }
+
+  /** As {@code app}, with what its Secret says. */
+  static Sql app(Space space, String branch) throws SQLException, IOException {
+    return as(space, branch, secret(space, branch, "username"), secret(space, branch, "password"));
+  }
+
+  static Sql as(Space space, String branch, String user, String password)
+      throws SQLException, IOException {
+    var forward =
+        space
+            .client()
+            .pods()
+            .inNamespace(space.name())
+            .withName(space.pod(branch))
+            .portForward(5432);
+    try {
+      var properties = new Properties();
+      properties.put("user", user);
+      properties.put("password", password);
+      properties.put("loginTimeout", "30");
+      var url = "jdbc:postgresql://127.0.0.1:" + forward.getLocalPort() + "/app";
+      return new Sql(forward, DriverManager.getConnection(url, properties));
+    } catch (SQLException e) {
+      forward.close();
+      throw e;
+    }
+  }
+
+  /** An entry of the branch's Secret for applications. */
+  static String secret(Space space, String branch, String key) {
+    var data =
+        space
+            .client()
+            .secrets()
+            .inNamespace(space.name())
+            .withName(Names.app(branch))
+            .require()
+            .getData();
+    return new String(Base64.getDecoder().decode(data.get(key)), StandardCharsets.UTF_8);
+  }
+
+  /** The first column of the first row, as text. */
+  String one(String query) throws SQLException {
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery(query)) {
+      rows.next();
+      return rows.getString(1);
+    }
+  }
+
+  @Override
+  public void close() throws SQLException, IOException {
+    try (forward;
+        connection) {
+      // both are closed, the connection first
+    }
+  }
+}

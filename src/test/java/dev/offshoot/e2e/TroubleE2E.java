@@ -1,0 +1,173 @@
+package dev.offshoot.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.offshoot.api.BranchPhase;
+import dev.offshoot.api.ConditionStatus;
+import dev.offshoot.api.DatabaseState;
+import dev.offshoot.status.ConditionType;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Trouble of the platform shows within seconds, in the cluster's own words, and heals when its
+ * cause is taken away, without anybody touching the operator or a pod.
+ */
+class TroubleE2E {
+  @BeforeAll
+  static void operator() {
+    OperatorProcess.shared();
+  }
+
+  @Test
+  void wrongImageOnANewRoot() {
+    try (var space = Cluster.get().space("image")) {
+      space.branch(
+          "production", "{postgres: {image: \"offshoot.local/nothing:1\", storage: {size: 1Gi}}}");
+
+      var message = trouble(space, "production", "ImagePullFailed", DatabaseState.INIT_FAILED);
+
+      assertThat(message).contains("offshoot.local/nothing:1");
+      assertThat(space.get("production").getStatus().getPhase())
+          .isEqualTo(BranchPhase.CREATING_PROJECT);
+      space.patch("production", "{\"postgres\": {\"image\": \"offshoot.local/postgres:17\"}}");
+      space.ready("production");
+    }
+  }
+
+  @Test
+  void wrongImageOnARootThatServed() {
+    try (var space = Cluster.get().space("image-later")) {
+      space.root("production").ready("production");
+      space.psql("production", "app", "create table kept as select 42 as answer");
+      space.patch("production", "{\"postgres\": {\"image\": \"offshoot.local/nothing:2\"}}");
+
+      var message = trouble(space, "production", "ImagePullFailed", DatabaseState.ACTIVE_UNHEALTHY);
+
+      assertThat(message).contains("offshoot.local/nothing:2");
+      assertThat(space.get("production").getStatus().getPhase())
+          .as("trouble with an image is no migration's failure")
+          .isEqualTo(BranchPhase.FUNCTIONS_DEPLOYED);
+      space.patch("production", "{\"postgres\": {\"image\": null}}");
+      space.ready("production");
+      assertThat(space.psql("production", "app", "select answer from kept")).isEqualTo("42");
+    }
+  }
+
+  @Test
+  void noNodeHasRoom() {
+    try (var space = Cluster.get().space("room")) {
+      space.branch(
+          "production",
+          "{postgres: {storage: {size: 1Gi}, resources: {requests: {cpu: \"1000\"}}}}");
+
+      var message = trouble(space, "production", "Unschedulable", DatabaseState.INIT_FAILED);
+
+      assertThat(message).contains("0/1 nodes are available").contains("Insufficient cpu");
+      space.patch(
+          "production", "{\"postgres\": {\"resources\": {\"requests\": {\"cpu\": \"10m\"}}}}");
+      space.ready("production");
+    }
+  }
+
+  @Test
+  void storageClassDoesNotExist() {
+    var className = "later-" + Long.toHexString(System.nanoTime());
+    try (var space = Cluster.get().space("class")) {
+      space.branch(
+          "production",
+          "{postgres: {storage: {size: 1Gi, storageClassName: %s}}}".formatted(className));
+
+      var message = trouble(space, "production", "VolumePending", DatabaseState.INIT_FAILED);
+
+      assertThat(message)
+          .isEqualTo(
+              "ProvisioningFailed: storageclass.storage.k8s.io \"%s\" not found"
+                  .formatted(className));
+      space.apply(
+          """
+          apiVersion: storage.k8s.io/v1
+          kind: StorageClass
+          metadata: {name: %s}
+          provisioner: rancher.io/local-path
+          volumeBindingMode: WaitForFirstConsumer
+          reclaimPolicy: Delete
+          """
+              .formatted(className));
+      space.ready("production");
+    } finally {
+      Cluster.get().kubectl("delete", "storageclass", className, "--ignore-not-found");
+    }
+  }
+
+  @Test
+  void aParameterThatPostgresRefuses() {
+    try (var space = Cluster.get().space("crash")) {
+      space.root("production").ready("production");
+      space.patch("production", "{\"postgres\": {\"parameters\": {\"work_mem\": \"banana\"}}}");
+
+      var message = trouble(space, "production", "CrashLooping", DatabaseState.ACTIVE_UNHEALTHY);
+
+      assertThat(message)
+          .startsWith("the server ended with code 1: ")
+          .contains("invalid value for parameter \"work_mem\": \"banana\"");
+      space.patch("production", "{\"postgres\": {\"parameters\": {\"work_mem\": \"8MB\"}}}");
+      space.ready("production");
+      assertThat(space.psql("production", "app", "show work_mem")).isEqualTo("8MB");
+    }
+  }
+
+  @Test
+  void tooLittleMemory() {
+    try (var space = Cluster.get().space("memory")) {
+      space.branch(
+          "production", "{postgres: {storage: {size: 1Gi}, resources: {limits: {memory: 16Mi}}}}");
+
+      var message = trouble(space, "production", "OutOfMemory", DatabaseState.INIT_FAILED);
+
+      assertThat(message)
+          .isEqualTo(
+              "OOMKilled: the server needs more than its memory limit; raise"
+                  + " spec.postgres.resources.limits.memory");
+      space.patch(
+          "production", "{\"postgres\": {\"resources\": {\"limits\": {\"memory\": \"512Mi\"}}}}");
+      space.ready("production");
+    }
+  }
+
+  @Test
+  void quotaIsUsedUp() {
+    try (var space = Cluster.get().space("quota")) {
+      space.apply(
+          """
+          apiVersion: v1
+          kind: ResourceQuota
+          metadata: {name: none}
+          spec: {hard: {pods: "0"}}
+          """);
+      space.root("production");
+
+      var message = trouble(space, "production", "QuotaExceeded", DatabaseState.INIT_FAILED);
+
+      assertThat(message).startsWith("FailedCreate: ").contains("exceeded quota: none");
+      space.delete("resourcequota", "none");
+      space.ready("production");
+    }
+  }
+
+  /** Waits for the trouble, and asserts that the status was written soon after the pod met it. */
+  private static String trouble(Space space, String branch, String reason, DatabaseState state) {
+    var available =
+        space.until(branch, ConditionType.DATABASE_AVAILABLE, ConditionStatus.FALSE, reason);
+    space.until(() -> {
+      var now = space.get(branch).getStatus().getDatabase();
+      assertThat(now.state()).isEqualTo(state);
+      assertThat(now.message()).isNotBlank();
+    });
+    space.until(() ->
+        assertThat(space.events(branch)).anyMatch(e -> e.startsWith("Warning " + reason + " ")));
+    assertThat(space.condition(branch, ConditionType.READY).status())
+        .isEqualTo(ConditionStatus.FALSE);
+    return available.message();
+  }
+}
