@@ -11,6 +11,7 @@ import dev.offshoot.kube.OperatorKey;
 import dev.offshoot.kube.PortForwardRoutes;
 import dev.offshoot.kube.Routes;
 import dev.offshoot.kube.ServiceRoutes;
+import dev.offshoot.migration.MigrationSetReconciler;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.Lanes;
 import io.fabric8.kubernetes.client.Config;
@@ -72,8 +73,12 @@ final class Wiring implements AutoCloseable {
   }
 
   static Wiring of(OperatorOptions options) throws IOException {
+    return of(options, config(options));
+  }
+
+  static Wiring of(OperatorOptions options, Config config) throws IOException {
     var clock = Clock.systemUTC();
-    var client = Clients.lenient(config(options));
+    var client = Clients.lenient(config);
     var passwords =
         new RolePasswords(
             OperatorKey.obtain(client, options.operatorNamespace, new SecureRandom()));
@@ -108,6 +113,10 @@ final class Wiring implements AutoCloseable {
             options.postgresImages,
             options.hourlyRate,
             clock),
+        o -> settings(options, o));
+    operator.register(
+        new MigrationSetReconciler(
+            client, engine, accesses, lanes, board, events, clock, options.showRowValues),
         o -> settings(options, o));
     var http =
         new ManagementServer(

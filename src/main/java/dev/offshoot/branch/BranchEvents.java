@@ -9,6 +9,9 @@ import dev.offshoot.kube.Events.Type;
 import dev.offshoot.status.ConditionType;
 import dev.offshoot.status.Conditions;
 import dev.offshoot.status.ErrorText;
+import dev.offshoot.status.Reason;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.util.Optional;
 
 /**
@@ -40,6 +43,7 @@ final class BranchEvents {
                 .map(b -> !b.reason().equals(c.reason()))
                 .orElse(true))
         .filter(c -> trouble(c.reason()))
+        .filter(c -> now.getPhase() != BranchPhase.CREATING_PROJECT || !starting(c.reason()))
         .ifPresent(c -> events.tell(branch, Type.WARNING, c.reason(), ACTION, c.message()));
     Conditions.find(now.getConditions(), ConditionType.STALLED)
         .filter(c -> c.status() == ConditionStatus.TRUE)
@@ -73,6 +77,21 @@ final class BranchEvents {
             .formatted(claim, name));
   }
 
+  /** A pass ended with an exception; a conflict is a race that the next pass wins. */
+  void failed(DatabaseBranch branch, Exception e) {
+    if (e instanceof KubernetesClientException k
+        && k.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+      return;
+    }
+    events.tell(
+        branch,
+        Type.WARNING,
+        Reason.INTERNAL_ERROR.word(),
+        ACTION,
+        "a pass over branch %s ended with %s and is tried again; the operator's log says more"
+            .formatted(branch.getMetadata().getName(), e.getClass().getSimpleName()));
+  }
+
   /** The branch does not exist any more. */
   void gone(String uid) {
     events.forget(uid);
@@ -83,6 +102,11 @@ final class BranchEvents {
       case "Provisioning", "NotPrepared", "Paused", "Ready" -> false;
       default -> true;
     };
+  }
+
+  /** No news of a server that has never been up. */
+  private static boolean starting(String reason) {
+    return reason.equals("ConnectionFailed") || reason.equals("NotAccepting");
   }
 
   private static Type type(BranchPhase phase) {

@@ -27,6 +27,14 @@ final class BranchPhases {
         && last != null) {
       return last;
     }
+    // what was just applied has not been read back: the word changes when it has
+    if (plan.initialized()
+        && facts.stale()
+        && facts.activity() == Activity.IDLE
+        && settled
+        && last != null) {
+      return last;
+    }
     var working =
         facts.activity() == Activity.CREATING
             || facts.activity() == Activity.APPLYING

@@ -40,7 +40,7 @@ final class BranchPlanner {
       return idle(seen, initialized, Optional.empty(), obstacle, finalizer);
     }
     var effective = inheritance.of(seen.line().stream().map(b -> b.getSpec()).toList());
-    obstacle = retained(seen, effective, initialized);
+    obstacle = unpausable(seen, effective).or(() -> retained(seen, effective, initialized));
     if (obstacle.isPresent()) {
       return idle(seen, initialized, Optional.of(effective), obstacle, finalizer);
     }
@@ -185,6 +185,18 @@ final class BranchPlanner {
 
   private static String missing(BranchObservation seen) {
     return String.valueOf(seen.line().getLast().getSpec().getParent());
+  }
+
+  /** What the API server cannot see, because it is inherited. */
+  private static Optional<Obstacle> unpausable(BranchObservation seen, Effective effective) {
+    return seen.paused() && effective.ephemeral()
+        ? Optional.of(
+            new Obstacle(
+                true,
+                Reason.INVALID_SPEC,
+                "branch %s inherits an ephemeral volume and cannot be paused, its data would be lost; set spec.paused to false"
+                    .formatted(seen.id().name())))
+        : Optional.empty();
   }
 
   private static Optional<Obstacle> retained(

@@ -73,6 +73,23 @@ public interface Engine {
    */
   void mirrorToFlyway(Access branch) throws Unavailable, InterruptedException;
 
+  /** What the database remembers for sets beside its ledger. */
+  default SetMemory setMemory(Access branch) throws Unavailable, InterruptedException {
+    return SetMemory.NOTHING;
+  }
+
+  /** Forgets failures and reverted migrations that no set names any more; unknown ones are fine. */
+  default void forget(
+      Access branch, List<Ledger.Failure> failures, List<SetMemory.Reverted> reverted)
+      throws Unavailable, InterruptedException {}
+
+  /**
+   * Remembers that sets saw these functions as they want them, so that a later text of another
+   * origin is not taken back.
+   */
+  default void seen(Access branch, List<SetMemory.Deployed> functions)
+      throws Unavailable, InterruptedException {}
+
   /**
    * Facts of a server.
    *

@@ -14,13 +14,13 @@ import java.util.List;
 final class FailureMemory {
   private final ObjectMapper json = new ObjectMapper();
 
-  void remember(Connection control, Change change, String retry, SqlFailure error)
+  void remember(Connection control, Change change, String origin, String retry, SqlFailure error)
       throws SQLException {
     try (var insert =
         control.prepareStatement(
-            "insert into offshoot.failures (function, key, checksum, retry, error)"
-                + " values (?, ?, ?, ?, ?) on conflict (function, key) do update set"
-                + " checksum = excluded.checksum, retry = excluded.retry, error = excluded.error,"
+            "insert into offshoot.failures (function, key, checksum, origin, retry, error)"
+                + " values (?, ?, ?, ?, ?, ?) on conflict (function, key) do update set"
+                + " checksum = excluded.checksum, origin = excluded.origin, retry = excluded.retry, error = excluded.error,"
                 + " at = clock_timestamp()")) {
       insert.setBoolean(1, change instanceof Change.Function);
       insert.setString(
@@ -30,8 +30,9 @@ final class FailureMemory {
             case Change.Function f -> f.name();
           });
       insert.setString(3, change.checksum().hex());
-      insert.setString(4, retry);
-      insert.setString(5, json.writeValueAsString(error).replace("\\u0000", ""));
+      insert.setString(4, origin);
+      insert.setString(5, retry);
+      insert.setString(6, json.writeValueAsString(error).replace("\\u0000", ""));
       insert.executeUpdate();
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a record of strings is JSON", e);

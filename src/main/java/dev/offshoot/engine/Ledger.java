@@ -1,5 +1,6 @@
 package dev.offshoot.engine;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,6 +28,21 @@ public record Ledger(
    */
   public record Failure(
       boolean function, String key, Checksum checksum, String retry, SqlFailure error) {}
+
+  /**
+   * One word for what is tracked and deployed: equal ledgers have equal digests, in whatever order
+   * they came to be. Failures take no part.
+   */
+  public String digest() {
+    var text = new StringBuilder();
+    migrations.stream()
+        .sorted(Comparator.comparing(Entry::version))
+        .forEach(e -> text.append(e.version()).append(':').append(e.checksum().hex()).append('\n'));
+    functions.stream()
+        .sorted(Comparator.comparing(FunctionEntry::name))
+        .forEach(f -> text.append(f.name()).append('=').append(f.checksum().hex()).append('\n'));
+    return Checksum.of(text.toString()).brief();
+  }
 
   /** The highest tracked version. */
   public Optional<Version> head() {

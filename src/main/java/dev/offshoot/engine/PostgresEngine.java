@@ -21,6 +21,7 @@ public final class PostgresEngine implements Engine {
   private final Databases databases;
   private final Supervisor supervisor;
   private final Backoff backoff;
+  private final FlywayMirror mirror;
   private final LedgerReader ledgers = new LedgerReader();
 
   /** With the clock by which deadlines are measured. */
@@ -33,6 +34,7 @@ public final class PostgresEngine implements Engine {
     this.databases = new Databases(sessions);
     this.supervisor = new Supervisor(clock, sessions);
     this.backoff = backoff;
+    this.mirror = new FlywayMirror(sessions);
   }
 
   /** Work with one session of the operator's own. */
@@ -76,6 +78,34 @@ public final class PostgresEngine implements Engine {
   @Override
   public Ledger ledger(Access branch) throws Unavailable, InterruptedException {
     return control(branch, ledgers::read);
+  }
+
+  @Override
+  public SetMemory setMemory(Access branch) throws Unavailable, InterruptedException {
+    return control(branch, SetBook::read);
+  }
+
+  @Override
+  public void forget(
+      Access branch, List<Ledger.Failure> failures, List<SetMemory.Reverted> reverted)
+      throws Unavailable, InterruptedException {
+    control(
+        branch,
+        session -> {
+          SetBook.forget(session, failures, reverted);
+          return Optional.empty();
+        });
+  }
+
+  @Override
+  public void seen(Access branch, List<SetMemory.Deployed> functions)
+      throws Unavailable, InterruptedException {
+    control(
+        branch,
+        session -> {
+          SetBook.seen(session, functions);
+          return Optional.empty();
+        });
   }
 
   @Override
@@ -156,7 +186,15 @@ public final class PostgresEngine implements Engine {
   }
 
   @Override
-  public void mirrorToFlyway(Access branch) throws Unavailable, InterruptedException {}
+  public void mirrorToFlyway(Access branch) throws Unavailable, InterruptedException {
+    try {
+      mirror.update(branch);
+    } catch (SQLException e) {
+      throw Diagnosis.unavailable(branch, e);
+    } catch (IOException e) {
+      throw Diagnosis.unavailable(branch, e);
+    }
+  }
 
   private <T> T control(Access branch, Work<T> work) throws Unavailable, InterruptedException {
     try (var session = sessions.control(branch, ServerSql.APP_DATABASE)) {

@@ -170,7 +170,8 @@ final class Run {
       ledger.log("WARNING", step.label() + ": cancelled and rolled back");
     } else {
       if (step.mode() != Step.Mode.SEED) {
-        failures.remember(ledger.session(), step.change(), options.retry(), error);
+        failures.remember(
+            ledger.session(), step.change(), options.origin(), options.retry(), error);
       }
       ledger.log("ERROR", story(step, error));
     }

@@ -15,6 +15,7 @@ import org.postgresql.jdbc.PgConnection;
  */
 final class StandaloneStep {
   private static final Duration CLEANING = Duration.ofMinutes(2);
+  private static final Duration CLEANING_AFTER_STOP = Duration.ofSeconds(3);
 
   private final Access branch;
   private final Sessions sessions;
@@ -130,9 +131,15 @@ final class StandaloneStep {
       if (finding == Catalog.Finding.CANNOT_TELL && stop.reason() == null) {
         return unknown(started.label());
       }
-      clean(control, effect);
+      var refused = new Attempt.Refused(e, piece, finding == Catalog.Finding.CANNOT_TELL);
+      try {
+        clean(control, effect);
+      } catch (SQLException locked) {
+        // what is left stays announced: the next run of this version takes it away
+        return refused;
+      }
       started.forget(control);
-      return new Attempt.Refused(e, piece, finding == Catalog.Finding.CANNOT_TELL);
+      return refused;
     }
   }
 
@@ -196,7 +203,8 @@ final class StandaloneStep {
 
   /** In a session that the watchdog does not know, with a bound of its own. */
   private void asMigrator(Connection control, String sql) throws SQLException, IOException {
-    var limits = new Engine.Timeouts(Duration.ZERO, CLEANING, CLEANING);
+    var bound = stop.reason() == null ? CLEANING : CLEANING_AFTER_STOP;
+    var limits = new Engine.Timeouts(Duration.ZERO, bound, bound);
     int major = control.getMetaData().getDatabaseMajorVersion();
     try (var session = sessions.migrator(branch, ServerSql.APP_DATABASE, limits, major);
         var statement = session.createStatement()) {

@@ -3,6 +3,7 @@ package dev.offshoot.engine;
 import dev.offshoot.engine.Unavailable.Reason;
 import java.sql.Connection;
 import java.sql.SQLException;
+import org.postgresql.jdbc.PgConnection;
 
 /**
  * The right to write a database, held by an open transaction of {@code offshoot} until closed:
@@ -28,10 +29,9 @@ final class WriterLock implements AutoCloseable {
       session.setAutoCommit(false);
       try (var statement = session.createStatement()) {
         statement.execute("lock table offshoot.writer in exclusive mode nowait");
-        try (var row = statement.executeQuery("select pg_backend_pid()")) {
-          row.next();
-          return new WriterLock(session, row.getInt(1));
-        }
+        // no query here: its portal would hold a snapshot, and CREATE INDEX CONCURRENTLY waits for
+        // those
+        return new WriterLock(session, session.unwrap(PgConnection.class).getBackendPID());
       }
     } catch (SQLException e) {
       session.close();

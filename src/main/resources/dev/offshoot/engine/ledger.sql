@@ -70,10 +70,18 @@ create table offshoot.failures (
   function boolean not null,
   key text not null,
   checksum text not null,
+  origin text not null,
   retry text not null,
   error text not null,
   at timestamptz not null default clock_timestamp(),
   primary key (function, key));
+
+-- Which text of a function a set last saw deployed as it wants it: a later text of another origin is not taken back.
+create table offshoot.seen_functions (
+  origin text not null,
+  name text not null,
+  checksum text not null,
+  primary key (origin, name));
 
 create table offshoot.logs (
   id bigint generated always as identity primary key,

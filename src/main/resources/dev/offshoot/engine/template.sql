@@ -19,6 +19,8 @@ create schema offshoot_flyway authorization offshoot;
 
 grant usage on schema offshoot_flyway to migrator, app;
 
+alter default privileges for role offshoot in schema offshoot_flyway grant select on tables to migrator, app;
+
 -- Lets the ledger see that a role was altered in this transaction, never its password.
 grant select (oid, rolname, xmin) on pg_catalog.pg_authid to offshoot;
 

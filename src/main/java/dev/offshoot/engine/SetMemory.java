@@ -1,0 +1,25 @@
+package dev.offshoot.engine;
+
+import java.util.List;
+
+/**
+ * What a branch's database remembers for sets beside its ledger: it lets a set tell its own wishes
+ * from what others did since.
+ *
+ * @param reverted what a reset took out, as far as nobody forgot it or tracked it again
+ * @param functions which text of a function each set last deployed, or found as it wants it
+ */
+public record SetMemory(List<Reverted> reverted, List<Deployed> functions) {
+  /** Nothing is remembered. */
+  public static final SetMemory NOTHING = new SetMemory(List.of(), List.of());
+
+  /** A migration that a reset took out. */
+  public record Reverted(Version version, Checksum checksum) {}
+
+  /**
+   * A function that a set saw deployed.
+   *
+   * @param origin the set, as in {@link Engine.RunOptions#origin}
+   */
+  public record Deployed(String origin, String name, Checksum checksum) {}
+}

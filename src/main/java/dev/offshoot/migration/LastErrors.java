@@ -1,0 +1,38 @@
+package dev.offshoot.migration;
+
+import dev.offshoot.api.ErrorStage;
+import dev.offshoot.api.Executed;
+import dev.offshoot.api.LastError;
+import dev.offshoot.engine.SqlFailure;
+import dev.offshoot.status.ErrorText;
+
+/** Says an engine's failure in the words of the API, cut to the size of a status. */
+final class LastErrors {
+  private LastErrors() {}
+
+  static LastError of(SqlFailure failure) {
+    var version = failure.version();
+    return ErrorText.cut(
+        new LastError(
+            switch (failure.stage()) {
+              case PLAN -> ErrorStage.PLAN;
+              case REHEARSAL -> ErrorStage.REHEARSAL;
+              case APPLY -> ErrorStage.APPLY;
+              case FUNCTIONS -> ErrorStage.FUNCTIONS;
+              case SEED -> ErrorStage.SEED;
+            },
+            switch (failure.executed()) {
+              case NONE -> Executed.NONE;
+              case PARTIAL -> Executed.PARTIAL;
+            },
+            version == null ? null : version.toString(),
+            failure.name(),
+            failure.sqlState(),
+            failure.message(),
+            failure.detail(),
+            failure.hint(),
+            failure.line(),
+            failure.column(),
+            failure.statement()));
+  }
+}

@@ -1,0 +1,144 @@
+package dev.offshoot.migration;
+
+import dev.offshoot.migration.Outcomes.Entry;
+import dev.offshoot.status.Reason;
+import dev.offshoot.work.BranchFacts;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Decides what a reconcile does for a set: pure. It must never say that a set failed because a
+ * database could not be reached: that is waiting.
+ */
+sealed interface Next {
+  /** The set is another branch's: nothing is done for it. */
+  record Ignored() implements Next {}
+
+  /** There is no such branch. */
+  record NoBranch() implements Next {}
+
+  /**
+   * The branch cannot be worked on just now.
+   *
+   * @param known false right after a start of the operator, when nothing was learned yet
+   * @param after when to look again by itself; else something rings
+   */
+  record Wait(Reason reason, String message, boolean known, Optional<Duration> after)
+      implements Next {}
+
+  /** The lane is asked to plan and run. */
+  record Work() implements Next {}
+
+  /** A run is under way. */
+  record Running(SetResult result) implements Next {}
+
+  /**
+   * This is how it ended.
+   *
+   * @param after when to look again by itself, because the ledger moved but cannot be read
+   */
+  record Settled(SetResult result, Optional<Duration> after) implements Next {}
+
+  /**
+   * What to do.
+   *
+   * @param paused the branch's spec says so
+   * @param deleting the branch goes
+   */
+  static Next of(
+      Observed observed,
+      String setUid,
+      boolean paused,
+      boolean deleting,
+      Optional<BranchFacts> facts,
+      Entry entry,
+      Instant now) {
+    var running = entry.running().flatMap(r -> Optional.ofNullable(r.sets().get(setUid)));
+    if (running.isPresent()) {
+      return new Running(running.get());
+    }
+    var done = entry.done();
+    var mine = done.flatMap(r -> Optional.ofNullable(r.sets().get(setUid)));
+    var same = done.isPresent() && done.get().wanted().equals(observed.digest());
+    if (same && mine.isPresent() && !moved(done.get(), facts)) {
+      return new Settled(mine.get(), Optional.empty());
+    }
+    var wait = wait(observed.branch(), paused, deleting, facts, entry, now);
+    if (wait.isEmpty()) {
+      return new Work();
+    }
+    return same && mine.isPresent() ? new Settled(mine.get(), wait.get().after()) : wait.get();
+  }
+
+  /** Something else wrote to the ledger since: a reset, a merge. */
+  private static boolean moved(Outcomes.Result done, Optional<BranchFacts> facts) {
+    if (facts.isEmpty() || facts.get().stale() || facts.get().ledger().isEmpty()) {
+      return false; // whoever reads it rings again
+    }
+    var digest = facts.get().ledger().get().digest();
+    return !digest.equals(done.ledger()) && !digest.equals(done.board());
+  }
+
+  /** Why the branch is not to be worked on, empty when it is. */
+  static Optional<Wait> wait(
+      String branch,
+      boolean paused,
+      boolean deleting,
+      Optional<BranchFacts> facts,
+      Entry entry,
+      Instant now) {
+    var known = facts.isPresent();
+    if (deleting) {
+      return waiting(
+          Reason.TERMINATING,
+          "Branch %s is being deleted; nothing more is applied to it.".formatted(branch),
+          true);
+    }
+    if (paused) {
+      return waiting(
+          Reason.BRANCH_PAUSED,
+          "Branch %s is paused; set spec.paused to false to go on.".formatted(branch),
+          true);
+    }
+    var own = entry.trouble();
+    if (own.isPresent() && own.get().retryAt().isAfter(now)) {
+      return Optional.of(
+          new Wait(
+              reason(own.get().reason()),
+              own.get().message(),
+              true,
+              Optional.of(Duration.between(now, own.get().retryAt()))));
+    }
+    var met = facts.flatMap(BranchFacts::trouble);
+    if (met.isPresent() && met.get().retryAt().isAfter(now)) {
+      return Optional.of(
+          new Wait(
+              reason(met.get().reason()),
+              met.get().message(),
+              true,
+              Optional.of(Duration.between(now, met.get().retryAt()))));
+    }
+    if (!facts.map(f -> f.created() && f.server().isPresent()).orElse(false)) {
+      return waiting(
+          Reason.BRANCH_NOT_READY,
+          "Branch %s is not ready yet; see its status for what it waits for.".formatted(branch),
+          known);
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Wait> waiting(Reason reason, String message, boolean known) {
+    return Optional.of(new Wait(reason, message, known, Optional.empty()));
+  }
+
+  /** The reason of that word; another room's word that we do not know is plain waiting. */
+  private static Reason reason(String word) {
+    for (var reason : Reason.values()) {
+      if (reason.word().equals(word)) {
+        return reason;
+      }
+    }
+    return Reason.WAITING;
+  }
+}

@@ -1,0 +1,158 @@
+package dev.offshoot.migration;
+
+import dev.offshoot.engine.Access;
+import dev.offshoot.engine.Change;
+import dev.offshoot.engine.Engine;
+import dev.offshoot.engine.Engine.Progress;
+import dev.offshoot.engine.Engine.RunOptions;
+import dev.offshoot.engine.Ledger;
+import dev.offshoot.engine.Outcome;
+import dev.offshoot.engine.Unavailable;
+import dev.offshoot.engine.Version;
+import dev.offshoot.migration.Plan.Run;
+import dev.offshoot.work.Board;
+import dev.offshoot.work.BranchFacts.Activity;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Has the engine run a plan, set by set, until its end or the first failure, and lets people see
+ * how far it is, about once a second. It decides nothing of what is run.
+ */
+final class Runner {
+  private static final Duration BEAT = Duration.ofSeconds(1);
+
+  private final Engine engine;
+  private final Board board;
+  private final Outcomes outcomes;
+  private final Clock clock;
+  private final boolean showRowValues;
+
+  Runner(Engine engine, Board board, Outcomes outcomes, Clock clock, boolean showRowValues) {
+    this.engine = engine;
+    this.board = board;
+    this.outcomes = outcomes;
+    this.clock = clock;
+    this.showRowValues = showRowValues;
+  }
+
+  /**
+   * How the runs ended.
+   *
+   * @param applied what each set had tracked or deployed, by the set's UID
+   * @param failure what stopped it, as the ledger would remember it
+   * @param failedSet whose it is
+   * @param unknown a version that nobody can tell of, with the message
+   */
+  record End(
+      Map<String, List<Change>> applied,
+      Optional<Ledger.Failure> failure,
+      Optional<WantedSet> failedSet,
+      Map<Version, String> unknown) {}
+
+  End run(Access access, Observed observed, Plan plan) throws Unavailable, InterruptedException {
+    var applied = new LinkedHashMap<String, List<Change>>();
+    var beat = new Beat(observed.branchUid(), plan);
+    for (var run : plan.runs()) {
+      if (run.functions()) {
+        outcomes.deploying(observed.branchUid(), observed.branch());
+      }
+      board.post(
+          observed.branchUid(),
+          f ->
+              f.withPending(plan.lacking())
+                  .withActivity(
+                      run.functions() ? Activity.DEPLOYING_FUNCTIONS : Activity.APPLYING));
+      var outcome = engine.apply(access, run.changes(), options(observed, run), beat);
+      applied.computeIfAbsent(run.owner().uid(), _ -> new ArrayList<>()).addAll(outcome.applied());
+      switch (outcome) {
+        case Outcome.Done _ -> {}
+        case Outcome.Failed failed -> {
+          return new End(
+              applied,
+              Optional.of(
+                  new Ledger.Failure(
+                      run.functions(),
+                      key(failed.failed()),
+                      failed.failed().checksum(),
+                      run.retry(),
+                      failed.error())),
+              Optional.of(run.owner()),
+              Map.of());
+        }
+        case Outcome.Unknown unknown -> {
+          return new End(
+              applied,
+              Optional.empty(),
+              Optional.of(run.owner()),
+              Map.of(unknown.unknown().version(), unknown.message()));
+        }
+      }
+    }
+    return new End(applied, Optional.empty(), Optional.empty(), Map.of());
+  }
+
+  private RunOptions options(Observed observed, Run run) {
+    return new RunOptions(
+        run.owner().origin(),
+        run.owner().uid(),
+        run.owner().timeouts(),
+        run.retry(),
+        !observed.root() || showRowValues,
+        run.resolve());
+  }
+
+  private static String key(Change change) {
+    return switch (change) {
+      case Change.Migration m -> m.version().toString();
+      case Change.Function f -> f.name();
+    };
+  }
+
+  /** Counts what is applied, and rings at most once a second. */
+  private final class Beat implements Progress {
+    private final String branch;
+    private final Map<Version, Set<String>> named;
+    private Instant last = Instant.MIN;
+
+    Beat(String branch, Plan plan) {
+      this.branch = branch;
+      this.named =
+          plan.sets().stream()
+              .flatMap(s -> s.migrations().keySet().stream().map(v -> Map.entry(v, s.set().uid())))
+              .collect(
+                  Collectors.groupingBy(
+                      Map.Entry::getKey,
+                      Collectors.mapping(Map.Entry::getValue, Collectors.toSet())));
+    }
+
+    @Override
+    public void starting(Change change, int index, int total) {
+      ring();
+    }
+
+    @Override
+    public void applied(Change change, int index, int total) {
+      if (change instanceof Change.Migration m) {
+        outcomes.applied(branch, named.getOrDefault(m.version(), Set.of()), m.version());
+      }
+      ring();
+    }
+
+    private void ring() {
+      var now = clock.instant();
+      if (last.equals(Instant.MIN) || !now.isBefore(last.plus(BEAT))) {
+        last = now;
+        board.ring(branch);
+      }
+    }
+  }
+}

@@ -1,0 +1,217 @@
+package dev.offshoot.migration;
+
+import dev.offshoot.api.MigrationSet;
+import dev.offshoot.api.Timeouts;
+import dev.offshoot.engine.Change;
+import dev.offshoot.engine.Engine;
+import dev.offshoot.engine.Version;
+import dev.offshoot.kube.Labels;
+import dev.offshoot.migration.WantedSet.Invalid;
+import dev.offshoot.migration.WantedSet.Reapply;
+import dev.offshoot.migration.WantedSet.Wish;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Decides what a set and its ConfigMaps want: pure. Whatever cannot be used is named with its place
+ * and the remedy, and never guessed at or left out in silence.
+ *
+ * <p>Text that is empty or holds comments only is a migration that does nothing, and is tracked, as
+ * in Flyway. {@code rehearse} and {@code acknowledgeDestructive} are not read here: they take
+ * effect with rehearsals.
+ */
+final class SetReader {
+  private final List<Invalid> invalid = new ArrayList<>();
+  private final TreeMap<Version, Wish> migrations = new TreeMap<>();
+
+  private SetReader() {}
+
+  /**
+   * Reads a set.
+   *
+   * @param configMaps those that exist, by name
+   */
+  static WantedSet read(MigrationSet set, Map<String, ConfigMap> configMaps) {
+    return new SetReader().wanted(set, configMaps);
+  }
+
+  private WantedSet wanted(MigrationSet set, Map<String, ConfigMap> configMaps) {
+    var spec = set.getSpec();
+    for (var m : spec.getMigrations()) {
+      inline(m.getVersion(), m.getName(), m.getSql(), m.isTransactional(), m.isReplay());
+    }
+    var missing = new ArrayList<String>();
+    for (var ref : spec.getConfigMaps().stream().map(r -> r.name()).distinct().toList()) {
+      var found = configMaps.get(ref);
+      if (found == null) {
+        missing.add(ref);
+      } else {
+        files(found);
+      }
+    }
+    var functions = functions(set);
+    var annotations = set.getMetadata().getAnnotations();
+    return new WantedSet(
+        set.getMetadata().getUid(),
+        set.getMetadata().getName(),
+        migrations,
+        functions,
+        List.copyOf(invalid),
+        missing,
+        annotation(annotations, Labels.RETRY),
+        resolve(annotation(annotations, Labels.RESOLVE)),
+        reapply(annotation(annotations, Labels.REAPPLY)),
+        timeouts(spec.getTimeouts()));
+  }
+
+  private void inline(
+      String version, String name, String sql, boolean transactional, boolean replay) {
+    Version number;
+    try {
+      number = Version.of(version);
+    } catch (IllegalArgumentException e) {
+      // the API server refuses it as well; an object stored before that rule must not stop us
+      invalid.add(new Invalid("", "spec.migrations: " + e.getMessage() + "; correct or remove it"));
+      return;
+    }
+    add(new Change.Migration(number, name, sql, transactional, replay), "spec.migrations");
+  }
+
+  private void files(ConfigMap map) {
+    var name = map.getMetadata().getName();
+    for (var key : new TreeSet<>(map.getBinaryData().keySet())) {
+      if (!(FileKey.of(key) instanceof FileKey.Ignored)) {
+        refuse(name, key, "is not valid UTF-8; save the file as UTF-8");
+      }
+    }
+    for (var file : new TreeMap<>(map.getData()).entrySet()) {
+      switch (FileKey.of(file.getKey())) {
+        case FileKey.Ignored _ -> {}
+        case FileKey.Refused refused -> refuse(name, file.getKey(), refused.why());
+        case FileKey.Named named -> {
+          switch (FirstLine.of(file.getValue())) {
+            case FirstLine.Bad bad -> refuse(name, file.getKey(), "cannot be read: " + bad.why());
+            case FirstLine.Flags flags ->
+                add(
+                    new Change.Migration(
+                        named.version(),
+                        named.name(),
+                        file.getValue(),
+                        flags.transactional(),
+                        flags.replay()),
+                    "key " + file.getKey() + " of ConfigMap " + name);
+          }
+        }
+      }
+    }
+  }
+
+  private void refuse(String configMap, String key, String why) {
+    invalid.add(new Invalid("", "key " + key + " of ConfigMap " + configMap + " " + why));
+  }
+
+  private void add(Change.Migration migration, String source) {
+    var version = migration.version().toString();
+    if (migration.sql().indexOf('\0') >= 0) {
+      invalid.add(
+          new Invalid(
+              version,
+              "version %s (%s) holds a NUL character, which Postgres cannot store; remove it"
+                  .formatted(version, source)));
+      return;
+    }
+    var before = migrations.putIfAbsent(migration.version(), new Wish(migration, source));
+    if (before != null
+        && (!before.migration().checksum().equals(migration.checksum())
+            || before.migration().replay() != migration.replay())) {
+      invalid.add(
+          new Invalid(
+              version,
+              before.source().equals(source)
+                  ? "version %s stands twice in %s with different texts; keep one"
+                      .formatted(version, source)
+                  : "version %s stands in %s and in %s with different texts; keep one"
+                      .formatted(version, before.source(), source)));
+    }
+  }
+
+  private List<Change.Function> functions(MigrationSet set) {
+    var byName = new LinkedHashMap<String, Change.Function>();
+    for (var f : set.getSpec().getFunctions()) {
+      var function = new Change.Function(f.name(), f.sql());
+      if (f.sql().indexOf('\0') >= 0) {
+        invalid.add(
+            new Invalid(
+                "",
+                "function %s holds a NUL character, which Postgres cannot store; remove it"
+                    .formatted(f.name())));
+        continue;
+      }
+      var before = byName.putIfAbsent(f.name(), function);
+      if (before != null && !before.checksum().equals(function.checksum())) {
+        invalid.add(
+            new Invalid(
+                "",
+                "function %s stands twice in spec.functions with different texts; keep one"
+                    .formatted(f.name())));
+      }
+    }
+    return List.copyOf(byName.values());
+  }
+
+  private String resolve(String value) {
+    if (value.isEmpty() || value.equals("applied") || value.equals("retry")) {
+      return value;
+    }
+    invalid.add(
+        new Invalid(
+            "",
+            "annotation %s is \"%s\"; set it to applied or retry, or remove it"
+                .formatted(Labels.RESOLVE, value)));
+    return "";
+  }
+
+  private Reapply reapply(String value) {
+    if (value.isBlank()) {
+      return Reapply.NONE;
+    }
+    if (value.strip().equals("all")) {
+      return new Reapply(true, java.util.Set.of());
+    }
+    var versions = new HashSet<Version>();
+    for (var word : value.strip().split("[,\\s]+")) {
+      try {
+        versions.add(Version.of(word));
+      } catch (IllegalArgumentException e) {
+        invalid.add(
+            new Invalid(
+                "",
+                "annotation %s: %s; set it to all, or to versions with commas between them"
+                    .formatted(Labels.REAPPLY, e.getMessage())));
+      }
+    }
+    return new Reapply(false, versions);
+  }
+
+  private Engine.Timeouts timeouts(Timeouts asked) {
+    try {
+      return new Engine.Timeouts(
+          Durations.parse(asked.getLock()),
+          Durations.parse(asked.getStatement()),
+          Durations.parse(asked.getDeadline()));
+    } catch (IllegalArgumentException e) {
+      invalid.add(new Invalid("", "spec.timeouts: " + e.getMessage() + "; write 2s, 500ms or 1h"));
+      return Engine.Timeouts.DEFAULT;
+    }
+  }
+
+  private static String annotation(Map<String, String> annotations, String key) {
+    return annotations == null ? "" : annotations.getOrDefault(key, "");
+  }
+}
