@@ -4,6 +4,7 @@ import dev.offshoot.branch.BranchPlan.Obstacle;
 import dev.offshoot.branch.BranchPlan.Work;
 import dev.offshoot.kube.Accesses;
 import dev.offshoot.kube.Children;
+import dev.offshoot.kube.Terminating;
 import dev.offshoot.status.Reason;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.BranchFacts;
@@ -69,6 +70,13 @@ final class BranchActor {
           ? Optional.of(inTheWay(seen.id(), foreign))
           : Optional.empty();
     } catch (KubernetesClientException e) {
+      if (Terminating.namespace(e)) {
+        return Optional.of(
+            new Obstacle(
+                false,
+                Reason.TERMINATING,
+                "namespace " + seen.id().namespace() + " is being deleted"));
+      }
       if (words(e).contains("exceeded quota")) {
         return Optional.of(
             new Obstacle(

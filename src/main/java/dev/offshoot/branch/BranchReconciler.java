@@ -7,11 +7,13 @@ import dev.offshoot.engine.RolePasswords;
 import dev.offshoot.kube.Accesses;
 import dev.offshoot.kube.Children;
 import dev.offshoot.kube.Events;
+import dev.offshoot.status.Reason;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.Lanes;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
@@ -19,11 +21,14 @@ import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Makes a DatabaseBranch what its spec says: observe, plan, act, report. It must never write a
@@ -106,7 +111,8 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
     var plan = planner.plan(seen);
     finalizer.ensure(branch, plan.finalizer());
     var acted = actor.act(seen, plan);
-    if (seen.leaving() && !plan.finalizer()) {
+    var everythingGoes = acted.obstacle().filter(o -> o.reason() == Reason.TERMINATING).isPresent();
+    if (everythingGoes || (seen.leaving() && !plan.finalizer())) {
       return UpdateControl.noUpdate();
     }
     return reported(seen, plan, acted, report.of(seen, plan, acted));
@@ -152,11 +158,20 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
 
   /**
    * Nothing is lost: the pass is tried again, slower each time. A person hears of it unless it is a
-   * mere race.
+   * mere race. A branch that went during the pass is no error.
    */
   @Override
   public ErrorStatusUpdateControl<DatabaseBranch> updateErrorStatus(
       DatabaseBranch branch, Context<DatabaseBranch> context, Exception e) {
+    var gone =
+        Stream.iterate((Throwable) e, Objects::nonNull, Throwable::getCause)
+            .limit(5)
+            .anyMatch(t ->
+                t instanceof KubernetesClientException k
+                    && k.getCode() == HttpURLConnection.HTTP_NOT_FOUND);
+    if (gone) {
+      return ErrorStatusUpdateControl.<DatabaseBranch>noStatusUpdate().withNoRetry();
+    }
     events.failed(branch, e);
     return ErrorStatusUpdateControl.noStatusUpdate();
   }

@@ -59,7 +59,9 @@ final class PodChild {
         .withNewSpec()
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
-        .withTerminationGracePeriodSeconds(root ? 300L : 60L)
+        // a namespace that is being deleted looks again only after half of the longest of these;
+        // a server that is killed after it loses nothing, it starts by recovering
+        .withTerminationGracePeriodSeconds(root ? 60L : 30L)
         .withSecurityContext(
             new PodSecurityContextBuilder()
                 .withRunAsNonRoot(true)

@@ -1,7 +1,10 @@
 package dev.offshoot.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -25,7 +28,13 @@ public final class Children {
   private static final String APPLIED = "offshoot.dev/applied";
 
   private final KubernetesClient client;
-  private final ObjectMapper json = new ObjectMapper();
+
+  /** Sorted: the digest of an object must be the same in every process. */
+  private final ObjectMapper json =
+      JsonMapper.builder()
+          .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          .build();
 
   public Children(KubernetesClient client) {
     this.client = client;

@@ -95,6 +95,9 @@ public final class Events {
     try {
       client.events().v1().events().resource(event).create();
     } catch (KubernetesClientException e) {
+      if (Terminating.namespace(e)) {
+        return;
+      }
       log.atWarn()
           .addKeyValue("object", about.getMetadata().getName())
           .addKeyValue("reason", reason)
