@@ -67,16 +67,14 @@ class CrashLoopE2E {
 
       began = System.nanoTime();
       var loop = new Loop(rough);
-      rough.create();
-      loop.until(rough::served, () -> rough.state().equals(expected.served));
-      if (!rough.state().equals(expected.served)) {
-        assertSame(rough.state(), expected.served);
-      }
+      rough.createRoot();
+      loop.until(rough::rootServed, expected.root);
+      rough.createBranch();
+      loop.until(rough::branchServed, expected.branch);
       assertThat(rough.database("production")).isEqualTo(expected.production);
       assertThat(rough.database("login")).isEqualTo(expected.login);
       rough.deleteBranch();
-      loop.until(rough::branchGone, () -> rough.state().equals(expected.deleted));
-      assertSame(rough.state(), expected.deleted);
+      loop.until(rough::branchGone, expected.deleted);
       assertThat(rough.database("production")).isEqualTo(expected.production);
       System.out.printf(
           "disturbed: %d write points, %d kills before and %d after a write, %d s%n",
@@ -85,20 +83,24 @@ class CrashLoopE2E {
     }
   }
 
-  private record Expected(String served, String production, String login, String deleted) {}
+  private record Expected(
+      String root, String branch, String production, String login, String deleted) {}
 
   private Expected undisturbed(CrashScenario calm) throws Exception {
     try (var operator = VictimOperator.learning("calm", kubeconfig, calm.namespace())) {
-      calm.create();
-      quiet(calm::served);
-      var served = calm.state();
+      calm.createRoot();
+      quiet(calm::rootServed);
+      var root = calm.state();
+      calm.createBranch();
+      quiet(calm::branchServed);
+      var branch = calm.state();
       var production = calm.database("production");
       var login = calm.database("login");
       calm.deleteBranch();
       quiet(calm::branchGone);
       var deleted = calm.state();
       operator.stop();
-      return new Expected(served, production, login, deleted);
+      return new Expected(root, branch, production, login, deleted);
     }
   }
 
@@ -148,10 +150,11 @@ class CrashLoopE2E {
       this.scenario = scenario;
     }
 
-    void until(BooleanSupplier there, BooleanSupplier settled) throws Exception {
-      while (disturbed(there, settled)) {
+    void until(BooleanSupplier there, String expected) throws Exception {
+      while (disturbed(there, () -> scenario.state().equals(expected))) {
         assertThat(points).as("writes, of which the last are\n%s", last()).isLessThan(TOO_MANY);
       }
+      assertSame(scenario.state(), expected);
     }
 
     /** False when the operator lived on because there was nothing more to write. */
@@ -164,14 +167,17 @@ class CrashLoopE2E {
           var age = Duration.ofNanos(System.nanoTime() - born);
           if (age.compareTo(QUIET.multipliedBy(2)) > 0
               && there.getAsBoolean()
-              && (settled.getAsBoolean() || age.compareTo(PATIENCE) > 0)) {
-            return !operator.alive();
+              && (settled.getAsBoolean() || age.compareTo(PATIENCE) > 0)
+              && operator.alive()) {
+            gate.letPass();
+            return false;
           }
           assertThat(age)
               .as("no write and no end; see target/e2e/rough.log")
               .isLessThan(PATIENCE.multipliedBy(2));
           LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
+        assertThat(operator.killed()).as("it was killed; see target/e2e/rough.log").isTrue();
       }
       if (next == Position.BEFORE) {
         before++;

@@ -76,6 +76,11 @@ final class VictimOperator implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** Killed by a signal that it could not hear, and not ended by a fault of its own. */
+  boolean killed() {
+    return !process.isAlive() && process.exitValue() == 128 + 9;
+  }
+
   /** What it, and those before it with its title, said. */
   String log() throws IOException {
     return Files.readString(log);
