@@ -152,6 +152,10 @@ final class CrashScenario implements AutoCloseable {
     return client.resources(DatabaseBranch.class).inNamespace(namespace).withName(name).get();
   }
 
+  String podUid(String name) {
+    return client.pods().inNamespace(namespace).withName(name).get().getMetadata().getUid();
+  }
+
   void deleteBranch() {
     client.resources(DatabaseBranch.class).inNamespace(namespace).withName("login").delete();
   }
