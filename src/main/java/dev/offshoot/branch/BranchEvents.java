@@ -65,8 +65,6 @@ final class BranchEvents {
             .formatted(branch.getMetadata().getName(), parent));
   }
 
-<<<<<<< HEAD
-=======
   /** The branch went, its volume did not. */
   void retained(DatabaseBranch branch, String claim) {
     var name = branch.getMetadata().getName();
@@ -79,7 +77,6 @@ final class BranchEvents {
             .formatted(claim, name));
   }
 
->>>>>>> e2e
   /** A pass ended with an exception; a conflict is a race that the next pass wins. */
   void failed(DatabaseBranch branch, Exception e) {
     if (e instanceof KubernetesClientException k
@@ -93,21 +90,6 @@ final class BranchEvents {
         ACTION,
         "a pass over branch %s ended with %s and is tried again; the operator's log says more"
             .formatted(branch.getMetadata().getName(), e.getClass().getSimpleName()));
-<<<<<<< HEAD
-  }
-
-  /** The branch went, its volume did not. */
-  void retained(DatabaseBranch branch, String claim) {
-    var name = branch.getMetadata().getName();
-    events.tell(
-        branch,
-        Type.NORMAL,
-        "VolumeRetained",
-        "Delete",
-        "volume claim %s keeps the database of deleted branch %s; name it in spec.postgres.storage.existingClaim of a new root to take it over, or delete it to free it"
-            .formatted(claim, name));
-=======
->>>>>>> e2e
   }
 
   /** The branch does not exist any more. */
