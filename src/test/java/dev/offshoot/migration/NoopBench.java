@@ -69,7 +69,7 @@ class NoopBench {
         List.of(),
         "",
         "",
-        Reapply.NONE,
+        WantedSet.Reapply.NONE,
         Timeouts.DEFAULT);
   }
 
