@@ -16,6 +16,7 @@ import dev.offshoot.status.ConditionType;
 import dev.offshoot.status.Conditions;
 import dev.offshoot.status.ErrorText;
 import dev.offshoot.status.Judgement;
+import dev.offshoot.status.LastErrors;
 import dev.offshoot.status.Reason;
 import dev.offshoot.work.BranchFacts;
 import dev.offshoot.work.BranchFacts.Activity;
@@ -220,7 +221,7 @@ final class BranchConditions {
           failure.sqlState().equals(BranchWork.SEED_NOT_FOUND)
               ? Reason.SEED_NOT_FOUND
               : Reason.SEED_FAILED,
-          ErrorText.sentence(Errors.of(failure)));
+          ErrorText.sentence(LastErrors.of(failure)));
     }
     return created
         ? Judgement.yes(SEEDED, Reason.SEEDED, "the seed was loaded")

@@ -131,7 +131,7 @@ final class BranchEvents {
     var name = branch.getMetadata().getName();
     if (now.getLastError() != null && type(phase) == Type.WARNING) {
       return ErrorText.sentence(now.getLastError())
-          + (now.getLastError().statement() == null ? "" : "\n" + now.getLastError().statement());
+          + (now.getLastError().statement() == null ? "" : now.getLastError().statement());
     }
     return switch (phase) {
       case CREATING_PROJECT -> "the server of branch " + name + " is being made";

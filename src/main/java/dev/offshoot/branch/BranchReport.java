@@ -14,6 +14,7 @@ import dev.offshoot.engine.Version;
 import dev.offshoot.kube.Names;
 import dev.offshoot.status.ConditionType;
 import dev.offshoot.status.Conditions;
+import dev.offshoot.status.LastErrors;
 import dev.offshoot.work.BranchFacts;
 import dev.offshoot.work.BranchFacts.Drift;
 import dev.offshoot.work.BranchFacts.Reading;
@@ -83,7 +84,7 @@ final class BranchReport {
 
   private static @Nullable LastError lastError(BranchFacts facts, DatabaseBranchStatus before) {
     if (facts.creationFailure().isPresent()) {
-      return Errors.of(facts.creationFailure().get());
+      return LastErrors.of(facts.creationFailure().get());
     }
     if (facts.ledger().isEmpty()) {
       return before.getLastError();
@@ -94,7 +95,7 @@ final class BranchReport {
         .migrationFailure()
         .or(() -> facts.ledger().get().functionFailure())
         .or(facts::seedFailure)
-        .map(Errors::of)
+        .map(LastErrors::of)
         .orElse(null);
   }
 

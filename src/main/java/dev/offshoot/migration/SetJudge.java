@@ -5,6 +5,7 @@ import dev.offshoot.engine.SqlFailure;
 import dev.offshoot.engine.Version;
 import dev.offshoot.migration.Plan.SetPlan;
 import dev.offshoot.migration.SetResult.Kind;
+import dev.offshoot.status.LastErrors;
 import dev.offshoot.status.Reason;
 import java.util.ArrayList;
 import java.util.List;

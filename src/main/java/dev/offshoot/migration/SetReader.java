@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -57,6 +58,9 @@ final class SetReader {
     }
     var functions = functions(set);
     var annotations = set.getMetadata().getAnnotations();
+    var resolve = resolve(annotation(annotations, Labels.RESOLVE));
+    var reapply = reapply(annotation(annotations, Labels.REAPPLY));
+    var timeouts = timeouts(spec.getTimeouts());
     return new WantedSet(
         set.getMetadata().getUid(),
         set.getMetadata().getName(),
@@ -65,9 +69,9 @@ final class SetReader {
         List.copyOf(invalid),
         missing,
         annotation(annotations, Labels.RETRY),
-        resolve(annotation(annotations, Labels.RESOLVE)),
-        reapply(annotation(annotations, Labels.REAPPLY)),
-        timeouts(spec.getTimeouts()));
+        resolve,
+        reapply,
+        timeouts);
   }
 
   private void inline(
@@ -182,7 +186,7 @@ final class SetReader {
       return Reapply.NONE;
     }
     if (value.strip().equals("all")) {
-      return new Reapply(true, java.util.Set.of());
+      return new Reapply(true, Set.of());
     }
     var versions = new HashSet<Version>();
     for (var word : value.strip().split("[,\\s]+")) {

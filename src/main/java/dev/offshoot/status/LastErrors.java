@@ -1,16 +1,17 @@
-package dev.offshoot.migration;
+package dev.offshoot.status;
 
 import dev.offshoot.api.ErrorStage;
 import dev.offshoot.api.Executed;
 import dev.offshoot.api.LastError;
 import dev.offshoot.engine.SqlFailure;
-import dev.offshoot.status.ErrorText;
+import org.jspecify.annotations.Nullable;
 
-/** Says an engine's failure in the words of the API, cut to the size of a status. */
-final class LastErrors {
+/** Says the engine's failure in the words of the API, cut to the size of a status. Pure. */
+public final class LastErrors {
   private LastErrors() {}
 
-  static LastError of(SqlFailure failure) {
+  /** The failure as a status shows it. */
+  public static LastError of(SqlFailure failure) {
     var version = failure.version();
     return ErrorText.cut(
         new LastError(
@@ -33,6 +34,13 @@ final class LastErrors {
             failure.hint(),
             failure.line(),
             failure.column(),
-            failure.statement()));
+            excerpt(failure.statement())));
+  }
+
+  /**
+   * On lines of its own: kubectl describe shifts the first line of a value, and the caret with it.
+   */
+  private static @Nullable String excerpt(@Nullable String statement) {
+    return statement == null ? null : "\n" + statement;
   }
 }

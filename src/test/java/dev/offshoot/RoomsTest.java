@@ -1,0 +1,117 @@
+package dev.offshoot;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.time.Clock;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The walls between the rooms. A rule that fails names the class and the line that went through.
+ */
+class RoomsTest {
+  private static final JavaClasses MAIN =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.offshoot");
+
+  @Test
+  void theEngineKnowsNoKubernetes() {
+    mayNotUse("engine", "io.fabric8..", "io.javaoperatorsdk..");
+    mayNotSee("engine", "api", "status", "work", "kube", "branch", "migration", "boot");
+  }
+
+  @Test
+  void theApiIsAModelAndNothingElse() {
+    mayNotSee("api", "engine", "status", "work", "kube", "branch", "migration", "boot");
+    mayNotUse("api", "io.javaoperatorsdk..", "java.sql..", "org.slf4j..");
+  }
+
+  @Test
+  void statusesArePure() {
+    mayNotSee("status", "work", "kube", "branch", "migration", "boot");
+    mayNotUse("status", "io.fabric8..", "io.javaoperatorsdk..", "java.sql..", "org.slf4j..");
+  }
+
+  @Test
+  void workKnowsNeitherKubernetesNorSql() {
+    mayNotSee("work", "api", "status", "kube", "branch", "migration", "boot");
+    mayNotUse("work", "io.fabric8..", "io.javaoperatorsdk..", "java.sql..", "org.postgresql..");
+  }
+
+  @Test
+  void controllersDoNotKnowEachOther() {
+    mayNotSee("branch", "migration", "boot");
+    mayNotSee("migration", "branch", "boot");
+    mayNotSee("kube", "branch", "migration", "boot", "work");
+  }
+
+  @Test
+  void onlyTheEngineSpeaksSql() {
+    for (var room : new String[] {"branch", "migration", "kube", "status", "boot"}) {
+      mayNotUse(room, "java.sql..", "org.postgresql..", "org.flywaydb..");
+    }
+  }
+
+  @Test
+  void onlyTheWiringHasAClock() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.offshoot.boot..")
+        .should()
+        .callMethod(Instant.class, "now")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(Clock.class, "systemUTC")
+        .orShould()
+        .callMethod(Clock.class, "systemDefaultZone")
+        .because("a clock comes in by the constructor")
+        .check(MAIN);
+  }
+
+  @Test
+  void nothingStaticChanges() {
+    check(fields().that().areStatic().should().beFinal().because("state has an owner"));
+  }
+
+  @Test
+  void namesSayWhatAThingDecides() {
+    check(
+        noClasses()
+            .should()
+            .haveSimpleNameEndingWith("Utils")
+            .orShould()
+            .haveSimpleNameEndingWith("Util")
+            .orShould()
+            .haveSimpleNameEndingWith("Helper")
+            .orShould()
+            .haveSimpleNameEndingWith("Manager"));
+  }
+
+  private static void mayNotSee(String room, String... others) {
+    for (var other : others) {
+      mayNotUse(room, "dev.offshoot." + other + "..");
+    }
+  }
+
+  /** None of the room's classes may depend on these packages. */
+  private static void mayNotUse(String room, String... notThese) {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("dev.offshoot." + room + "..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(notThese));
+  }
+
+  private static void check(ArchRule rule) {
+    rule.check(MAIN);
+  }
+}

@@ -1,0 +1,226 @@
+package dev.offshoot.e2e;
+
+import dev.offshoot.api.BranchPhase;
+import dev.offshoot.api.Condition;
+import dev.offshoot.api.ConditionStatus;
+import dev.offshoot.api.DatabaseBranch;
+import dev.offshoot.api.MigrationSet;
+import dev.offshoot.engine.Access;
+import dev.offshoot.engine.Role;
+import dev.offshoot.engine.RolePasswords;
+import dev.offshoot.kube.Accesses;
+import dev.offshoot.kube.OperatorKey;
+import dev.offshoot.kube.PortForwardRoutes;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * What a user does in a crash test, in a namespace of its own: a root, a branch of it, a set of
+ * migrations on each; at last the branch is deleted. Each migration and function leaves a row that
+ * counts the rows before it, so that whatever ran twice shows. It decides what is made; it must
+ * never do what the operator should.
+ */
+final class CrashScenario implements AutoCloseable {
+  private static final String BRANCHES =
+      """
+      apiVersion: offshoot.dev/v1alpha1
+      kind: DatabaseBranch
+      metadata: {name: production}
+      spec:
+        deletionPolicy: Delete
+        postgres: {version: "17", storage: {size: 1Gi}}
+      ---
+      apiVersion: offshoot.dev/v1alpha1
+      kind: DatabaseBranch
+      metadata: {name: login}
+      spec:
+        parent: production
+      """;
+
+  private static final String SETS =
+      """
+      apiVersion: offshoot.dev/v1alpha1
+      kind: MigrationSet
+      metadata: {name: shop}
+      spec:
+        branch: production
+        migrations:
+        - version: "1"
+          name: log
+          sql: |
+            create table ran (what text not null, before bigint not null);
+            insert into ran select '1', count(*) from ran;
+        - version: "2"
+          name: accounts
+          sql: |
+            create table accounts (id int primary key);
+            insert into ran select '2', count(*) from ran;
+        - version: "3"
+          name: index
+          transactional: false
+          sql: create index concurrently ran_what on ran (what)
+        functions:
+        - name: runs
+          sql: create or replace function runs() returns bigint language sql as 'select count(*) from ran'
+      ---
+      apiVersion: offshoot.dev/v1alpha1
+      kind: MigrationSet
+      metadata: {name: login}
+      spec:
+        branch: login
+        migrations:
+        - version: "4"
+          name: sessions
+          sql: |
+            create table sessions (id int primary key);
+            insert into ran select '4', count(*) from ran;
+      """;
+
+  private final KubernetesClient client;
+  private final String namespace;
+
+  CrashScenario(KubernetesClient client, String namespace) {
+    this.client = client;
+    this.namespace = namespace;
+    client
+        .resource(
+            new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build())
+        .create();
+  }
+
+  String namespace() {
+    return namespace;
+  }
+
+  /** All at once, as {@code kubectl apply -f folder} does. */
+  void create() {
+    apply(BRANCHES);
+    apply(SETS);
+  }
+
+  /** Objects of this namespace. */
+  void apply(String yaml) {
+    List<HasMetadata> items =
+        client
+            .load(new java.io.ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)))
+            .items();
+    items.forEach(i -> client.resource(i).inNamespace(namespace).serverSideApply());
+  }
+
+  /** Everything that was asked for is there, by the operator's own report. */
+  boolean served() {
+    return ready("production", "3") && ready("login", "4") && set("shop") && set("login");
+  }
+
+  boolean ready(String branch, String head) {
+    var found = branch(branch);
+    var status = found == null ? null : found.getStatus();
+    return status != null
+        && head.equals(status.getHead())
+        && status.getPhase() == BranchPhase.FUNCTIONS_DEPLOYED
+        && isTrue(status.getConditions());
+  }
+
+  private boolean set(String name) {
+    var found = client.resources(MigrationSet.class).inNamespace(namespace).withName(name).get();
+    return found != null && found.getStatus() != null && isTrue(found.getStatus().getConditions());
+  }
+
+  private static boolean isTrue(List<Condition> conditions) {
+    return conditions.stream()
+        .anyMatch(c -> "Ready".equals(c.type()) && c.status() == ConditionStatus.TRUE);
+  }
+
+  DatabaseBranch branch(String name) {
+    return client.resources(DatabaseBranch.class).inNamespace(namespace).withName(name).get();
+  }
+
+  void deleteBranch() {
+    client.resources(DatabaseBranch.class).inNamespace(namespace).withName("login").delete();
+  }
+
+  /** Nothing that was made for the branch is left, and its parent is not kept for it. */
+  boolean branchGone() {
+    return branch("login") == null
+        && client.pods().inNamespace(namespace).list().getItems().size() == 1
+        && client.persistentVolumeClaims().inNamespace(namespace).list().getItems().size() == 1
+        && client.persistentVolumes().list().getItems().stream()
+                .filter(v -> v.getSpec().getClaimRef() != null)
+                .filter(v -> namespace.equals(v.getSpec().getClaimRef().getNamespace()))
+                .count()
+            == 1
+        && branch("production").getMetadata().getFinalizers().isEmpty();
+  }
+
+  String state() {
+    return FinalState.of(client, namespace);
+  }
+
+  /** What a database says of itself: its ledger, what waits in it, and which texts ran. */
+  String database(String branch) throws IOException, SQLException {
+    var found = branch(branch);
+    var uid = found.getMetadata().getUid();
+    var passwords = new RolePasswords(OperatorKey.obtain(client, namespace, new SecureRandom()));
+    try (var routes = new PortForwardRoutes(client)) {
+      var access = new Accesses(routes, passwords).to(namespace, branch, uid);
+      try (var offshoot = connect(access, Role.OFFSHOOT);
+          var migrator = connect(access, Role.MIGRATOR)) {
+        return rows(
+                offshoot,
+                "select seq, version, name, checksum, origin, transactional, replay"
+                    + " from offshoot.migrations order by seq")
+            + rows(
+                offshoot,
+                "select seq, name, checksum, base_checksum, origin from offshoot.functions"
+                    + " order by seq")
+            + rows(offshoot, "select kind, name from offshoot.pending")
+            + rows(offshoot, "select key, error from offshoot.failures")
+            + rows(offshoot, "select kind, outcome from offshoot.operations order by 1")
+            + rows(migrator, "select what, before from public.ran order by before, what")
+            + rows(
+                migrator,
+                "select c.relname, c.relkind, i.indisvalid from pg_class c"
+                    + " left join pg_index i on i.indexrelid = c.oid"
+                    + " where c.relnamespace = 'public'::regnamespace order by 1");
+      }
+    }
+  }
+
+  /** A session of the test's own. */
+  static Connection connect(Access access, Role role) throws IOException, SQLException {
+    var address = access.address();
+    return DriverManager.getConnection(
+        "jdbc:postgresql://%s:%d/app".formatted(address.host(), address.port()),
+        role.roleName(),
+        access.password(role));
+  }
+
+  private static String rows(Connection session, String query) throws SQLException {
+    var text = new StringBuilder();
+    try (var statement = session.createStatement();
+        var rows = statement.executeQuery(query)) {
+      while (rows.next()) {
+        for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+          text.append(rows.getString(i)).append('|');
+        }
+        text.append('\n');
+      }
+    }
+    return text.toString();
+  }
+
+  @Override
+  public void close() {
+    client.resources(MigrationSet.class).inNamespace(namespace).delete();
+    client.resources(DatabaseBranch.class).inNamespace(namespace).delete();
+    client.namespaces().withName(namespace).delete();
+  }
+}

@@ -1,0 +1,96 @@
+package dev.offshoot.e2e;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The packaged operator as a process that is made to be killed: it starts quickly, with a small
+ * heap and what an earlier, orderly run of it learned about its classes, and nobody waits for it.
+ * It must never end a process that it did not start.
+ */
+final class VictimOperator implements AutoCloseable {
+  private static final Path FOLDER = Path.of("target", "e2e").toAbsolutePath();
+  private static final Path LEARNED = FOLDER.resolve("operator.aot");
+
+  private final Process process;
+  private final Path log;
+
+  private VictimOperator(Process process, Path log) {
+    this.process = process;
+    this.log = log;
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param title of its log; runs of one title share a log
+   * @param namespace that it watches and keeps its key in
+   */
+  static VictimOperator start(String title, Path kubeconfig, String namespace, String... more)
+      throws IOException {
+    return start(title, kubeconfig, namespace, List.of(more), false);
+  }
+
+  /** One that learns, for those to come, when it is stopped in order. */
+  static VictimOperator learning(String title, Path kubeconfig, String namespace)
+      throws IOException {
+    return start(title, kubeconfig, namespace, List.of(), true);
+  }
+
+  private static VictimOperator start(
+      String title, Path kubeconfig, String namespace, List<String> more, boolean learning)
+      throws IOException {
+    Files.createDirectories(FOLDER);
+    var log = FOLDER.resolve(title + ".log");
+    var line = new ArrayList<String>();
+    line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    line.addAll(List.of("-Xmx192m", "-Xms64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    if (learning) {
+      line.add("-XX:AOTCacheOutput=" + LEARNED);
+    } else if (Files.exists(LEARNED)) {
+      line.add("-XX:AOTCache=" + LEARNED);
+    }
+    line.addAll(List.of("-jar", Path.of("target", "offshoot.jar").toAbsolutePath().toString()));
+    line.addAll(List.of("operator", "--http-port", "0", "--namespaces", namespace));
+    line.addAll(List.of("--operator-namespace", namespace, "--kubeconfig", kubeconfig.toString()));
+    line.addAll(more);
+    var builder =
+        new ProcessBuilder(line)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().remove("KUBECONFIG");
+    return new VictimOperator(builder.start(), log);
+  }
+
+  /** For whoever kills it. */
+  ProcessHandle handle() {
+    return process.toHandle();
+  }
+
+  boolean alive() {
+    return process.isAlive();
+  }
+
+  /** What it, and those before it with its title, said. */
+  String log() throws IOException {
+    return Files.readString(log);
+  }
+
+  /** In order, as Kubernetes does it. */
+  void stop() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(90, TimeUnit.SECONDS)) {
+      throw new AssertionError("the operator does not stop");
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().join();
+  }
+}

@@ -1,0 +1,104 @@
+package dev.offshoot.migration;
+
+import dev.offshoot.engine.Access;
+import dev.offshoot.engine.Change;
+import dev.offshoot.engine.Engine;
+import dev.offshoot.engine.Ledger;
+import dev.offshoot.engine.Outcome;
+import dev.offshoot.engine.PgServer;
+import dev.offshoot.engine.PostgresEngine;
+import dev.offshoot.engine.SetMemory;
+import dev.offshoot.engine.SqlFailure;
+import dev.offshoot.engine.Unavailable;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The real engine, led to the test's own servers by the name of the branch; counts its runs. */
+final class RoutedEngine implements Engine {
+  private final Engine real = new PostgresEngine(Clock.systemUTC());
+  private final Map<String, PgServer> servers = new ConcurrentHashMap<>();
+  final AtomicInteger runs = new AtomicInteger();
+
+  void route(String branch, PgServer server) {
+    servers.put(branch, server);
+  }
+
+  private Access way(Access access) {
+    return servers.get(access.branch()).access();
+  }
+
+  @Override
+  public ServerFacts prepare(Access server) throws Unavailable, InterruptedException {
+    return real.prepare(way(server));
+  }
+
+  @Override
+  public Ledger ledger(Access branch) throws Unavailable, InterruptedException {
+    return real.ledger(way(branch));
+  }
+
+  @Override
+  public SetMemory setMemory(Access branch) throws Unavailable, InterruptedException {
+    return real.setMemory(way(branch));
+  }
+
+  @Override
+  public void forget(
+      Access branch, List<Ledger.Failure> failures, List<SetMemory.Reverted> reverted)
+      throws Unavailable, InterruptedException {
+    real.forget(way(branch), failures, reverted);
+  }
+
+  @Override
+  public void seen(Access branch, List<SetMemory.Deployed> functions)
+      throws Unavailable, InterruptedException {
+    real.seen(way(branch), functions);
+  }
+
+  @Override
+  public Outcome replay(Access parent, Access branch, RunOptions options, Progress progress) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Outcome apply(Access branch, List<Change> changes, RunOptions options, Progress progress)
+      throws Unavailable, InterruptedException {
+    runs.incrementAndGet();
+    return real.apply(way(branch), changes, options, progress);
+  }
+
+  @Override
+  public Optional<SqlFailure> seed(Access branch, String uid, String sql, RunOptions options) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void recordOperation(Access branch, String uid, String kind, String outcome) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Optional<String> operation(Access branch, String uid, String kind) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void log(Access branch, String operationUid, String level, String text)
+      throws Unavailable, InterruptedException {
+    real.log(way(branch), operationUid, level, text);
+  }
+
+  @Override
+  public String logTail(Access branch, int maxBytes) throws Unavailable, InterruptedException {
+    return real.logTail(way(branch), maxBytes);
+  }
+
+  @Override
+  public void mirrorToFlyway(Access branch) {
+    throw new UnsupportedOperationException();
+  }
+}

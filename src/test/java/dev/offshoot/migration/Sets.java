@@ -1,0 +1,92 @@
+package dev.offshoot.migration;
+
+import dev.offshoot.api.ConfigMapRef;
+import dev.offshoot.api.FunctionSpec;
+import dev.offshoot.api.MigrationSet;
+import dev.offshoot.api.MigrationSetSpec;
+import dev.offshoot.api.MigrationSpec;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Makes sets for tests, as a user writes them. */
+final class Sets {
+  private final MigrationSet set = new MigrationSet();
+  private final List<MigrationSpec> migrations = new ArrayList<>();
+  private final List<FunctionSpec> functions = new ArrayList<>();
+  private final List<ConfigMapRef> configMaps = new ArrayList<>();
+
+  private Sets(String name) {
+    set.getMetadata().setName(name);
+    set.getMetadata().setUid("uid-" + name);
+    set.getMetadata().setGeneration(1L);
+    set.setSpec(new MigrationSetSpec());
+    set.getSpec().setBranch("login");
+  }
+
+  static Sets set(String name) {
+    return new Sets(name);
+  }
+
+  Sets migration(String version, String name, String sql) {
+    migrations.add(new MigrationSpec(version, name, sql));
+    return this;
+  }
+
+  Sets migration(MigrationSpec spec) {
+    migrations.add(spec);
+    return this;
+  }
+
+  Sets function(String name, String sql) {
+    functions.add(new FunctionSpec(name, sql));
+    return this;
+  }
+
+  Sets configMap(String name) {
+    configMaps.add(new ConfigMapRef(name));
+    return this;
+  }
+
+  Sets annotation(String key, String value) {
+    var annotations = new HashMap<>(set.getMetadata().getAnnotations());
+    annotations.put(key, value);
+    set.getMetadata().setAnnotations(annotations);
+    return this;
+  }
+
+  MigrationSet in(String namespace, String branch) {
+    set.getMetadata().setNamespace(namespace);
+    set.getMetadata().setUid(null);
+    set.getMetadata().setGeneration(null);
+    build().getSpec().setBranch(branch);
+    return set;
+  }
+
+  MigrationSet build() {
+    set.getSpec().setMigrations(migrations);
+    set.getSpec().setFunctions(functions);
+    set.getSpec().setConfigMaps(configMaps);
+    return set;
+  }
+
+  WantedSet read(ConfigMap... maps) {
+    var byName = new HashMap<String, ConfigMap>();
+    for (var map : maps) {
+      byName.put(map.getMetadata().getName(), map);
+    }
+    return SetReader.read(build(), byName);
+  }
+
+  static ConfigMap map(String name, Map<String, String> data) {
+    return new ConfigMapBuilder()
+        .withNewMetadata()
+        .withName(name)
+        .endMetadata()
+        .withData(data)
+        .build();
+  }
+}
