@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The operator is killed with SIGKILL before and after every write that it makes, and the end is
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * them, each write is met in both positions. The two go on side by side, in namespaces of their
  * own, which halves the time.
  */
+@Isolated
 class CrashLoopE2E {
   private static final Duration QUIET = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -45,6 +47,7 @@ class CrashLoopE2E {
 
   @BeforeEach
   void connect() throws Exception {
+    OperatorProcess.none();
     var config = Config.autoConfigure(null);
     client = Clients.lenient(config);
     gate = WriteGate.to(config);

@@ -66,6 +66,15 @@ final class OperatorProcess {
     }
   }
 
+  /** Makes sure that the shared operator does not run: a test brings another one. */
+  static void none() throws InterruptedException {
+    synchronized (OperatorProcess.class) {
+      if (Shared.operator != null && Shared.operator.process.isAlive()) {
+        Shared.operator.stop();
+      }
+    }
+  }
+
   private static OperatorProcess start(String... arguments) {
     Cluster.get();
     return new OperatorProcess(List.of(arguments));

@@ -7,8 +7,10 @@ import dev.offshoot.status.ConditionType;
 import dev.offshoot.status.Conditions;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
@@ -46,8 +48,11 @@ class RestartE2E {
             () -> assertThat(space.psql("production", "postgres", HASH)).isNotEqualTo(stolen));
         space.ready("login");
         assertThat(restarted.log()).doesNotContain("ERROR");
+        Awaitility.await()
+            .during(Duration.ofSeconds(3))
+            .atMost(Duration.ofSeconds(10))
+            .untilAsserted(() -> assertThat(children(space)).containsExactlyElementsOf(before));
       }
-      assertThat(children(space)).containsExactlyElementsOf(before);
       assertThat(unready).isEmpty();
     }
   }

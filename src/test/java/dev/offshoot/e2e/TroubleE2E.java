@@ -6,6 +6,9 @@ import dev.offshoot.api.BranchPhase;
 import dev.offshoot.api.ConditionStatus;
 import dev.offshoot.api.DatabaseState;
 import dev.offshoot.status.ConditionType;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.time.Duration;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +28,13 @@ class TroubleE2E {
       space.branch(
           "production", "{postgres: {image: \"offshoot.local/nothing:1\", storage: {size: 1Gi}}}");
 
-      var message = trouble(space, "production", "ImagePullFailed", DatabaseState.INIT_FAILED);
+      var message =
+          trouble(
+              space,
+              "production",
+              "ImagePullFailed",
+              "ErrImagePull|ImagePullBackOff",
+              DatabaseState.INIT_FAILED);
 
       assertThat(message).contains("offshoot.local/nothing:1");
       assertThat(space.get("production").getStatus().getPhase())
@@ -42,7 +51,13 @@ class TroubleE2E {
       space.psql("production", "app", "create table kept as select 42 as answer");
       space.patch("production", "{\"postgres\": {\"image\": \"offshoot.local/nothing:2\"}}");
 
-      var message = trouble(space, "production", "ImagePullFailed", DatabaseState.ACTIVE_UNHEALTHY);
+      var message =
+          trouble(
+              space,
+              "production",
+              "ImagePullFailed",
+              "ErrImagePull|ImagePullBackOff",
+              DatabaseState.ACTIVE_UNHEALTHY);
 
       assertThat(message).contains("offshoot.local/nothing:2");
       assertThat(space.get("production").getStatus().getPhase())
@@ -61,7 +76,9 @@ class TroubleE2E {
           "production",
           "{postgres: {storage: {size: 1Gi}, resources: {requests: {cpu: \"1000\"}}}}");
 
-      var message = trouble(space, "production", "Unschedulable", DatabaseState.INIT_FAILED);
+      var message =
+          trouble(
+              space, "production", "Unschedulable", "Insufficient cpu", DatabaseState.INIT_FAILED);
 
       assertThat(message).contains("0/1 nodes are available").contains("Insufficient cpu");
       space.patch(
@@ -78,7 +95,13 @@ class TroubleE2E {
           "production",
           "{postgres: {storage: {size: 1Gi, storageClassName: %s}}}".formatted(className));
 
-      var message = trouble(space, "production", "VolumePending", DatabaseState.INIT_FAILED);
+      var message =
+          trouble(
+              space,
+              "production",
+              "VolumePending",
+              "ProvisioningFailed",
+              DatabaseState.INIT_FAILED);
 
       assertThat(message)
           .isEqualTo(
@@ -106,7 +129,13 @@ class TroubleE2E {
       space.root("production").ready("production");
       space.patch("production", "{\"postgres\": {\"parameters\": {\"work_mem\": \"banana\"}}}");
 
-      var message = trouble(space, "production", "CrashLooping", DatabaseState.ACTIVE_UNHEALTHY);
+      var message =
+          trouble(
+              space,
+              "production",
+              "CrashLooping",
+              "\"exitCode\":1,",
+              DatabaseState.ACTIVE_UNHEALTHY);
 
       assertThat(message)
           .startsWith("the server ended with code 1: ")
@@ -123,7 +152,8 @@ class TroubleE2E {
       space.branch(
           "production", "{postgres: {storage: {size: 1Gi}, resources: {limits: {memory: 16Mi}}}}");
 
-      var message = trouble(space, "production", "OutOfMemory", DatabaseState.INIT_FAILED);
+      var message =
+          trouble(space, "production", "OutOfMemory", "OOMKilled", DatabaseState.INIT_FAILED);
 
       assertThat(message)
           .isEqualTo(
@@ -147,7 +177,9 @@ class TroubleE2E {
           """);
       space.root("production");
 
-      var message = trouble(space, "production", "QuotaExceeded", DatabaseState.INIT_FAILED);
+      var message =
+          trouble(
+              space, "production", "QuotaExceeded", "exceeded quota", DatabaseState.INIT_FAILED);
 
       assertThat(message).startsWith("FailedCreate: ").contains("exceeded quota: none");
       space.delete("resourcequota", "none");
@@ -155,10 +187,21 @@ class TroubleE2E {
     }
   }
 
-  /** Waits for the trouble, and asserts that the status was written soon after the pod met it. */
-  private static String trouble(Space space, String branch, String reason, DatabaseState state) {
+  /**
+   * Waits for the trouble, and asserts that the status says it within 10 s of the cluster saying
+   * it.
+   *
+   * @param sign what the pod or the cluster's own Events hold when the trouble is there
+   * @return the message
+   */
+  private static String trouble(
+      Space space, String branch, String reason, String sign, DatabaseState state) {
+    var words = Pattern.compile(sign);
+    space.until(() -> assertThat(words.matcher(cluster(space)).find()).isTrue());
+    var told = System.nanoTime();
     var available =
         space.until(branch, ConditionType.DATABASE_AVAILABLE, ConditionStatus.FALSE, reason);
+    assertThat(Duration.ofNanos(System.nanoTime() - told)).isLessThan(Duration.ofSeconds(10));
     space.until(() -> {
       var now = space.get(branch).getStatus().getDatabase();
       assertThat(now.state()).isEqualTo(state);
@@ -169,5 +212,21 @@ class TroubleE2E {
     assertThat(space.condition(branch, ConditionType.READY).status())
         .isEqualTo(ConditionStatus.FALSE);
     return available.message();
+  }
+
+  /** What the cluster itself says of the namespace's pods and volumes, not the operator. */
+  private static String cluster(Space space) {
+    var said = new StringBuilder();
+    space
+        .client()
+        .pods()
+        .inNamespace(space.name())
+        .list()
+        .getItems()
+        .forEach(p -> said.append(Serialization.asJson(p.getStatus())));
+    space.client().events().v1().events().inNamespace(space.name()).list().getItems().stream()
+        .filter(e -> !"DatabaseBranch".equals(e.getRegarding().getKind()))
+        .forEach(e -> said.append(e.getReason()).append(e.getNote()));
+    return said.toString();
   }
 }

@@ -1,0 +1,116 @@
+package dev.offshoot.branch;
+
+import dev.offshoot.api.DatabaseBranch;
+import dev.offshoot.api.DatabaseBranchSpec;
+import dev.offshoot.api.DatabaseBranchStatus;
+import dev.offshoot.api.DatabaseStatus;
+import dev.offshoot.branch.BranchObservation.Lineage;
+import dev.offshoot.kube.Names;
+import dev.offshoot.work.BranchFacts;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Observations for tests: a quiet branch, and one thing after another made different. */
+final class Seen {
+  static final Instant NOW = Instant.parse("2025-05-01T12:00:00Z");
+  static final String UID = "0a1b2c3d-0000-0000-0000-000000000000";
+
+  final DatabaseBranch branch;
+  Lineage lineage = Lineage.COMPLETE;
+  List<DatabaseBranch> ancestors = new ArrayList<>();
+  List<String> children = List.of();
+  Map<String, HasMetadata> objects = new HashMap<>();
+  List<PersistentVolumeClaim> claims = List.of();
+  Optional<Pod> pod = Optional.empty();
+  BranchFacts facts = BranchFacts.UNKNOWN;
+  Optional<BranchFacts> parentFacts = Optional.empty();
+  String prepared = "";
+  Optional<String> failedAgainst = Optional.empty();
+  boolean busy;
+
+  private Seen(DatabaseBranch branch) {
+    this.branch = branch;
+  }
+
+  static Seen root() {
+    return new Seen(branch("production", null));
+  }
+
+  static Seen child() {
+    var seen = new Seen(branch("login", "production"));
+    seen.ancestors.add(branch("production", null));
+    return seen;
+  }
+
+  static DatabaseBranch branch(String name, String parent) {
+    var branch = new DatabaseBranch();
+    branch.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(name)
+            .withNamespace("shop")
+            .withUid(UID)
+            .withGeneration(1L)
+            .build());
+    branch.setSpec(new DatabaseBranchSpec());
+    branch.getSpec().setParent(parent);
+    return branch;
+  }
+
+  /** Its database was reported once. */
+  Seen served() {
+    var status = new DatabaseBranchStatus();
+    status.setDatabase(new DatabaseStatus(null, null, null, null, null, null, "7711", null));
+    branch.setStatus(status);
+    return this;
+  }
+
+  Seen leaving() {
+    branch.getMetadata().setDeletionTimestamp("2025-05-01T11:00:00Z");
+    return this;
+  }
+
+  /** The pod's files already say that the volume is never initialised again. */
+  Seen pinned() {
+    var name = Names.server(branch.getMetadata().getName());
+    objects.put(
+        "ConfigMap/" + name,
+        new ConfigMapBuilder()
+            .withNewMetadata()
+            .withName(name)
+            .endMetadata()
+            .withData(Map.of("new", "false\n"))
+            .build());
+    return this;
+  }
+
+  BranchObservation observation() {
+    var line = new ArrayList<DatabaseBranch>();
+    line.add(branch);
+    line.addAll(ancestors);
+    return new BranchObservation(
+        branch,
+        new BranchId("shop", branch.getMetadata().getName(), UID),
+        line,
+        lineage,
+        children,
+        objects,
+        claims,
+        pod,
+        List.of(),
+        facts,
+        parentFacts,
+        prepared,
+        failedAgainst,
+        busy,
+        NOW);
+  }
+}

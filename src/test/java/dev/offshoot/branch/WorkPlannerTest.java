@@ -1,0 +1,106 @@
+package dev.offshoot.branch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.offshoot.api.DatabaseState;
+import dev.offshoot.branch.BranchPlan.Work;
+import dev.offshoot.engine.Engine.ServerFacts;
+import dev.offshoot.kube.Names;
+import dev.offshoot.status.Reason;
+import dev.offshoot.work.BranchFacts;
+import dev.offshoot.work.BranchFacts.Drift;
+import dev.offshoot.work.BranchFacts.Reading;
+import dev.offshoot.work.BranchFacts.Trouble;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class WorkPlannerTest {
+  private static final ServerState UP =
+      new ServerState(DatabaseState.ACTIVE_HEALTHY, true, true, "u/0", Reason.READY, "");
+  private static final ServerState DOWN =
+      new ServerState(DatabaseState.COMING_UP, false, false, "", Reason.PROVISIONING, "");
+  private static final BranchFacts PREPARED =
+      BranchFacts.UNKNOWN.withServer(new ServerFacts("7711", "17.6"));
+  private static final BranchFacts CREATED =
+      PREPARED.withCreated(Optional.empty(), Optional.empty()).withLedger(reading("a"));
+
+  @Test
+  void nothingWhileTheServerIsDownOrWorkIsUnderWay() {
+    var seen = Seen.root();
+    assertThat(next(seen, DOWN)).isEqualTo(WorkPlanner.Step.none());
+    seen.busy = true;
+    assertThat(next(seen, UP)).isEqualTo(WorkPlanner.Step.none());
+  }
+
+  @Test
+  void eachStartOfTheServerIsPrepared() {
+    var seen = Seen.root();
+    assertThat(next(seen, UP).work()).contains(Work.PREPARE);
+    seen.facts = PREPARED;
+    seen.prepared = "u/an earlier start";
+    assertThat(next(seen, UP).work()).contains(Work.PREPARE);
+  }
+
+  @Test
+  void aFailedTryWaitsItsTime() {
+    var seen = Seen.root();
+    seen.facts =
+        BranchFacts.UNKNOWN.withTrouble(
+            new Trouble("ConnectionFailed", "no", 1, Seen.NOW.plusMillis(200)));
+    var step = next(seen, UP);
+    assertThat(step.work()).isEmpty();
+    assertThat(step.again()).contains(Duration.ofMillis(201));
+  }
+
+  @Test
+  void creationWaitsUntilTheVolumeCanNotBeInitialisedAgain() {
+    var seen = Seen.root();
+    seen.facts = PREPARED;
+    seen.prepared = "u/0";
+    assertThat(next(seen, UP).work()).isEmpty();
+    assertThat(next(seen.pinned(), UP).work()).contains(Work.CREATE);
+  }
+
+  @Test
+  void aBranchWaitsForItsParent() {
+    var seen = Seen.child().pinned();
+    seen.facts = PREPARED;
+    seen.prepared = "u/0";
+    assertThat(next(seen, UP).obstacle().orElseThrow().message())
+        .isEqualTo("parent production does not serve yet; waiting for it");
+    seen.parentFacts = Optional.of(CREATED);
+    assertThat(next(seen, UP).work()).contains(Work.CREATE);
+    seen.ancestors.getFirst().getSpec().setPaused(true);
+    assertThat(next(seen, UP).obstacle().orElseThrow().message())
+        .isEqualTo(
+            "parent production is paused; set its spec.paused to false to let this branch be made");
+  }
+
+  @Test
+  void reportsAndComparisonsAreMadeAnew() {
+    var seen = Seen.child().pinned();
+    seen.facts = CREATED;
+    seen.prepared = "u/0";
+    assertThat(next(seen, UP).work()).as("no reports").contains(Work.READ);
+    for (var name : new String[] {Names.migrationsReport("login"), Names.logReport("login")}) {
+      seen.objects.put("ConfigMap/" + name, new ConfigMap());
+    }
+    assertThat(next(seen, UP).work()).isEmpty();
+    seen.parentFacts = Optional.of(CREATED.withLedger(reading("b")));
+    assertThat(next(seen, UP).work()).as("the parent moved").contains(Work.READ);
+    seen.facts = CREATED.withDrift(new Drift("a", "b", 0, 1, 0));
+    assertThat(next(seen, UP).work()).isEmpty();
+    seen.facts = seen.facts.withStale();
+    assertThat(next(seen, UP).work()).as("something was written").contains(Work.READ);
+  }
+
+  private static WorkPlanner.Step next(Seen seen, ServerState server) {
+    return WorkPlanner.next(seen.observation(), server, true, false);
+  }
+
+  private static Reading reading(String digest) {
+    return new Reading(0, Optional.empty(), digest, Optional.empty(), Optional.empty());
+  }
+}
