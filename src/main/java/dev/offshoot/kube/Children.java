@@ -2,6 +2,7 @@ package dev.offshoot.kube;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -25,7 +26,10 @@ public final class Children {
   private static final String APPLIED = "offshoot.dev/applied";
 
   private final KubernetesClient client;
-  private final ObjectMapper json = new ObjectMapper();
+
+  /** In one order always: Java's own maps have another in every process. */
+  private final ObjectMapper json =
+      new ObjectMapper().configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true);
 
   public Children(KubernetesClient client) {
     this.client = client;
