@@ -22,7 +22,6 @@ choose_cluster() {
 cluster_up() {
   if [[ $cluster_is == own ]]; then
     run 'kubectl version'
-    reach_services
     return
   fi
   if "$root/cluster/status" >/dev/null 2>&1; then
@@ -36,16 +35,6 @@ cluster_up() {
   OFFSHOOT_POSTGRES_IMAGES=${OFFSHOOT_POSTGRES_IMAGES:-$(local_images)}
   export KUBECONFIG PATH OFFSHOOT_POSTGRES_IMAGES
   run 'kubectl get nodes'
-}
-
-# The operator runs on this machine here, and speaks to the databases through their Services.
-reach_services() {
-  local address
-  operator_is_installed && return
-  address=$(kubectl get service kubernetes -n default -o jsonpath='{.spec.clusterIP}')
-  timeout 5 bash -c ": </dev/tcp/$address/443" 2>/dev/null ||
-    fail "this machine does not reach the Services of the cluster ($address), and no operator is installed there;
-install the operator into the cluster first, run the demo on one of its nodes, or unset KUBECONFIG"
 }
 
 # A namespace of an earlier demo is ours to remove; any other is not.

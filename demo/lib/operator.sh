@@ -38,9 +38,9 @@ stop_earlier_operator() {
 }
 
 start_operator() {
-  printf '\n$ java -jar target/offshoot.jar operator &\n'
+  printf '\n$ java @bin/java.options -jar target/offshoot.jar operator &\n'
   # In a session of its own: Ctrl-C is for the demo, which then stops the operator in order.
-  setsid java -jar "$root/target/offshoot.jar" operator >"$operator_log" 2>&1 </dev/null &
+  setsid java @bin/java.options -jar "$root/target/offshoot.jar" operator >"$operator_log" 2>&1 </dev/null &
   operator_pid=$!
   printf '%s\n' "$operator_pid" >"$operator_pid_file"
   say "pid $operator_pid, log in ${operator_log#"$root"/}"

@@ -18,7 +18,7 @@ final class Readings {
     return new Reading(
         ledger.migrations().size(),
         ledger.head(),
-        digest(ledger),
+        ledger.digest(),
         ledger.failures().stream()
             .filter(f -> !f.function())
             .map(Ledger.Failure::error)
@@ -42,7 +42,7 @@ final class Readings {
         diverged++;
       }
     }
-    return new Drift(digest(branch), digest(parent), ahead, theirs.size(), diverged);
+    return new Drift(branch.digest(), parent.digest(), ahead, theirs.size(), diverged);
   }
 
   static SqlFailure unknown(Outcome.Unknown unknown) {
@@ -58,17 +58,5 @@ final class Readings {
         null,
         null,
         null);
-  }
-
-  /** Equal ledgers have equal digests, in whatever order they came to be. */
-  private static String digest(Ledger ledger) {
-    var text = new StringBuilder();
-    ledger.migrations().stream()
-        .sorted((a, b) -> a.version().compareTo(b.version()))
-        .forEach(e -> text.append(e.version()).append(':').append(e.checksum().hex()).append('\n'));
-    ledger.functions().stream()
-        .sorted((a, b) -> a.name().compareTo(b.name()))
-        .forEach(f -> text.append(f.name()).append('=').append(f.checksum().hex()).append('\n'));
-    return Checksum.of(text.toString()).brief();
   }
 }

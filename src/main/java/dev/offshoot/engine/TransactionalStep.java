@@ -62,7 +62,8 @@ final class TransactionalStep {
 
   private Attempt refused(Failure failure) throws Unavailable {
     var state = Diagnosis.state(failure.error());
-    if (state.equals("OF002") || state.equals("OF003")) {
+    // only from record() itself: a migration may raise what it likes
+    if (failure.piece() == null && (state.equals("OF002") || state.equals("OF003"))) {
       throw new Unavailable(
           Reason.BUSY, "branch " + branch.branch() + ": " + Diagnosis.primary(failure.error()));
     }

@@ -50,10 +50,11 @@ final class WriterLock implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      session.close();
+    try (session) {
+      // answered only once the lock is free: the next run need not meet this one
+      session.rollback();
     } catch (SQLException e) {
-      // a closed connection releases it as well
+      // a lost connection releases it as well
     }
   }
 }

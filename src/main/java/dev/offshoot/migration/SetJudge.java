@@ -56,8 +56,11 @@ final class SetJudge {
     findings.sort((a, b) -> Integer.compare(a.rank(), b.rank()));
     var applied = tracked(plan);
     var error = Optional.ofNullable(failure).map(LastErrors::of);
+    // what still runs speaks first: the set stands still only when nothing of it is left to run
     var worst =
-        findings.isEmpty() || findings.getFirst().kind() == Kind.READY ? null : findings.getFirst();
+        pending() || findings.isEmpty() || findings.getFirst().kind() == Kind.READY
+            ? null
+            : findings.getFirst();
     var problems =
         findings.stream()
             .limit(MOST_PROBLEMS)

@@ -10,9 +10,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -25,18 +25,20 @@ import org.junit.jupiter.api.parallel.Isolated;
  * The operator is killed with SIGKILL before and after every write that it makes, and the end is
  * that of a run that nobody disturbed.
  *
- * <p>No write point is picked by hand. An operator starts and dies before its first write; the next
- * one makes that write and dies before it hears of it; and so on, until one finds nothing to write
- * any more and everything is as after the undisturbed run. So each write of the run is a point, in
- * both positions, and each process makes one step at most.
+ * <p>No write point is picked by hand. One operator dies after its first write, before it hears of
+ * it; the next one makes a write, hears of it, goes on, and dies before its second; and so on, by
+ * turns, until one finds nothing to write any more and everything is as after the undisturbed run.
+ * So each operator makes exactly one write. A second such run begins with the other turn: between
+ * them, each write is met in both positions. The two go on side by side, in namespaces of their
+ * own, which halves the time.
  */
 @Isolated
 class CrashLoopE2E {
-  private static final Duration QUIET = Duration.ofSeconds(4);
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration QUIET = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** Some three times of what an undisturbed run writes: more means that writing never ends. */
-  private static final int TOO_MANY = 400;
+  private static final int TOO_MANY = 300;
 
   @TempDir Path folder;
   private KubernetesClient client;
@@ -62,46 +64,64 @@ class CrashLoopE2E {
   @Test
   void theEndIsThatOfAnUndisturbedRun() throws Exception {
     var suffix = UUID.randomUUID().toString().substring(0, 6);
-    try (var calm = new CrashScenario(client, "calm-" + suffix);
-        var rough = new CrashScenario(client, "rough-" + suffix)) {
-      var began = System.nanoTime();
-      var expected = undisturbed(calm);
-      System.out.printf("undisturbed: %d writes in %d s%n", gate.writes().size(), seconds(began));
-
-      began = System.nanoTime();
-      var loop = new Loop(rough);
-      rough.create();
-      loop.until(rough::served, () -> rough.state().equals(expected.served));
-      if (!rough.state().equals(expected.served)) {
-        assertSame(rough.state(), expected.served);
-      }
-      assertThat(rough.database("production")).isEqualTo(expected.production);
-      assertThat(rough.database("login")).isEqualTo(expected.login);
-      rough.deleteBranch();
-      loop.until(rough::branchGone, () -> rough.state().equals(expected.deleted));
-      assertSame(rough.state(), expected.deleted);
-      assertThat(rough.database("production")).isEqualTo(expected.production);
-      System.out.printf(
-          "disturbed: %d write points, %d kills before and %d after a write, %d s%n",
-          loop.points, loop.before, loop.after, seconds(began));
-      System.out.println(loop.summary());
+    var began = System.nanoTime();
+    Expected expected;
+    try (var calm = new CrashScenario(client, "calm-" + suffix)) {
+      expected = undisturbed(calm);
+    }
+    System.out.printf("undisturbed: %d writes in %d s%n", gate.writes().size(), seconds(began));
+    var second = CompletableFuture.runAsync(() -> disturbed("rough-b-" + suffix, 1, expected));
+    try {
+      disturbed("rough-a-" + suffix, 0, expected);
+    } finally {
+      second.join();
     }
   }
 
-  private record Expected(String served, String production, String login, String deleted) {}
+  private void disturbed(String namespace, int firstTurn, Expected expected) {
+    var began = System.nanoTime();
+    try (var scenario = new CrashScenario(client, namespace);
+        var own = WriteGate.to(Config.autoConfigure(null))) {
+      var loop = new Loop(scenario, own, own.kubeconfig(folder.resolve(namespace)), firstTurn);
+      scenario.createRoot();
+      loop.until(scenario::rootServed, expected.root);
+      scenario.createBranch();
+      loop.until(scenario::branchServed, expected.branch);
+      assertThat(scenario.database("production")).isEqualTo(expected.production);
+      assertThat(scenario.database("login")).isEqualTo(expected.login);
+      scenario.deleteBranch();
+      loop.until(scenario::branchGone, expected.deleted);
+      assertThat(scenario.database("production")).isEqualTo(expected.production);
+      System.out.printf(
+          "disturbed: %d writes, %d kills after one and %d before one, %d s%n%s",
+          own.writes().size(),
+          own.crashes().stream().filter(c -> c.position() == Position.AFTER).count(),
+          own.crashes().stream().filter(c -> c.position() == Position.BEFORE).count(),
+          seconds(began),
+          loop.summary());
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private record Expected(
+      String root, String branch, String production, String login, String deleted) {}
 
   private Expected undisturbed(CrashScenario calm) throws Exception {
     try (var operator = VictimOperator.learning("calm", kubeconfig, calm.namespace())) {
-      calm.create();
-      quiet(calm::served);
-      var served = calm.state();
+      calm.createRoot();
+      quiet(calm::rootServed);
+      var root = calm.state();
+      calm.createBranch();
+      quiet(calm::branchServed);
+      var branch = calm.state();
       var production = calm.database("production");
       var login = calm.database("login");
       calm.deleteBranch();
       quiet(calm::branchGone);
       var deleted = calm.state();
       operator.stop();
-      return new Expected(served, production, login, deleted);
+      return new Expected(root, branch, production, login, deleted);
     }
   }
 
@@ -138,54 +158,59 @@ class CrashLoopE2E {
     return Duration.ofNanos(System.nanoTime() - since).toSeconds();
   }
 
-  /** Operator after operator, each killed at its first write. */
-  private final class Loop {
+  /** Operator after operator, each killed at its first write or before its second. */
+  private static final class Loop {
     private final CrashScenario scenario;
-    private final HashMap<String, Integer> kinds = new HashMap<>();
-    private Position next = Position.BEFORE;
-    private int points;
-    private int before;
-    private int after;
+    private final WriteGate gate;
+    private final Path kubeconfig;
+    private int turn;
 
-    Loop(CrashScenario scenario) {
+    Loop(CrashScenario scenario, WriteGate gate, Path kubeconfig, int firstTurn) {
       this.scenario = scenario;
+      this.gate = gate;
+      this.kubeconfig = kubeconfig;
+      this.turn = firstTurn;
     }
 
-    void until(BooleanSupplier there, BooleanSupplier settled) throws Exception {
-      while (disturbed(there, settled)) {
-        assertThat(points).as("writes, of which the last are\n%s", last()).isLessThan(TOO_MANY);
+    void until(BooleanSupplier there, String expected) throws Exception {
+      while (dies(there, expected)) {
+        assertThat(gate.writes().size())
+            .as("writes, the last are\n%s", last())
+            .isLessThan(TOO_MANY);
+        turn++;
       }
+      assertSame(scenario.state(), expected);
     }
 
-    /** False when the operator lived on because there was nothing more to write. */
-    private boolean disturbed(BooleanSupplier there, BooleanSupplier settled) throws Exception {
-      var writesBefore = gate.writes().size();
-      try (var operator = VictimOperator.start("rough", kubeconfig, scenario.namespace())) {
-        gate.killAt(operator.handle(), next, 1);
-        var born = System.nanoTime();
-        while (operator.alive()) {
-          var age = Duration.ofNanos(System.nanoTime() - born);
-          if (age.compareTo(QUIET.multipliedBy(2)) > 0
-              && there.getAsBoolean()
-              && (settled.getAsBoolean() || age.compareTo(PATIENCE) > 0)) {
-            return !operator.alive();
-          }
-          assertThat(age)
-              .as("no write and no end; see target/e2e/rough.log")
-              .isLessThan(PATIENCE.multipliedBy(2));
-          LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    /** False when this operator lived on, because there was nothing more to write. */
+    private boolean dies(BooleanSupplier there, String expected) throws Exception {
+      try (var operator =
+          VictimOperator.start(scenario.namespace(), kubeconfig, scenario.namespace())) {
+        if (turn % 2 == 0) {
+          gate.killAt(operator.handle(), Position.AFTER, 1);
+        } else {
+          gate.killAt(operator.handle(), Position.BEFORE, 2);
         }
+        var lastWrite = System.nanoTime();
+        var writes = gate.writes().size();
+        while (operator.alive()) {
+          if (gate.writes().size() != writes || !operator.ready()) {
+            writes = gate.writes().size();
+            lastWrite = System.nanoTime();
+          }
+          var quiet = Duration.ofNanos(System.nanoTime() - lastWrite);
+          if (quiet.compareTo(QUIET) > 0
+              && there.getAsBoolean()
+              && (quiet.compareTo(PATIENCE) > 0 || scenario.state().equals(expected))) {
+            gate.letPass();
+            return false;
+          }
+          assertThat(quiet).as("no write and no end; see %s", operator.log()).isLessThan(PATIENCE);
+          LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        }
+        assertThat(operator.killed()).as("it was killed; see %s", operator.log()).isTrue();
+        return true;
       }
-      if (next == Position.BEFORE) {
-        before++;
-        next = Position.AFTER;
-      } else {
-        points++;
-        after++;
-        kinds.merge(String.valueOf(gate.writes().get(writesBefore)), 1, Integer::sum);
-        next = Position.BEFORE;
-      }
-      return true;
     }
 
     private String last() {
@@ -197,9 +222,12 @@ class CrashLoopE2E {
               .toList());
     }
 
+    /** How often each object was met by a crash, in which position. */
     String summary() {
+      var kinds = new TreeMap<String, Integer>();
+      gate.crashes().forEach(c -> kinds.merge(c.position() + " " + c.write(), 1, Integer::sum));
       var text = new StringBuilder();
-      new TreeMap<>(kinds).forEach((w, n) -> text.append(n).append(" x ").append(w).append('\n'));
+      kinds.forEach((w, n) -> text.append(n).append(" x ").append(w).append('\n'));
       return text.toString();
     }
   }

@@ -29,7 +29,7 @@ import java.util.List;
  * never do what the operator should.
  */
 final class CrashScenario implements AutoCloseable {
-  private static final String BRANCHES =
+  private static final String ROOT =
       """
       apiVersion: offshoot.dev/v1alpha1
       kind: DatabaseBranch
@@ -38,15 +38,6 @@ final class CrashScenario implements AutoCloseable {
         deletionPolicy: Delete
         postgres: {version: "17", storage: {size: 1Gi}}
       ---
-      apiVersion: offshoot.dev/v1alpha1
-      kind: DatabaseBranch
-      metadata: {name: login}
-      spec:
-        parent: production
-      """;
-
-  private static final String SETS =
-      """
       apiVersion: offshoot.dev/v1alpha1
       kind: MigrationSet
       metadata: {name: shop}
@@ -70,6 +61,15 @@ final class CrashScenario implements AutoCloseable {
         functions:
         - name: runs
           sql: create or replace function runs() returns bigint language sql as 'select count(*) from ran'
+      """;
+
+  private static final String BRANCH =
+      """
+      apiVersion: offshoot.dev/v1alpha1
+      kind: DatabaseBranch
+      metadata: {name: login}
+      spec:
+        parent: production
       ---
       apiVersion: offshoot.dev/v1alpha1
       kind: MigrationSet
@@ -100,10 +100,14 @@ final class CrashScenario implements AutoCloseable {
     return namespace;
   }
 
-  /** All at once, as {@code kubectl apply -f folder} does. */
-  void create() {
-    apply(BRANCHES);
-    apply(SETS);
+  /** A root and its migrations, at once, as {@code kubectl apply -f folder} does it. */
+  void createRoot() {
+    apply(ROOT);
+  }
+
+  /** Later, since a branch gets what its parent has by then. */
+  void createBranch() {
+    apply(BRANCH);
   }
 
   /** Objects of this namespace. */
@@ -115,9 +119,14 @@ final class CrashScenario implements AutoCloseable {
     items.forEach(i -> client.resource(i).inNamespace(namespace).serverSideApply());
   }
 
-  /** Everything that was asked for is there, by the operator's own report. */
-  boolean served() {
-    return ready("production", "3") && ready("login", "4") && set("shop") && set("login");
+  /** All that was asked of the root is there, by the operator's own report. */
+  boolean rootServed() {
+    return ready("production", "3") && set("shop");
+  }
+
+  /** And of the branch. */
+  boolean branchServed() {
+    return rootServed() && ready("login", "4") && set("login");
   }
 
   boolean ready(String branch, String head) {
@@ -141,6 +150,10 @@ final class CrashScenario implements AutoCloseable {
 
   DatabaseBranch branch(String name) {
     return client.resources(DatabaseBranch.class).inNamespace(namespace).withName(name).get();
+  }
+
+  String podUid(String name) {
+    return client.pods().inNamespace(namespace).withName(name).get().getMetadata().getUid();
   }
 
   void deleteBranch() {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The packaged operator as a process that is made to be killed: it starts quickly, with a small
@@ -15,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 final class VictimOperator implements AutoCloseable {
   private static final Path FOLDER = Path.of("target", "e2e").toAbsolutePath();
   private static final Path LEARNED = FOLDER.resolve("operator.aot");
+
+  private static final AtomicInteger STARTS = new AtomicInteger();
 
   private final Process process;
   private final Path log;
@@ -28,7 +31,7 @@ final class VictimOperator implements AutoCloseable {
   /**
    * Starts one.
    *
-   * @param title of its log; runs of one title share a log
+   * @param title of its log, below target/e2e; each start has one of its own
    * @param namespace that it watches and keeps its key in
    */
   static VictimOperator start(String title, Path kubeconfig, String namespace, String... more)
@@ -46,7 +49,7 @@ final class VictimOperator implements AutoCloseable {
       String title, Path kubeconfig, String namespace, List<String> more, boolean learning)
       throws IOException {
     Files.createDirectories(FOLDER);
-    var log = FOLDER.resolve(title + ".log");
+    var log = FOLDER.resolve(title + "-" + STARTS.incrementAndGet() + ".log");
     var line = new ArrayList<String>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(List.of("-Xmx192m", "-Xms64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
@@ -59,10 +62,7 @@ final class VictimOperator implements AutoCloseable {
     line.addAll(List.of("operator", "--http-port", "0", "--namespaces", namespace));
     line.addAll(List.of("--operator-namespace", namespace, "--kubeconfig", kubeconfig.toString()));
     line.addAll(more);
-    var builder =
-        new ProcessBuilder(line)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    var builder = new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().remove("KUBECONFIG");
     return new VictimOperator(builder.start(), log);
   }
@@ -76,9 +76,19 @@ final class VictimOperator implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** What it, and those before it with its title, said. */
-  String log() throws IOException {
-    return Files.readString(log);
+  /** Killed by a signal that it could not hear, and not ended by a fault of its own. */
+  boolean killed() {
+    return !process.isAlive() && process.exitValue() == 128 + 9;
+  }
+
+  /** It has begun to look at what there is. */
+  boolean ready() throws IOException {
+    return Files.readString(log).contains("operator ready");
+  }
+
+  /** Where its words are. */
+  Path log() {
+    return log;
   }
 
   /** In order, as Kubernetes does it. */

@@ -47,11 +47,15 @@ final class WriteGate implements AutoCloseable {
     }
   }
 
+  /** Where an operator died. */
+  record Crash(Position position, Write write) {}
+
   private final Config cluster;
   private final URI upstream;
   private final SocketFactory sockets;
   private final ServerSocket door;
   private final List<Write> writes = new CopyOnWriteArrayList<>();
+  private final List<Crash> crashes = new CopyOnWriteArrayList<>();
   private final Object oneWriteAtATime = new Object();
   private volatile Predicate<String> silent = path -> false;
   private volatile @Nullable Plot plot;
@@ -94,6 +98,11 @@ final class WriteGate implements AutoCloseable {
   /** All writes that passed. */
   List<Write> writes() {
     return List.copyOf(writes);
+  }
+
+  /** All deaths. */
+  List<Crash> crashes() {
+    return List.copyOf(crashes);
   }
 
   /**
@@ -162,15 +171,16 @@ final class WriteGate implements AutoCloseable {
       if (born != generation) {
         return; // sent by a process that is dead
       }
+      var write = new Write(head.method(), head.path());
       var plotted = next();
       if (plotted != null && plotted.position == Position.BEFORE) {
-        kill(plotted.victim);
+        kill(plotted, write);
         return;
       }
       answer = exchange(head, body);
-      writes.add(new Write(head.method(), head.path()));
+      writes.add(write);
       if (plotted != null) {
-        kill(plotted.victim);
+        kill(plotted, write);
         return;
       }
     }
@@ -191,11 +201,12 @@ final class WriteGate implements AutoCloseable {
     return now;
   }
 
-  private void kill(ProcessHandle victim) {
+  private void kill(Plot plotted, Write write) {
     generation++;
     plot = null;
-    victim.destroyForcibly();
-    victim.onExit().join();
+    plotted.victim.destroyForcibly();
+    plotted.victim.onExit().join();
+    crashes.add(new Crash(plotted.position, write));
   }
 
   private byte[] exchange(HttpHead head, byte[] body) throws IOException {

@@ -190,8 +190,7 @@ class AttackIT {
           new Attack(
               "pretend ours",
               "do $$ begin raise exception using errcode = 'OF003'; end $$",
-              "OF003",
-              "BUSY"),
+              "OF003"),
           // shadowing: recorded as itself, and nothing else changes
           new Attack(
               "own record",

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -109,7 +110,11 @@ class FaultIT {
     awaitMigrator("sleep");
     PgServer.signal(Long.parseLong(migratorPid()), "KILL");
     assertThat(run.get(60, TimeUnit.SECONDS)).isInstanceOf(Unavailable.class);
-    server.connect("app", Role.OFFSHOOT).close();
+    // one killed backend makes the server start all of them again
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .ignoreExceptions()
+        .until(() -> ENGINE.ledger(server.access()) != null);
     assertThat(table("t")).isEqualTo("f");
     assertThat(
             Fixture.ask(

@@ -1,5 +1,6 @@
 package dev.offshoot.engine;
 
+import dev.offshoot.bench.Figures;
 import dev.offshoot.engine.Engine.Progress;
 import dev.offshoot.engine.Engine.RunOptions;
 import dev.offshoot.engine.Engine.Timeouts;
@@ -7,19 +8,21 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 /**
- * What tracking costs: a replay of n migrations of three statements each against the same SQL over
- * plain JDBC, one transaction each, on servers that write to disk. Alternating rounds; prints the
- * medians. Arguments: n (1000), rounds (3), major version (18).
+ * What tracking costs: a replay of 1,000 migrations of three statements each against the same SQL
+ * over plain JDBC, one transaction each, on servers that write to disk. Alternating rounds; the
+ * medians are compared.
  */
-public final class ReplayBench {
-  private ReplayBench() {}
+class ReplayBench {
+  private static final double RATIO = 1.75;
 
-  public static void main(String[] args) throws Exception {
-    int n = args.length > 0 ? Integer.parseInt(args[0]) : 1000;
-    int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 3;
-    int major = args.length > 2 ? Integer.parseInt(args[2]) : 18;
+  @Test
+  void replay() throws Exception {
+    int n = 1000;
+    int rounds = 3;
+    int major = 18;
     var engine = new PostgresEngine(Clock.systemUTC());
     var options = new RunOptions("Bench/run", null, Timeouts.DEFAULT, "", true, "");
     var changes = changes(n);
@@ -47,34 +50,8 @@ public final class ReplayBench {
       System.out.printf(
           "Postgres %d, %d migrations: plain %.2f ms each, replay %.2f ms each, ratio %.2f%n",
           major, n, a, b, b / a);
-      reading(engine, parent, n);
+      Figures.note("replay_ratio", b / a, "x", RATIO);
     }
-  }
-
-  private static void reading(Engine engine, PgServer parent, int n) throws Exception {
-    try (var session = parent.connect(ServerSql.APP_DATABASE, Role.OFFSHOOT);
-        var statement = session.createStatement()) {
-      statement.execute(
-          "insert into offshoot.migrations select "
-              + n
-              + " + i, 1000000 + i, 'm' || i, 'select 1', encode(sha256(i::text::bytea), 'hex'),"
-              + " 'bench', true, true, pg_current_xact_id(), now(), '0' from generate_series(1, "
-              + (10_000 - n)
-              + ") i");
-    }
-    var times = new long[7];
-    for (int i = 0; i < times.length; i++) {
-      long start = System.nanoTime();
-      int rows = engine.ledger(parent.access()).migrations().size();
-      times[i] = System.nanoTime() - start;
-      if (rows != 10_000) {
-        throw new IllegalStateException("read " + rows);
-      }
-    }
-    Arrays.sort(times);
-    System.out.printf(
-        "ledger() of 10,000 rows, a new connection included: median %.0f ms, worst %.0f ms%n",
-        times[3] / 1e6, times[6] / 1e6);
   }
 
   private static long plain(int major, Engine engine, List<Change> changes) throws Exception {

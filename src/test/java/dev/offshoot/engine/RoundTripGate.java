@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Stands between the engine and Postgres servers, counts round trips over all connections, and does
@@ -51,6 +52,7 @@ final class RoundTripGate implements AutoCloseable {
   private volatile Position position = Position.BEFORE;
   private volatile Harm harm = ONE_CONNECTION;
   private volatile boolean closed;
+  private volatile boolean silent;
 
   /** The way to a server through this gate. */
   Access to(PgServer server) throws IOException {
@@ -89,6 +91,20 @@ final class RoundTripGate implements AutoCloseable {
   void heal() {
     target = Integer.MAX_VALUE;
     closed = false;
+  }
+
+  /**
+   * While silent, nothing passes on any connection and nothing is closed, as when a firewall drops
+   * packets; what was held passes, late, when it ends.
+   */
+  void silence(boolean on) {
+    silent = on;
+  }
+
+  private void hold() {
+    while (silent) {
+      LockSupport.parkNanos(5_000_000);
+    }
   }
 
   /** Round trips since {@link #arm}. */
@@ -161,10 +177,12 @@ final class RoundTripGate implements AutoCloseable {
       try {
         var in = new DataInputStream(client.getInputStream());
         var out = new DataOutputStream(server.getOutputStream());
+        hold();
         start(in, out);
         while (true) {
           int type = in.readUnsignedByte();
           var body = body(in);
+          hold();
           if (type == 'S' || type == 'Q') {
             point(() -> write(out, type, body));
           } else {
@@ -218,6 +236,7 @@ final class RoundTripGate implements AutoCloseable {
         while (true) {
           int type = in.readUnsignedByte();
           var body = body(in);
+          hold();
           if (!swallow) {
             write(out, type, body);
           } else if (type == 'Z' || starting || type == 'R') {

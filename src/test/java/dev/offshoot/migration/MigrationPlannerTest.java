@@ -166,6 +166,9 @@ class MigrationPlannerTest {
     var c = set("c").migration("7", "z", "select 7");
     var plan = plan(EMPTY, a.read(), b.read(), c.read());
     assertThat(steps(plan)).containsExactly("a:1");
+    assertThat(result(plan, 0).reason()).isEqualTo(Reason.APPLYING);
+    plan = plan(tracked("1", "select 1"), a.read(), b.read(), c.read());
+    assertThat(plan.runs()).isEmpty();
     assertThat(result(plan, 0).message())
         .isEqualTo(
             "version 5 has another text in set b; neither it nor a later version is applied; make the texts equal, or give one another version");

@@ -1,0 +1,147 @@
+package dev.offshoot.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.offshoot.kube.Clients;
+import dev.offshoot.kube.Names;
+import io.fabric8.kubernetes.client.Config;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Postgres is killed with SIGKILL in the middle of a migration: its backend, then all of it, then
+ * its pod without grace. Each time the migration is rolled back, and applied exactly once when
+ * Postgres is there again.
+ */
+class PostgresKilledE2E {
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private static final String SET =
+      """
+      apiVersion: offshoot.dev/v1alpha1
+      kind: MigrationSet
+      metadata: {name: slow-%1$s}
+      spec:
+        branch: production
+        migrations:
+        - version: "%1$s"
+          name: slow
+          sql: |
+            insert into ran select '%1$s', count(*) from ran;
+            select pg_sleep(6);
+      """;
+
+  @TempDir Path folder;
+
+  @Test
+  void theMigrationIsAppliedExactlyOnce() throws Exception {
+    try (var client = Clients.lenient(Config.autoConfigure(null))) {
+      Crds.apply(client);
+      var namespace = "killed-" + UUID.randomUUID().toString().substring(0, 6);
+      var direct = Path.of(System.getenv("KUBECONFIG"));
+      try (var scenario = new CrashScenario(client, namespace);
+          var operator = VictimOperator.start("killed", direct, namespace)) {
+        scenario.createRoot();
+        await().atMost(PATIENCE).until(scenario::rootServed);
+        disturbed(scenario, "10", () -> exec(scenario, "kill -9 " + sleeping(scenario)));
+        disturbed(
+            scenario, "11", () -> assertThat(postmaster(scenario).destroyForcibly()).isTrue());
+        disturbed(
+            scenario,
+            "12",
+            () ->
+                client
+                    .pods()
+                    .inNamespace(namespace)
+                    .withName(pod(scenario))
+                    .withGracePeriod(0)
+                    .delete());
+        assertThat(operator.alive()).isTrue();
+        assertThat(scenario.database("production"))
+            .contains("1|0|\n2|1|\n10|2|\n11|3|\n12|4|\n")
+            .doesNotContain("slow|{");
+      }
+    }
+  }
+
+  private interface Harm {
+    void now() throws Exception;
+  }
+
+  private static void disturbed(CrashScenario scenario, String version, Harm harm)
+      throws Exception {
+    scenario.apply(SET.formatted(version));
+    await().atMost(PATIENCE).until(() -> !sleeping(scenario).isEmpty());
+    harm.now();
+    await().atMost(PATIENCE).until(() -> scenario.ready("production", version));
+    System.out.println(version + " was disturbed and is applied");
+  }
+
+  /** The process id, inside the pod, of the backend that sleeps in a migration. */
+  private static String sleeping(CrashScenario scenario) {
+    try {
+      return exec(
+              scenario,
+              "for p in /proc/[0-9]*; do read -r l 2>/dev/null < $p/cmdline; case \"$l\" in"
+                  + " *'migrator app'*SELECT*) echo ${p#/proc/};; esac; done")
+          .strip();
+    } catch (IOException | InterruptedException e) {
+      return "";
+    }
+  }
+
+  private static String pod(CrashScenario scenario) {
+    return Names.pod("production", scenario.branch("production").getMetadata().getUid());
+  }
+
+  private static String exec(CrashScenario scenario, String script)
+      throws IOException, InterruptedException {
+    var process =
+        new ProcessBuilder(
+                "kubectl",
+                "exec",
+                "-n",
+                scenario.namespace(),
+                pod(scenario),
+                "--",
+                "sh",
+                "-c",
+                script)
+            .redirectErrorStream(true)
+            .start();
+    process.getOutputStream().close();
+    var text = new String(process.getInputStream().readAllBytes());
+    if (!process.waitFor(30, TimeUnit.SECONDS) || process.exitValue() != 0) {
+      throw new IOException(text);
+    }
+    return text;
+  }
+
+  /** The first process of that pod's container, as this machine sees it. */
+  private static ProcessHandle postmaster(CrashScenario scenario) {
+    var uid = scenario.podUid(pod(scenario));
+    return ProcessHandle.allProcesses()
+        .filter(p -> in(p, uid))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("pod " + uid + " does not run on this machine"));
+  }
+
+  private static boolean in(ProcessHandle process, String podUid) {
+    var proc = Path.of("/proc", "" + process.pid());
+    try {
+      return Files.readString(proc.resolve("cgroup")).contains(podUid)
+          && Files.readString(proc.resolve("comm")).strip().equals("postgres")
+          && Files.readAllLines(proc.resolve("status")).stream()
+              .anyMatch(l -> l.startsWith("NSpid:") && l.endsWith("\t1"));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

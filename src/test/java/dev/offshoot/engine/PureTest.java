@@ -1,0 +1,105 @@
+package dev.offshoot.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What can be decided without a server: cutting, masking, verifying, passwords, server texts. */
+class PureTest {
+  private static final RolePasswords PASSWORDS = new RolePasswords(new byte[32]);
+
+  @Test
+  void statementsAreCutVerbatimAndBracketsDropped() throws Exception {
+    var sql = "/* a */ select ';';\nbegin;\n select $x$;$x$ ; commit; -- end\n";
+    var pieces = Splitter.pieces(sql);
+    assertThat(pieces.droppedBrackets()).isEqualTo(2);
+    assertThat(pieces.pieces()).hasSize(2);
+    for (var piece : pieces.pieces()) {
+      assertThat(sql.substring(piece.offset())).startsWith(piece.text());
+    }
+    assertThat(Splitter.pieces("begin; select 1").droppedBrackets()).isZero();
+    assertThat(Splitter.pieces("commit; begin").droppedBrackets()).isZero();
+  }
+
+  @Test
+  void passwordsBecomeStarsOfTheSameLength() {
+    for (var text :
+        List.of(
+            "alter role a password 'se''cret'",
+            "alter role a PASSWORD\n\tE'se\\'cret' valid",
+            "create user mapping for a server s options (user 'u', password $x$secret$x$)",
+            "password 'secret",
+            "host=a password=secret user=b",
+            "password 'SCRAM-SHA-256$4096:secret'")) {
+      assertThat(Redaction.mask(text)).hasSameSizeAs(text).doesNotContain("cret");
+    }
+    assertThat(Redaction.mask("select password from users"))
+        .isEqualTo("select password from users");
+  }
+
+  @Test
+  void whatCanBeVerifiedIsRecognised() {
+    assertThat(
+            Verifiable.of(
+                "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS \"A b\" ON ONLY s.\"T\" (i)"))
+        .isEqualTo(new Verifiable.CreateIndex("\"A b\"", "s.\"T\""));
+    assertThat(Verifiable.of("create index /* x */ concurrently\n-- y\n a_i on a using btree (i)"))
+        .isEqualTo(new Verifiable.CreateIndex("a_i", "a"));
+    assertThat(Verifiable.of("create index concurrently on a (i)"))
+        .isEqualTo(new Verifiable.CreateIndex(null, "a"));
+    assertThat(Verifiable.of("drop index concurrently if exists s.a_i"))
+        .isEqualTo(new Verifiable.DropIndex("s.a_i"));
+    assertThat(Verifiable.of("alter table only p detach partition p1 concurrently"))
+        .isEqualTo(new Verifiable.Detach("p", "p1"));
+    assertThat(Verifiable.of("reindex (verbose) table concurrently a"))
+        .isEqualTo(new Verifiable.Reindex());
+    assertThat(Verifiable.of("vacuum a")).isEqualTo(new Verifiable.Opaque());
+    assertThat(Verifiable.Patterns.transactionControl("/* x */ Commit")).isTrue();
+    assertThat(Verifiable.Patterns.transactionControl("create table commits (i int)")).isFalse();
+  }
+
+  @Test
+  void passwordsDifferByEverythingAndRepeat() {
+    var password = PASSWORDS.password("u", Role.APP, 0);
+    assertThat(password)
+        .matches("[A-Za-z0-9_-]{43}")
+        .isEqualTo(PASSWORDS.password("u", Role.APP, 0));
+    assertThat(password)
+        .isNotEqualTo(PASSWORDS.password("v", Role.APP, 0))
+        .isNotEqualTo(PASSWORDS.password("u", Role.MIGRATOR, 0))
+        .isNotEqualTo(PASSWORDS.password("u", Role.APP, 1));
+    assertThat(PASSWORDS.verifier("u", Role.APP, 0))
+        .isEqualTo(PASSWORDS.verifier("u", Role.APP, 0));
+    assertThat(ScramVerifier.isOne(PASSWORDS.verifier("u", Role.APP, 0))).isTrue();
+    assertThat(PASSWORDS.toString()).isEqualTo("RolePasswords");
+    assertThatThrownBy(() -> new RolePasswords(new byte[8]))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void serverTextsHoldStatementsApartAndRefuseStrangeNames() {
+    Map<Role, String> verifiers = new EnumMap<>(Role.class);
+    for (var role : Role.values()) {
+      verifiers.put(role, PASSWORDS.verifier("u", role, 0));
+    }
+    assertThat(ServerSql.newCluster(verifiers, List.of("anon"))).endsWith(";\n\n");
+    assertThat(ServerSql.newTemplate()).endsWith(";\n\n").doesNotContain(";\n\n\n");
+    assertThat(ServerSql.eachStart(verifiers, List.of()))
+        .doesNotContain(PASSWORDS.password("u", Role.APP, 0));
+    assertThat(ServerSql.extensions(List.of("uuid-ossp")))
+        .isEqualTo("create extension if not exists \"uuid-ossp\";\n\n");
+    for (var name :
+        List.of("a\"; drop", "postgres", "pg_x", "migrator", "", "x".repeat(64), "a\nb")) {
+      assertThatThrownBy(() -> ServerSql.eachStart(verifiers, List.of(name)))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThatThrownBy(() -> ServerSql.extensions(List.of("a\";")))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> ServerSql.newCluster(Map.of(), List.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+}
