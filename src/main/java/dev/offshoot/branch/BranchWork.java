@@ -8,6 +8,7 @@ import dev.offshoot.engine.Engine.Timeouts;
 import dev.offshoot.engine.Outcome;
 import dev.offshoot.engine.SqlFailure;
 import dev.offshoot.engine.Unavailable;
+import dev.offshoot.status.Reason;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.BranchFacts;
 import dev.offshoot.work.BranchFacts.Activity;
@@ -195,18 +196,29 @@ final class BranchWork {
     try {
       step.run();
     } catch (Unavailable e) {
-      var attempts =
-          board.facts(id.uid()).flatMap(BranchFacts::trouble).map(Trouble::attempts).orElse(0) + 1;
-      board.post(
-          id.uid(),
-          f ->
-              f.withTrouble(
-                  new Trouble(
-                      e.reason().conditionReason(),
-                      e.getMessage() == null ? "no connection" : e.getMessage(),
-                      attempts,
-                      clock.instant().plus(delay(attempts)))));
+      trouble(
+          id,
+          e.reason().conditionReason(),
+          e.getMessage() == null ? "no connection" : e.getMessage());
+    } catch (RuntimeException | Error e) {
+      // a defect of ours: said, logged by the lane, and tried again slower each time
+      trouble(
+          id,
+          Reason.INTERNAL_ERROR.word(),
+          "work on branch %s ended with %s and is tried again; the operator's log says more"
+              .formatted(id.name(), e.getClass().getSimpleName()));
+      throw e;
     }
+  }
+
+  private void trouble(BranchId id, String reason, String message) {
+    var attempts =
+        board.facts(id.uid()).flatMap(BranchFacts::trouble).map(Trouble::attempts).orElse(0) + 1;
+    board.post(
+        id.uid(),
+        f ->
+            f.withTrouble(
+                new Trouble(reason, message, attempts, clock.instant().plus(delay(attempts)))));
   }
 
   private static Duration delay(int attempts) {

@@ -51,7 +51,9 @@ class InheritanceTest {
 
   private Effective of(String... line) {
     List<DatabaseBranchSpec> specs =
-        Arrays.stream(line).map(s -> Serialization.unmarshal(s, DatabaseBranchSpec.class)).toList();
+        Arrays.stream(line)
+            .map(s -> Serialization.unmarshal("---\n" + s, DatabaseBranchSpec.class))
+            .toList();
     return inheritance.of(specs);
   }
 }
