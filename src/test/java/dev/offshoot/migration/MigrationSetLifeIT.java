@@ -1,0 +1,140 @@
+package dev.offshoot.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.offshoot.api.MigrationSet;
+import dev.offshoot.status.ConditionType;
+import dev.offshoot.status.Conditions;
+import dev.offshoot.work.BranchFacts;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What sets live through: files that come and go, servers and operators that stop, branches that
+ * are replaced.
+ */
+class MigrationSetLifeIT extends SetsOnRealParts {
+  @Test
+  void aConfigMapThatComesLaterAndChanges() throws Exception {
+    branch();
+    create(Sets.set("a").configMap("shop"));
+    assertThat(message(until("a", ConditionType.RECONCILING, "ConfigMapNotFound")))
+        .startsWith("ConfigMap shop does not exist in this namespace;");
+    var map =
+        new ConfigMapBuilder()
+            .withNewMetadata()
+            .withName("shop")
+            .withNamespace(namespace)
+            .endMetadata()
+            .withData(Map.of("001_a.sql", "create table t (a int)", "notes.md", "x"))
+            .build();
+    client.resource(map).create();
+    until("a", ConditionType.READY, "Applied");
+    map.getData()
+        .put(
+            "V2__index.sql",
+            "-- offshoot: transactional=false\ncreate index concurrently i on t (a)");
+    client.resource(map).update();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> {
+          var status = get("a").getStatus();
+          assertThat(status.getHead()).as("%s", status.getConditions()).isEqualTo("2");
+        });
+    map.getData().put("R__v.sql", "select 1");
+    client.resource(map).update();
+    assertThat(message(until("a", ConditionType.STALLED, "InvalidMigration")))
+        .startsWith("key R__v.sql of ConfigMap shop is a repeatable migration (R__)");
+  }
+
+  @Test
+  void aServerThatGoesAwayIsWaitedFor() throws Exception {
+    branch();
+    create(Sets.set("a").migration("1", "a", "create table t (a int)"));
+    until("a", ConditionType.READY, "Applied");
+    postgres.stop();
+    edit("a", s -> MigrationSetIT.with(s, "2", "select 2"));
+    var set = until("a", ConditionType.RECONCILING, "ConnectionFailed");
+    assertThat(Conditions.isTrue(set.getStatus().getConditions(), ConditionType.STALLED)).isFalse();
+    postgres.restart();
+    until("a", ConditionType.READY, "Applied");
+    assertThat(tracked()).containsExactly("1", "2");
+  }
+
+  @Test
+  void aRestartedOperatorFindsEverythingDone() throws Exception {
+    branch();
+    create(Sets.set("a").migration("1", "a", "create table t (a int)"));
+    create(Sets.set("b").migration("2", "b", "select broken"));
+    until("b", ConditionType.STALLED, "MigrationFailed");
+    until("a", ConditionType.READY, "Applied");
+    var runs = engine.runs.get();
+    var before = List.of(get("a"), get("b"));
+    operator.stop();
+    own.close();
+    operate();
+    Thread.sleep(2000);
+    assertThat(List.of(get("a"), get("b")))
+        .extracting(s -> s.getMetadata().getResourceVersion())
+        .containsExactlyElementsOf(
+            before.stream().map(s -> s.getMetadata().getResourceVersion()).toList());
+    assertThat(engine.runs.get()).isEqualTo(runs);
+    assertThat(told("b")).hasSize(1);
+  }
+
+  @Test
+  void theLastSetsDeletionForgetsItsFailure() throws Exception {
+    branch();
+    create(Sets.set("a").migration("1", "a", "select broken"));
+    until("a", ConditionType.STALLED, "MigrationFailed");
+    assertThat(ledger().failures()).hasSize(1);
+    client.resources(MigrationSet.class).inNamespace(namespace).withName("a").delete();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(ledger().failures()).isEmpty());
+  }
+
+  @Test
+  void aSetOfAnEarlierBranchIsIgnored() throws Exception {
+    branch();
+    var set = Sets.set("a").migration("1", "a", "select 1").in(namespace, "login");
+    set.getMetadata()
+        .setOwnerReferences(
+            List.of(
+                new OwnerReferenceBuilder()
+                    .withApiVersion("offshoot.dev/v1alpha1")
+                    .withKind("DatabaseBranch")
+                    .withName("login")
+                    .withUid(UUID.randomUUID().toString())
+                    .build()));
+    client.resource(set).create();
+    assertThat(message(until("a", ConditionType.STALLED, "SetOwnedByOther")))
+        .startsWith("The set belongs to an earlier branch of the name login");
+    assertThat(tracked()).isEmpty();
+  }
+
+  @Test
+  void progressIsSeen() throws Exception {
+    branch();
+    create(
+        Sets.set("a")
+            .migration("1", "a", "select pg_sleep(1.2)")
+            .migration("2", "b", "select pg_sleep(1.2)")
+            .migration("3", "c", "select pg_sleep(1.2)"));
+    until("a", ConditionType.RECONCILING, "Applying");
+    assertThat(board.facts(branchUid).orElseThrow().activity())
+        .isEqualTo(BranchFacts.Activity.APPLYING);
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .pollInterval(Duration.ofMillis(50))
+        .untilAsserted(
+            () -> assertThat(get("a").getStatus().getCounts().applied()).isBetween(1, 2));
+    until("a", ConditionType.READY, "Applied");
+  }
+}
