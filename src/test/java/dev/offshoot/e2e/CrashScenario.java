@@ -230,10 +230,17 @@ final class CrashScenario implements AutoCloseable {
     return text.toString();
   }
 
+  /** No operator may be there any more to let a parent go. */
   @Override
   public void close() {
-    client.resources(MigrationSet.class).inNamespace(namespace).delete();
-    client.resources(DatabaseBranch.class).inNamespace(namespace).delete();
+    var branches = client.resources(DatabaseBranch.class).inNamespace(namespace);
+    branches
+        .list()
+        .getItems()
+        .forEach(b ->
+            branches
+                .withName(b.getMetadata().getName())
+                .patch("{\"metadata\":{\"finalizers\":[]}}"));
     client.namespaces().withName(namespace).delete();
   }
 }

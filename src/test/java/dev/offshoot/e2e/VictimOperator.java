@@ -100,7 +100,7 @@ final class VictimOperator implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    process.destroyForcibly().onExit().join();
+  public void close() throws InterruptedException {
+    process.destroyForcibly().waitFor();
   }
 }
