@@ -14,6 +14,8 @@ import dev.offshoot.kube.PortForwardRoutes;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -240,7 +242,8 @@ final class CrashScenario implements AutoCloseable {
         .forEach(b ->
             branches
                 .withName(b.getMetadata().getName())
-                .patch("{\"metadata\":{\"finalizers\":[]}}"));
+                .patch(
+                    PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":[]}}"));
     client.namespaces().withName(namespace).delete();
   }
 }
