@@ -17,14 +17,17 @@ import java.util.Properties;
  */
 class Sessions {
   private static final Duration CONTROL_READ = Duration.ofSeconds(90);
+
+  /** A network that swallows everything must not hold a login, which nobody else could end. */
+  private static final Duration LOGIN = Duration.ofSeconds(20);
+
   private final Driver driver = new org.postgresql.Driver();
 
   /** The operator's own session; it commits each statement. */
   Connection control(Access server, String database) throws SQLException, IOException {
     var properties = properties(server, Role.OFFSHOOT);
-    properties.put("socketTimeout", "" + CONTROL_READ.toSeconds());
     properties.put("options", options("30s", "60s", "pg_catalog", ""));
-    return open(server, database, properties);
+    return open(server, database, properties, CONTROL_READ);
   }
 
   /**
@@ -43,14 +46,12 @@ class Sessions {
             timeouts.statement().toMillis() + "ms",
             "public",
             serverMajor >= 17 ? " -c transaction_timeout=0" : ""));
-    return open(server, database, properties);
+    return open(server, database, properties, Duration.ZERO);
   }
 
   /** A login and no more; {@link SQLException} when it is refused. */
   void login(Access server, String database, Role role) throws SQLException, IOException {
-    var properties = properties(server, role);
-    properties.put("socketTimeout", "30");
-    open(server, database, properties).close();
+    open(server, database, properties(server, role), LOGIN).close();
   }
 
   private static Properties properties(Access server, Role role) {
@@ -89,6 +90,24 @@ class Sessions {
         + " -c quote_all_identifiers=off -c default_tablespace= -c default_table_access_method=heap"
         + " -c intervalstyle=postgres -c client_min_messages=warning"
         + more;
+  }
+
+  /**
+   * Opens.
+   *
+   * @param silence how long it may hear nothing once it is open; zero for ever
+   */
+  private Connection open(Access server, String database, Properties properties, Duration silence)
+      throws SQLException, IOException {
+    properties.put("socketTimeout", "" + LOGIN.toSeconds());
+    var connection = open(server, database, properties);
+    try {
+      connection.setNetworkTimeout(Runnable::run, Math.toIntExact(silence.toMillis()));
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
   }
 
   /** The place where tests put faults in. */

@@ -70,7 +70,9 @@ class CrashLoopE2E {
       expected = undisturbed(calm);
     }
     System.out.printf("undisturbed: %d writes in %d s%n", gate.writes().size(), seconds(began));
-    var second = CompletableFuture.runAsync(() -> disturbed("rough-b-" + suffix, 1, expected));
+    var second =
+        CompletableFuture.runAsync(
+            () -> disturbed("rough-b-" + suffix, 1, expected), task -> new Thread(task).start());
     try {
       disturbed("rough-a-" + suffix, 0, expected);
     } finally {

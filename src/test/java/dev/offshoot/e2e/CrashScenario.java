@@ -14,6 +14,8 @@ import dev.offshoot.kube.PortForwardRoutes;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -230,10 +232,18 @@ final class CrashScenario implements AutoCloseable {
     return text.toString();
   }
 
+  /** No operator may be there any more to let a parent go. */
   @Override
   public void close() {
-    client.resources(MigrationSet.class).inNamespace(namespace).delete();
-    client.resources(DatabaseBranch.class).inNamespace(namespace).delete();
+    var branches = client.resources(DatabaseBranch.class).inNamespace(namespace);
+    branches
+        .list()
+        .getItems()
+        .forEach(b ->
+            branches
+                .withName(b.getMetadata().getName())
+                .patch(
+                    PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":[]}}"));
     client.namespaces().withName(namespace).delete();
   }
 }

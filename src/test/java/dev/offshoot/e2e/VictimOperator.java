@@ -94,13 +94,13 @@ final class VictimOperator implements AutoCloseable {
   /** In order, as Kubernetes does it. */
   void stop() throws InterruptedException {
     process.destroy();
-    if (!process.waitFor(90, TimeUnit.SECONDS)) {
+    if (!process.waitFor(5, TimeUnit.MINUTES)) {
       throw new AssertionError("the operator does not stop");
     }
   }
 
   @Override
-  public void close() {
-    process.destroyForcibly().onExit().join();
+  public void close() throws InterruptedException {
+    process.destroyForcibly().waitFor();
   }
 }

@@ -205,7 +205,9 @@ final class WriteGate implements AutoCloseable {
     generation++;
     plot = null;
     plotted.victim.destroyForcibly();
-    plotted.victim.onExit().join();
+    while (plotted.victim.isAlive()) {
+      LockSupport.parkNanos(1_000_000);
+    }
     crashes.add(new Crash(plotted.position, write));
   }
 
