@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  * choose. Only a Lease does not, since renewing it is no step of anything. It decides where the
  * crash comes and which connections fall silent; it must never change what it lets through.
  *
+ * <p>An Event is told before the status that it tells of is written, so an operator that died
+ * between the two tells it again. It may do so unharmed: no two deaths in a row are of an Event,
+ * else none would ever get past it.
+ *
  * <p>One connection carries one request, so that what is in flight at a crash is one request and no
  * more. The operator speaks plain HTTP to the gate; the gate has the operator's credentials.
  */
@@ -41,6 +45,10 @@ final class WriteGate implements AutoCloseable {
 
   /** A write that passed, such as {@code PATCH /apis/…}. */
   record Write(String method, String path) {
+    boolean isEvent() {
+      return path.contains("/events");
+    }
+
     @Override
     public String toString() {
       return method + " " + path;
@@ -172,7 +180,7 @@ final class WriteGate implements AutoCloseable {
         return; // sent by a process that is dead
       }
       var write = new Write(head.method(), head.path());
-      var plotted = next();
+      var plotted = next(write);
       if (plotted != null && plotted.position == Position.BEFORE) {
         kill(plotted, write);
         return;
@@ -189,9 +197,9 @@ final class WriteGate implements AutoCloseable {
   }
 
   /** Counts down; what is returned happens at this write. */
-  private @Nullable Plot next() {
+  private @Nullable Plot next(Write write) {
     var now = plot;
-    if (now == null) {
+    if (now == null || (write.isEvent() && diedOfAnEvent())) {
       return null;
     }
     if (now.nth > 1) {
@@ -199,6 +207,10 @@ final class WriteGate implements AutoCloseable {
       return null;
     }
     return now;
+  }
+
+  private boolean diedOfAnEvent() {
+    return !crashes.isEmpty() && crashes.getLast().write().isEvent();
   }
 
   private void kill(Plot plotted, Write write) {
