@@ -14,12 +14,14 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Postgres is killed with SIGKILL in the middle of a migration: its backend, then all of it, then
  * its pod without grace. Each time the migration is rolled back, and applied exactly once when
  * Postgres is there again.
  */
+@Isolated
 class PostgresKilledE2E {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -42,6 +44,7 @@ class PostgresKilledE2E {
 
   @Test
   void theMigrationIsAppliedExactlyOnce() throws Exception {
+    OperatorProcess.none();
     try (var client = Clients.lenient(Config.autoConfigure(null))) {
       Crds.apply(client);
       var namespace = "killed-" + UUID.randomUUID().toString().substring(0, 6);

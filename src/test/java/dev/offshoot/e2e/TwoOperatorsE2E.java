@@ -10,12 +10,14 @@ import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Two operators work on the same branches at once, with no leader election between them: every
  * migration still runs exactly once, since the right to write is the database's own, and both come
  * to rest.
  */
+@Isolated
 class TwoOperatorsE2E {
   private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final Duration REST = Duration.ofSeconds(15);
@@ -24,6 +26,7 @@ class TwoOperatorsE2E {
 
   @Test
   void everyMigrationRunsOnceAndBothComeToRest() throws Exception {
+    OperatorProcess.none();
     var config = Config.autoConfigure(null);
     try (var client = Clients.lenient(config);
         var oneGate = WriteGate.to(config);
