@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Whatever is lost, and at whichever round trip, calling the engine again ends where an undisturbed
@@ -111,7 +111,7 @@ class CrashAtEverySqlIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Loss.class)
+  @MethodSource("losses")
   void prepare(Loss loss) throws Exception {
     everywhere(
         "prepare",
@@ -124,7 +124,7 @@ class CrashAtEverySqlIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Loss.class)
+  @MethodSource("losses")
   void apply(Loss loss) throws Exception {
     everywhere(
         "apply",
@@ -134,7 +134,7 @@ class CrashAtEverySqlIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Loss.class)
+  @MethodSource("losses")
   void replay(Loss loss) throws Exception {
     everywhere(
         "replay",
@@ -144,7 +144,7 @@ class CrashAtEverySqlIT {
   }
 
   @ParameterizedTest
-  @EnumSource(Loss.class)
+  @MethodSource("losses")
   void seed(Loss loss) throws Exception {
     everywhere(
         "seed",
@@ -158,6 +158,16 @@ class CrashAtEverySqlIT {
           assertThat(engine.seed(toBranch, "uid", ran("seed"), EngineSliceIT.OPTIONS)).isEmpty();
           return true;
         });
+  }
+
+  /**
+   * What an operator's death is, always; a single connection's and a server's too with
+   * -Doffshoot.soak=true, which takes long.
+   */
+  static List<Loss> losses() {
+    return Boolean.getBoolean("offshoot.soak")
+        ? List.of(Loss.values())
+        : List.of(Loss.ALL_CONNECTIONS);
   }
 
   private static boolean done(Outcome outcome) {
