@@ -4,6 +4,7 @@ import dev.offshoot.branch.BranchObservation.Lineage;
 import dev.offshoot.branch.BranchPlan.Obstacle;
 import dev.offshoot.branch.BranchPlan.Work;
 import dev.offshoot.engine.RolePasswords;
+import dev.offshoot.kube.Children;
 import dev.offshoot.kube.Labels;
 import dev.offshoot.kube.Names;
 import dev.offshoot.status.Reason;
@@ -48,7 +49,8 @@ final class BranchPlanner {
   }
 
   private BranchPlan serve(
-      BranchObservation seen, Effective effective, boolean wasInitialized, boolean finalizer) {
+      BranchObservation seen, Effective effective, boolean known, boolean finalizer) {
+    var wasInitialized = known || pinned(seen, effective);
     var server = health(seen, effective, wasInitialized);
     var lost = wasInitialized && dataLost(seen, effective, server);
     if (lost && seen.root()) {
@@ -127,6 +129,21 @@ final class BranchPlanner {
             .map(a -> seen.id().uid().equals(a.get(Labels.INITIALIZED)))
             .orElse(false);
     return known || marked || seen.facts().server().isPresent();
+  }
+
+  /**
+   * The pod's files forbid an initialisation already: an operator that saw this running database
+   * said so, and died before it could say it anywhere else. Taking that back would let two
+   * operators, or one that dies again and again, undo each other's step for ever.
+   */
+  private boolean pinned(BranchObservation seen, Effective effective) {
+    var files = Names.server(seen.id().name());
+    return effective.existingClaim().isEmpty()
+        && seen.object("ConfigMap", files)
+            .filter(o -> Children.ours(o, seen.id().uid()))
+            .isPresent()
+        && !seen.freshInCluster(files).orElse(true)
+        && health(seen, effective, false).started();
   }
 
   private static boolean dataLost(BranchObservation seen, Effective effective, ServerState server) {

@@ -12,8 +12,11 @@ import dev.offshoot.status.Reason;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class BranchPlannerTest {
@@ -43,6 +46,39 @@ class BranchPlannerTest {
     var plan = plan(seen);
     assertThat(plan.initialized()).isTrue();
     assertThat(fresh(plan)).isEqualTo("false\n");
+  }
+
+  /** Whoever wrote that died before it wrote anything else. */
+  @Test
+  void whatForbidsAnInitialisationOfARunningServerIsNotTakenBack() {
+    var seen = Seen.root().pinned();
+    seen.claims = List.of(claim(Names.volumeClaim("production", Seen.UID), Seen.UID));
+    assertThat(fresh(plan(seen))).as("before it runs").isEqualTo("true\n");
+    seen.pod = Optional.of(running());
+    assertThat(fresh(plan(seen))).isEqualTo("false\n");
+    assertThat(plan(seen).initialized()).isTrue();
+    seen.objects.values().forEach(o -> o.getMetadata().getOwnerReferences().getFirst().setUid("x"));
+    assertThat(fresh(plan(seen))).as("an earlier branch's").isEqualTo("true\n");
+  }
+
+  private static Pod running() {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName("production-db-0a1b2c-0")
+        .withLabels(Map.of())
+        .endMetadata()
+        .withNewStatus()
+        .addNewContainerStatus()
+        .withName("postgres")
+        .withRestartCount(0)
+        .withNewState()
+        .withNewRunning()
+        .withStartedAt("2025-05-01T11:00:00Z")
+        .endRunning()
+        .endState()
+        .endContainerStatus()
+        .endStatus()
+        .build();
   }
 
   @Test

@@ -86,6 +86,9 @@ final class Seen {
         new ConfigMapBuilder()
             .withNewMetadata()
             .withName(name)
+            .addNewOwnerReference()
+            .withUid(UID)
+            .endOwnerReference()
             .endMetadata()
             .withData(Map.of("new", "false\n"))
             .build());
