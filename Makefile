@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help demo test test-unit test-it test-e2e test-shell build bench generate format \
+.PHONY: help demo test soak test-unit test-it test-e2e test-shell build bench generate format \
         cluster-up cluster-down cluster-status clean
 
 # A line "name: ## text" becomes a line of the help, in the order of this file.
@@ -30,6 +30,9 @@ test-e2e: ## end-to-end tests: a whole cluster of their own, removed afterwards
 
 test-shell: ## tests of the scripts, the examples and the README
 	@scripts/run-tests shell
+
+soak: ## the integration and end-to-end tests with those that take long or are not yet steady
+	@OFFSHOOT_SOAK=true scripts/run-tests it e2e
 
 build: ## target/offshoot.jar, without tests
 	@scripts/build

@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  * own, which halves the time.
  */
 @Isolated
+@EnabledIfEnvironmentVariable(named = "OFFSHOOT_SOAK", matches = "true")
 class CrashLoopE2E {
   private static final Duration QUIET = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofMinutes(2);

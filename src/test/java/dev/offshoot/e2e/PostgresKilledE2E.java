@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  * Postgres is there again.
  */
 @Isolated
+@EnabledIfEnvironmentVariable(named = "OFFSHOOT_SOAK", matches = "true")
 class PostgresKilledE2E {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.Config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  * to rest.
  */
 @Isolated
+@EnabledIfEnvironmentVariable(named = "OFFSHOOT_SOAK", matches = "true")
 class TwoOperatorsE2E {
   private static final Duration PATIENCE = Duration.ofMinutes(4);
   private static final Duration REST = Duration.ofSeconds(15);

@@ -165,7 +165,7 @@ class CrashAtEverySqlIT {
    * -Doffshoot.soak=true, which takes long.
    */
   static List<Loss> losses() {
-    return Boolean.getBoolean("offshoot.soak")
+    return "true".equals(System.getenv("OFFSHOOT_SOAK"))
         ? List.of(Loss.values())
         : List.of(Loss.ALL_CONNECTIONS);
   }
