@@ -16,8 +16,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Whatever is lost, and at whichever round trip, calling the engine again ends where an undisturbed
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * its second, and so on until it is over before the harm comes; both before the server sees the
  * request and after it has answered. Every try starts from the same database.
  */
+@EnabledIfEnvironmentVariable(named = "OFFSHOOT_SOAK", matches = "true")
 class CrashAtEverySqlIT {
   private static final int MAJOR = 18;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -111,7 +113,7 @@ class CrashAtEverySqlIT {
   }
 
   @ParameterizedTest
-  @MethodSource("losses")
+  @EnumSource(Loss.class)
   void prepare(Loss loss) throws Exception {
     everywhere(
         "prepare",
@@ -124,7 +126,7 @@ class CrashAtEverySqlIT {
   }
 
   @ParameterizedTest
-  @MethodSource("losses")
+  @EnumSource(Loss.class)
   void apply(Loss loss) throws Exception {
     everywhere(
         "apply",
@@ -134,7 +136,7 @@ class CrashAtEverySqlIT {
   }
 
   @ParameterizedTest
-  @MethodSource("losses")
+  @EnumSource(Loss.class)
   void replay(Loss loss) throws Exception {
     everywhere(
         "replay",
@@ -144,7 +146,7 @@ class CrashAtEverySqlIT {
   }
 
   @ParameterizedTest
-  @MethodSource("losses")
+  @EnumSource(Loss.class)
   void seed(Loss loss) throws Exception {
     everywhere(
         "seed",
@@ -158,16 +160,6 @@ class CrashAtEverySqlIT {
           assertThat(engine.seed(toBranch, "uid", ran("seed"), EngineSliceIT.OPTIONS)).isEmpty();
           return true;
         });
-  }
-
-  /**
-   * What an operator's death is, always; a single connection's and a server's too with
-   * -Doffshoot.soak=true, which takes long.
-   */
-  static List<Loss> losses() {
-    return "true".equals(System.getenv("OFFSHOOT_SOAK"))
-        ? List.of(Loss.values())
-        : List.of(Loss.ALL_CONNECTIONS);
   }
 
   private static boolean done(Outcome outcome) {
