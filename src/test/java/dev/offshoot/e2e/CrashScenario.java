@@ -181,11 +181,8 @@ final class CrashScenario implements AutoCloseable {
 
   /** What a database says of itself: its ledger, what waits in it, and which texts ran. */
   String database(String branch) throws IOException, SQLException {
-    var found = branch(branch);
-    var uid = found.getMetadata().getUid();
-    var passwords = new RolePasswords(OperatorKey.obtain(client, namespace, new SecureRandom()));
     try (var routes = new PortForwardRoutes(client)) {
-      var access = new Accesses(routes, passwords).to(namespace, branch, uid);
+      var access = access(routes, branch);
       try (var offshoot = connect(access, Role.OFFSHOOT);
           var migrator = connect(access, Role.MIGRATOR)) {
         return rows(
@@ -207,6 +204,22 @@ final class CrashScenario implements AutoCloseable {
                     + " where c.relnamespace = 'public'::regnamespace order by 1");
       }
     }
+  }
+
+  /** The process id of the backend that sleeps, "" when none does. */
+  String sleeping(String branch) throws IOException, SQLException {
+    try (var routes = new PortForwardRoutes(client);
+        var session = connect(access(routes, branch), Role.OFFSHOOT)) {
+      return rows(session, "select pid from pg_stat_activity where wait_event = 'PgSleep'")
+          .replace("|", "")
+          .strip();
+    }
+  }
+
+  private Access access(PortForwardRoutes routes, String branch) {
+    var passwords = new RolePasswords(OperatorKey.obtain(client, namespace, new SecureRandom()));
+    var uid = branch(branch).getMetadata().getUid();
+    return new Accesses(routes, passwords).to(namespace, branch, uid);
   }
 
   /** A session of the test's own. */

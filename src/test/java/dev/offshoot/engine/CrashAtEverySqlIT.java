@@ -51,7 +51,7 @@ class CrashAtEverySqlIT {
           migration(4, ran("4")));
 
   /** A lost connection is noticed at once: whoever needs longer waits for a time-out. */
-  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration LONG = Duration.ofSeconds(60);
 
   private static PgServer parent;
   private static PgServer branch;
@@ -182,9 +182,7 @@ class CrashAtEverySqlIT {
         begin.accept(engine());
         gate.arm(k, position, loss.harm);
         long began = System.nanoTime();
-        var watch = stuck(what + " " + loss + " " + position + " " + k);
         untilDone(call);
-        watch.interrupt();
         assertThat(Duration.ofNanos(System.nanoTime() - began))
             .as("%s, %s lost %s round trip %d", what, loss, position, k)
             .isLessThan(LONG);
@@ -199,28 +197,6 @@ class CrashAtEverySqlIT {
     }
     System.out.printf(
         "%s: %d round trips, %d times %s lost%n", what, points, harms, loss.name().toLowerCase());
-  }
-
-  private static Thread stuck(String where) {
-    return Thread.ofVirtual()
-        .start(() -> {
-          try {
-            Thread.sleep(5000);
-            try (var session = branch.connect("app", Role.OFFSHOOT)) {
-              System.out.println(
-                  where
-                      + "\n"
-                      + rows(
-                          session,
-                          "select pid, usename, state, wait_event, backend_xid xid, backend_xmin xmin, now()-query_start age, now()-backend_start, client_port, left(query,200) q from pg_stat_activity where datname='app'")
-                      + rows(
-                          session,
-                          "select pid, locktype, relation::regclass, virtualxid, transactionid, virtualtransaction, mode, granted from pg_locks"));
-            }
-          } catch (Exception e) {
-            // in time
-          }
-        });
   }
 
   private static String undisturbed(Consumer<Engine> begin, Call call) throws Exception {
