@@ -42,6 +42,13 @@ final class OperatorOptions {
   String operatorNamespace = "offshoot-system";
 
   @Option(
+      names = "--new-key",
+      description =
+          "Make a new key when the old one was lost: every branch gets new passwords, and its server"
+              + " restarts.")
+  boolean newKey;
+
+  @Option(
       names = "--kubeconfig",
       paramLabel = "FILE",
       description = "Cluster to use; else KUBECONFIG, the pod's own account, or ~/.kube/config.")

@@ -1,5 +1,6 @@
 package dev.offshoot.boot;
 
+import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.boot.OperatorOptions.Route;
 import dev.offshoot.branch.BranchReconciler;
 import dev.offshoot.engine.PostgresEngine;
@@ -31,6 +32,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,7 +83,11 @@ final class Wiring implements AutoCloseable {
     var client = Clients.lenient(config);
     var passwords =
         new RolePasswords(
-            OperatorKey.obtain(client, options.operatorNamespace, new SecureRandom()));
+            OperatorKey.obtain(
+                client,
+                options.operatorNamespace,
+                new SecureRandom(),
+                () -> options.newKey ? Optional.empty() : initialized(options, client)));
     var routes = routes(options, client);
     var accesses = new Accesses(routes, passwords);
     var lanes = new Lanes(options.parallel);
@@ -167,6 +173,27 @@ final class Wiring implements AutoCloseable {
             .setIntervalMultiplier(2)
             .setMaxInterval(LONGEST_RETRY.toMillis())
             .setMaxAttempts(-1));
+  }
+
+  /** A branch with a database, of those that the operator is to watch. */
+  private static Optional<String> initialized(OperatorOptions options, KubernetesClient client) {
+    var branches = client.resources(DatabaseBranch.class);
+    var watched =
+        options.namespaces.isEmpty()
+            ? branches.inAnyNamespace().list().getItems()
+            : options.namespaces.stream()
+                .flatMap(n -> branches.inNamespace(n).list().getItems().stream())
+                .toList();
+    return watched.stream()
+        .filter(Wiring::hasDatabase)
+        .map(b -> b.getMetadata().getNamespace() + "/" + b.getMetadata().getName())
+        .findFirst();
+  }
+
+  private static boolean hasDatabase(DatabaseBranch branch) {
+    var status = branch.getStatus();
+    var database = status == null ? null : status.getDatabase();
+    return database != null && database.systemIdentifier() != null;
   }
 
   private static Config config(OperatorOptions options) throws IOException {

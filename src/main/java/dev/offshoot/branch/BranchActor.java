@@ -11,10 +11,15 @@ import dev.offshoot.work.BranchFacts;
 import dev.offshoot.work.BranchFacts.Reading;
 import dev.offshoot.work.Lanes;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 
 /**
  * Does what the plan says: makes objects, removes what is stuck, hands work to the branch's lane.
@@ -51,14 +56,41 @@ final class BranchActor {
     } else if (!plan.server().started() && seen.facts().server().isPresent()) {
       board.post(uid, BranchFacts::withoutServer);
     }
-    var obstacle = Optional.<Obstacle>empty();
-    for (var desired : plan.desired()) {
-      obstacle = obstacle.or(() -> ensure(seen, desired));
-    }
+    var obstacle = ensure(seen, plan.desired());
     plan.remove()
         .forEach(o -> client.resource(o).withGracePeriod(plan.rebuild() ? 0 : 30).delete());
     plan.work().ifPresent(w -> submit(seen, plan, w));
     return new Acted(obstacle);
+  }
+
+  /**
+   * All at once but the StatefulSet: its pod would wait long for what is not there at its first
+   * look.
+   *
+   * @return the first obstacle in the order of the list
+   */
+  private Optional<Obstacle> ensure(BranchObservation seen, List<HasMetadata> desired) {
+    var obstacles = new ArrayList<Optional<Obstacle>>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var others =
+          desired.stream()
+              .filter(o -> !(o instanceof StatefulSet))
+              .map(o -> threads.submit(() -> ensure(seen, o)))
+              .toList();
+      for (var other : others) {
+        obstacles.add(other.get());
+      }
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException r ? r : new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("the pass was cut off", e);
+    }
+    var obstacle = obstacles.stream().flatMap(Optional::stream).findFirst();
+    for (var set : desired.stream().filter(o -> o instanceof StatefulSet).toList()) {
+      obstacle = obstacle.or(() -> ensure(seen, set));
+    }
+    return obstacle;
   }
 
   private Optional<Obstacle> ensure(BranchObservation seen, HasMetadata desired) {

@@ -72,8 +72,9 @@ final class BranchWork {
         id,
         () -> {
           var server = engine.prepare(branch);
-          var created = engine.operation(branch, id.uid(), CREATE).isPresent();
-          var seeding = engine.operation(branch, id.uid(), SEED).flatMap(Seeds::failure);
+          var outcomes = engine.operations(branch, id.uid());
+          var created = outcomes.containsKey(CREATE);
+          var seeding = Optional.ofNullable(outcomes.get(SEED)).flatMap(Seeds::failure);
           prepared.put(id.uid(), incarnation);
           board.post(
               id.uid(),
@@ -102,7 +103,6 @@ final class BranchWork {
           board.post(id.uid(), f -> f.withActivity(Activity.CREATING));
           var failure = Optional.<SqlFailure>empty();
           if (parent.isPresent()) {
-            engine.log(branch, id.uid(), "INFO", "creating from branch " + parent.get().branch());
             var outcome =
                 engine.replay(
                     parent.get(),
@@ -124,8 +124,7 @@ final class BranchWork {
             return;
           }
           var seeding = seed(id, branch, seed);
-          engine.recordOperation(branch, id.uid(), CREATE, "done");
-          engine.log(branch, id.uid(), "INFO", "branch created");
+          engine.recordOperation(branch, id.uid(), CREATE, "done", "branch created");
           failedAgainst.remove(id.uid());
           read(
               id,
@@ -162,13 +161,14 @@ final class BranchWork {
       Optional<Access> parent,
       java.util.function.UnaryOperator<BranchFacts> also)
       throws Unavailable, InterruptedException {
-    var ledger = engine.ledger(branch);
+    var look = engine.look(branch, Reports.LOG_BYTES);
+    var ledger = look.ledger();
     var reading = Readings.of(ledger);
     var drift =
         parent.isPresent()
             ? Optional.of(Readings.drift(ledger, engine.ledger(parent.get())))
             : Optional.<BranchFacts.Drift>empty();
-    reports.write(id, ledger, engine.logTail(branch, Reports.LOG_BYTES));
+    reports.write(id, ledger, look.logTail());
     board.post(
         id.uid(),
         f -> {
@@ -188,7 +188,8 @@ final class BranchWork {
         text.isEmpty()
             ? Optional.of(seeds.notFound(id.name(), ref))
             : engine.seed(branch, id.uid(), text.get(), options("Seed/" + ref.name(), id));
-    engine.recordOperation(branch, id.uid(), SEED, Seeds.outcome(failure));
+    var outcome = Seeds.outcome(failure);
+    engine.recordOperation(branch, id.uid(), SEED, outcome, "seed " + ref.name() + ": " + outcome);
     return failure;
   }
 
@@ -227,7 +228,7 @@ final class BranchWork {
   }
 
   private static RunOptions options(String origin, BranchId id) {
-    return new RunOptions(origin, id.uid(), Timeouts.DEFAULT, "", true, "");
+    return new RunOptions(origin, id.uid(), Timeouts.DEFAULT, "", true, "", true);
   }
 
   private static Optional<SqlFailure> failure(Outcome outcome) {

@@ -103,8 +103,8 @@ final class PodChild {
         .withResources(effective.resources().map(PodChild::resources).orElse(null))
         .withTerminationMessagePolicy("FallbackToLogsOnError")
         // crash recovery may take long; the server is left alone for an hour
-        .withStartupProbe(ready(1, 3600))
-        .withReadinessProbe(ready(5, 3))
+        .withStartupProbe(ready(1, 3600, "wait"))
+        .withReadinessProbe(ready(5, 3, "now"))
         .withNewLivenessProbe()
         .withNewTcpSocket()
         .withNewPort("postgres")
@@ -139,9 +139,9 @@ final class PodChild {
         .build();
   }
 
-  private static Probe ready(int period, int failures) {
+  private static Probe ready(int period, int failures, String how) {
     return new ProbeBuilder()
-        .withExec(new ExecActionBuilder().withCommand("sh", "/etc/offshoot/ready.sh").build())
+        .withExec(new ExecActionBuilder().withCommand("sh", "/etc/offshoot/ready.sh", how).build())
         .withPeriodSeconds(period)
         .withTimeoutSeconds(5)
         .withFailureThreshold(failures)

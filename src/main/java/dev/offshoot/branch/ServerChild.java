@@ -21,6 +21,9 @@ final class ServerChild {
         .withMetadata(id.owned(Names.service(id.name())))
         .withNewSpec()
         .withType("ClusterIP")
+        // one server: Postgres itself says whether it accepts, and nobody waits for the network to
+        // hear of it
+        .withPublishNotReadyAddresses(true)
         .withSelector(Labels.selector(id.name(), id.uid()))
         .addNewPort()
         .withName("postgres")

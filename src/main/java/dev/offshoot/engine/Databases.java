@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 
 /**
  * Makes a started server ready for a branch, as {@code offshoot} and without a superuser. Each step
@@ -22,13 +26,13 @@ final class Databases {
     this.sessions = sessions;
   }
 
-  Engine.ServerFacts prepare(Access server) throws SQLException, IOException {
+  Engine.ServerFacts prepare(Access server) throws SQLException, IOException, InterruptedException {
     try (var control = sessions.control(server, "postgres")) {
       var facts = facts(control);
       createMissing(control);
       open(control);
-      for (var role : RENEWABLE) {
-        renewPassword(control, server, role);
+      for (var role : refused(server)) {
+        setPassword(control, server, role);
       }
       return facts;
     }
@@ -85,16 +89,38 @@ final class Databases {
     }
   }
 
-  private void renewPassword(Connection control, Access server, Role role)
-      throws SQLException, IOException {
-    try {
-      sessions.login(server, ServerSql.APP_DATABASE, role);
-    } catch (SQLException e) {
-      if (!Diagnosis.state(e).equals("28P01")) {
+  /** Roles that cannot log in with their password; all are tried at once. */
+  private List<Role> refused(Access server) throws SQLException, IOException, InterruptedException {
+    var refused = new ArrayList<Role>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var tries = threads.invokeAll(RENEWABLE.stream().map(r -> login(server, r)).toList());
+      for (int i = 0; i < tries.size(); i++) {
+        if (!tries.get(i).get()) {
+          refused.add(RENEWABLE.get(i));
+        }
+      }
+      return refused;
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case SQLException s -> throw s;
+        case IOException i -> throw i;
+        case null, default -> throw new IllegalStateException("a login ended unforeseen", e);
+      }
+    }
+  }
+
+  private Callable<Boolean> login(Access server, Role role) {
+    return () -> {
+      try {
+        sessions.login(server, ServerSql.APP_DATABASE, role);
+        return true;
+      } catch (SQLException e) {
+        if (Diagnosis.state(e).equals("28P01")) {
+          return false;
+        }
         throw e;
       }
-      setPassword(control, server, role);
-    }
+    };
   }
 
   private static void setPassword(Connection control, Access server, Role role)

@@ -2,6 +2,7 @@ package dev.offshoot.engine;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +26,17 @@ public interface Engine {
   Ledger ledger(Access branch) throws Unavailable, InterruptedException;
 
   /**
+   * What the ledger says now, and the end of the log.
+   *
+   * @param logBytes as in {@link #logTail}
+   */
+  Look look(Access branch, int logBytes) throws Unavailable, InterruptedException;
+
+  /**
    * Replays onto {@code branch} what the ledger of {@code parent} has and it lacks, by the parent's
    * {@code seq}, from one snapshot of the parent; functions in their place. Entries with {@code
-   * replay: false} are recorded, not run.
+   * replay: false} are recorded, not run. With {@link RunOptions#building} a crash of the server
+   * may take back the last of what was replayed, effect and row together, until this returns.
    */
   Outcome replay(Access parent, Access branch, RunOptions options, Progress progress)
       throws Unavailable, InterruptedException;
@@ -49,12 +58,14 @@ public interface Engine {
   /**
    * Remembers in the database that an operation on it ended, or that a branch was created; uid is
    * the object's.
+   *
+   * @param story what the branch's log says of it, once, in the same transaction
    */
-  void recordOperation(Access branch, String uid, String kind, String outcome)
+  void recordOperation(Access branch, String uid, String kind, String outcome, String story)
       throws Unavailable, InterruptedException;
 
-  /** The outcome of an operation that {@link #recordOperation} remembered. */
-  Optional<String> operation(Access branch, String uid, String kind)
+  /** The outcomes, by kind, of what {@link #recordOperation} remembered of this uid. */
+  Map<String, String> operations(Access branch, String uid)
       throws Unavailable, InterruptedException;
 
   /** Adds a line to the branch's own log, the story that outlives pods and the operator. */
@@ -90,6 +101,9 @@ public interface Engine {
   default void seen(Access branch, List<SetMemory.Deployed> functions)
       throws Unavailable, InterruptedException {}
 
+  /** What people are told of a database. */
+  record Look(Ledger ledger, String logTail) {}
+
   /**
    * Facts of a server.
    *
@@ -109,6 +123,8 @@ public interface Engine {
    *     left in the server's log
    * @param resolve what a person decided about a migration whose outcome is unknown: {@code
    *     applied}, {@code retry} or ""
+   * @param building the database is being made and nobody relies on it yet: its migrations need not
+   *     wait for the disk one by one, the run does at its end
    */
   record RunOptions(
       String origin,
@@ -116,7 +132,19 @@ public interface Engine {
       Timeouts timeouts,
       String retry,
       boolean rowDataInDetails,
-      String resolve) {}
+      String resolve,
+      boolean building) {
+    /** A run over a database that is in use. */
+    public RunOptions(
+        String origin,
+        @Nullable String operationUid,
+        Timeouts timeouts,
+        String retry,
+        boolean rowDataInDetails,
+        String resolve) {
+      this(origin, operationUid, timeouts, retry, rowDataInDetails, resolve, false);
+    }
+  }
 
   /**
    * {@code lock} bounds each wait for a lock, {@code statement} each statement (zero: no bound),

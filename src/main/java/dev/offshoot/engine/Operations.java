@@ -2,35 +2,43 @@ package dev.offshoot.engine;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Optional;
+import java.util.HashMap;
+import java.util.Map;
 
 /** What the database remembers of operations that ended. It decides nothing; the last word wins. */
 final class Operations {
   private Operations() {}
 
-  static void record(Connection control, String uid, String kind, String outcome)
+  static void record(Connection control, String uid, String kind, String outcome, String story)
       throws SQLException {
     try (var insert =
         control.prepareStatement(
-            "insert into offshoot.operations (uid, kind, outcome) values (?, ?, ?)"
+            "with entered as (insert into offshoot.operations (uid, kind, outcome) values (?, ?, ?)"
                 + " on conflict (uid, kind) do update set outcome = excluded.outcome,"
-                + " at = clock_timestamp() where operations.outcome <> excluded.outcome")) {
+                + " at = clock_timestamp() where operations.outcome <> excluded.outcome"
+                + " returning uid)"
+                + " insert into offshoot.logs (operation_uid, level, text)"
+                + " select uid, 'INFO', ? from entered")) {
       insert.setString(1, uid);
       insert.setString(2, kind);
       insert.setString(3, outcome);
+      insert.setString(4, story);
       insert.executeUpdate();
     }
   }
 
-  static Optional<String> outcome(Connection control, String uid, String kind) throws SQLException {
+  /** By kind. */
+  static Map<String, String> outcomes(Connection control, String uid) throws SQLException {
+    var outcomes = new HashMap<String, String>();
     try (var query =
-        control.prepareStatement(
-            "select outcome from offshoot.operations where uid = ? and kind = ?")) {
+        control.prepareStatement("select kind, outcome from offshoot.operations where uid = ?")) {
       query.setString(1, uid);
-      query.setString(2, kind);
       try (var rows = query.executeQuery()) {
-        return rows.next() ? Optional.of(rows.getString(1)) : Optional.empty();
+        while (rows.next()) {
+          outcomes.put(rows.getString(1), rows.getString(2));
+        }
       }
     }
+    return outcomes;
   }
 }

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -58,11 +59,10 @@ public final class PostgresEngine implements Engine {
 
   /** What an earlier run left is settled, unless another run is at work: then it is its own. */
   private void settle(Access server) throws Unavailable, InterruptedException {
-    try (var lock = WriterLock.take(server, sessions.control(server, ServerSql.APP_DATABASE));
-        var control = sessions.control(server, ServerSql.APP_DATABASE)) {
-      if (lock.holder() != 0) {
-        Recovery.settle(control);
-        BranchLog.prune(control);
+    try (var control = sessions.control(server, ServerSql.APP_DATABASE)) {
+      BranchLog.prune(control);
+      if (Recovery.needed(control)) {
+        settle(server, control);
       }
     } catch (Unavailable e) {
       if (e.reason() != Unavailable.Reason.BUSY) {
@@ -75,9 +75,24 @@ public final class PostgresEngine implements Engine {
     }
   }
 
+  private void settle(Access server, Connection control)
+      throws SQLException, IOException, Unavailable, InterruptedException {
+    try (var lock = WriterLock.take(server, sessions.control(server, ServerSql.APP_DATABASE))) {
+      if (lock.holder() != 0) {
+        Recovery.settle(control);
+      }
+    }
+  }
+
   @Override
   public Ledger ledger(Access branch) throws Unavailable, InterruptedException {
     return control(branch, ledgers::read);
+  }
+
+  @Override
+  public Look look(Access branch, int logBytes) throws Unavailable, InterruptedException {
+    return control(
+        branch, session -> new Look(ledgers.read(session), BranchLog.tail(session, logBytes)));
   }
 
   @Override
@@ -153,20 +168,20 @@ public final class PostgresEngine implements Engine {
   }
 
   @Override
-  public void recordOperation(Access branch, String uid, String kind, String outcome)
+  public void recordOperation(Access branch, String uid, String kind, String outcome, String story)
       throws Unavailable, InterruptedException {
     control(
         branch,
         session -> {
-          Operations.record(session, uid, kind, outcome);
+          Operations.record(session, uid, kind, outcome, story);
           return Optional.empty();
         });
   }
 
   @Override
-  public Optional<String> operation(Access branch, String uid, String kind)
+  public Map<String, String> operations(Access branch, String uid)
       throws Unavailable, InterruptedException {
-    return control(branch, session -> Operations.outcome(session, uid, kind));
+    return control(branch, session -> Operations.outcomes(session, uid));
   }
 
   @Override

@@ -15,6 +15,15 @@ final class Recovery {
 
   private Recovery() {}
 
+  /** Whether anything is announced; only the holder of the writer lock may settle it. */
+  static boolean needed(Connection control) throws SQLException {
+    try (var statement = control.createStatement();
+        var row = statement.executeQuery("select exists (select from offshoot.pending)")) {
+      row.next();
+      return row.getBoolean(1);
+    }
+  }
+
   static void settle(Connection control) throws SQLException, InterruptedException {
     for (var started : Started.all(control)) {
       started.end(control);

@@ -69,9 +69,12 @@ final class Run {
 
   private Outcome steps(Plan.Steps steps, LedgerWriter ledger, MigratorSession migrator)
       throws SQLException, IOException, Unavailable, InterruptedException {
+    if (options.building()) {
+      ledger.log("INFO", "building: %d to replay (%s)".formatted(steps.total(), options.origin()));
+    }
     var ways =
         new Ways(
-            new TransactionalStep(branch, sessions, migrator),
+            new TransactionalStep(branch, sessions, migrator, options.building()),
             new StandaloneStep(branch, sessions, databases, migrator, stop, options.resolve()));
     int index = 0;
     var following = steps.source().next();
@@ -108,6 +111,10 @@ final class Run {
         }
       }
       index++;
+    }
+    if (options.building()) {
+      // the first commit since then that waits for the disk, and for all before it
+      ledger.log("INFO", "building: done (%s)".formatted(options.origin()));
     }
     return new Outcome.Done(List.copyOf(applied));
   }

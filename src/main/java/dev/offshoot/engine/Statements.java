@@ -19,7 +19,7 @@ import org.postgresql.jdbc.PgConnection;
 final class Statements {
   /** Constraints first, so that a trigger cannot undo what follows; then the ledger's row. */
   private static final String RECORD =
-      "set constraints all immediate; set local synchronous_commit = on; select offshoot.record()";
+      "set constraints all immediate; set local synchronous_commit = %s; select offshoot.record()";
 
   // together less than what sockets buffer, so that neither side waits for the other to read
   private static final int MAX_CHARACTERS = 32_768;
@@ -31,11 +31,12 @@ final class Statements {
   private Statements() {}
 
   /** All statements and the record; null when all went well. Nothing is committed yet. */
-  static @Nullable Failure run(Connection session, String sql, List<Piece> pieces)
+  static @Nullable Failure run(Connection session, String sql, List<Piece> pieces, boolean building)
       throws SQLException {
+    var record = RECORD.formatted(building ? "off" : "on");
     try (var run = session.prepareStatement("select offshoot.run(?)")) {
       if (sql.toLowerCase(Locale.ROOT).contains("standard_conforming_strings")) {
-        return oneByOne(session, run, sql);
+        return oneByOne(session, run, sql, record);
       }
       var chunk = new ArrayList<@Nullable Piece>();
       int characters = 0;
@@ -43,7 +44,7 @@ final class Statements {
         if (!chunk.isEmpty()
             && (characters + piece.text().length() > MAX_CHARACTERS
                 || chunk.size() == MAX_PIECES)) {
-          var failure = batch(run, chunk);
+          var failure = batch(run, chunk, record);
           if (failure != null) {
             return failure;
           }
@@ -54,18 +55,18 @@ final class Statements {
         characters += piece.text().length();
       }
       chunk.add(null);
-      return batch(run, chunk);
+      return batch(run, chunk, record);
     }
   }
 
-  private static @Nullable Failure batch(PreparedStatement run, List<@Nullable Piece> chunk)
-      throws SQLException {
+  private static @Nullable Failure batch(
+      PreparedStatement run, List<@Nullable Piece> chunk, String record) throws SQLException {
     if (chunk.size() == 1) {
-      return single(run, chunk.getFirst());
+      return single(run, chunk.getFirst(), record);
     }
     run.clearBatch();
     for (var piece : chunk) {
-      run.setString(1, piece == null ? RECORD : piece.text());
+      run.setString(1, piece == null ? record : piece.text());
       run.addBatch();
     }
     try {
@@ -79,9 +80,10 @@ final class Statements {
     }
   }
 
-  private static @Nullable Failure single(PreparedStatement run, @Nullable Piece piece) {
+  private static @Nullable Failure single(
+      PreparedStatement run, @Nullable Piece piece, String record) {
     try {
-      run.setString(1, piece == null ? RECORD : piece.text());
+      run.setString(1, piece == null ? record : piece.text());
       run.execute();
       return null;
     } catch (SQLException e) {
@@ -90,14 +92,14 @@ final class Statements {
   }
 
   /** The lexer must follow a change of the setting, from one statement to the next. */
-  private static @Nullable Failure oneByOne(Connection session, PreparedStatement run, String sql)
-      throws SQLException {
+  private static @Nullable Failure oneByOne(
+      Connection session, PreparedStatement run, String sql, String record) throws SQLException {
     var pg = session.unwrap(PgConnection.class);
     boolean standard = true;
     List<Piece> rest = Splitter.pieces(sql).pieces();
     while (!rest.isEmpty()) {
       var piece = rest.getFirst();
-      var failure = single(run, piece);
+      var failure = single(run, piece, record);
       if (failure != null) {
         return failure;
       }
@@ -108,7 +110,7 @@ final class Statements {
               : Splitter.split(sql, piece.offset() + piece.text().length(), now);
       standard = now;
     }
-    return single(run, null);
+    return single(run, null, record);
   }
 
   /**

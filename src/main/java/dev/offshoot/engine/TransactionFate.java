@@ -6,7 +6,8 @@ import java.sql.SQLException;
 /**
  * Whether a transaction committed whose COMMIT was not answered. It asks until it knows; a
  * transaction that is still open is ended, by backend and transaction id, so that no late COMMIT
- * can follow. It must never guess.
+ * can follow. It must never guess: a server that crashed may have given the id to somebody else
+ * since, so only the row that the transaction left behind tells that it was this one.
  */
 final class TransactionFate {
   private TransactionFate() {}
@@ -20,14 +21,11 @@ final class TransactionFate {
       throws SQLException, InterruptedException {
     while (true) {
       var status = status(control, xid);
-      if (status.equals("committed")) {
-        return true;
-      }
       if (status.equals("aborted")) {
         return false;
       }
-      if (status.isEmpty()) {
-        return inLedger(control, xid);
+      if (status.equals("committed") || status.isEmpty()) {
+        return left(control, xid);
       }
       end(control, xid, pid);
       Stop.briefly();
@@ -62,13 +60,15 @@ final class TransactionFate {
     }
   }
 
-  private static boolean inLedger(Connection control, String xid) throws SQLException {
+  private static boolean left(Connection control, String xid) throws SQLException {
     try (var query =
         control.prepareStatement(
             "select exists (select from offshoot.migrations where xid = ?::xid8)"
-                + " or exists (select from offshoot.functions where xid = ?::xid8)")) {
+                + " or exists (select from offshoot.functions where xid = ?::xid8)"
+                + " or exists (select from offshoot.seeds where xid = ?::xid8)")) {
       query.setString(1, xid);
       query.setString(2, xid);
+      query.setString(3, xid);
       try (var row = query.executeQuery()) {
         row.next();
         return row.getBoolean(1);

@@ -16,8 +16,13 @@ final class TransactionalStep {
   private final Access branch;
   private final Sessions sessions;
   private final MigratorSession migrator;
+  private final boolean building;
 
-  TransactionalStep(Access branch, Sessions sessions, MigratorSession migrator) {
+  /**
+   * @param building as in {@link Engine.RunOptions}
+   */
+  TransactionalStep(Access branch, Sessions sessions, MigratorSession migrator, boolean building) {
+    this.building = building;
     this.branch = branch;
     this.sessions = sessions;
     this.migrator = migrator;
@@ -74,7 +79,7 @@ final class TransactionalStep {
       throws SQLException, IOException, InterruptedException {
     Failure failure;
     try {
-      failure = Statements.run(begun.session(), sql, pieces);
+      failure = Statements.run(begun.session(), sql, pieces, building);
     } catch (SQLException e) {
       failure = new Failure(e, null);
     }

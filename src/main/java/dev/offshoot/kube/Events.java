@@ -6,20 +6,25 @@ import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The one door to Kubernetes Events. An Event tells of a change: the same words about the same
- * object are told once until something else was told of it. An Event that the API server refuses is
- * logged and must never stop a reconcile.
+ * object are told once until something else was told of it. An Event is told before the status that
+ * it speaks of is written, so its name follows from the object as it was: an operator that died in
+ * between tells it again under the same name, and the API server keeps one. An Event that the API
+ * server refuses is logged and must never stop a reconcile.
  */
 public final class Events {
   private static final Logger log = LoggerFactory.getLogger(Events.class);
@@ -32,7 +37,6 @@ public final class Events {
   private final KubernetesClient client;
   private final Clock clock;
   private final String instance;
-  private final AtomicLong told = new AtomicLong();
   private final Map<String, String> last = new ConcurrentHashMap<>();
 
   /**
@@ -73,7 +77,7 @@ public final class Events {
     var event =
         new EventBuilder()
             .withNewMetadata()
-            .withName(about.getMetadata().getName() + "." + suffix())
+            .withName(about.getMetadata().getName() + "." + suffix(about, words))
             .withNamespace(about.getMetadata().getNamespace())
             .endMetadata()
             .withEventTime(new MicroTime(MICRO.format(now)))
@@ -95,7 +99,7 @@ public final class Events {
     try {
       client.events().v1().events().resource(event).create();
     } catch (KubernetesClientException e) {
-      if (Terminating.namespace(e)) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT || Terminating.namespace(e)) {
         return;
       }
       log.atWarn()
@@ -112,14 +116,17 @@ public final class Events {
     last.remove(uid);
   }
 
-  /**
-   * As kubectl's own recorder does it: the time in hexadecimal; a counter keeps two of one tick
-   * apart.
-   */
-  private String suffix() {
-    var now = clock.instant();
-    return Long.toHexString(
-        now.getEpochSecond() * 1_000_000_000L + now.getNano() + told.incrementAndGet());
+  /** What was told, of which state of the object: 16 hexadecimal digits. */
+  private static String suffix(HasMetadata about, String words) {
+    var meta = about.getMetadata();
+    var text = meta.getUid() + "\n" + meta.getResourceVersion() + "\n" + words;
+    try {
+      var digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   private static String cut(String note) {

@@ -7,11 +7,13 @@ import java.net.HttpURLConnection;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The one secret that the operator keeps: the key from which it derives every role's password. It
- * lives in the operator's own namespace, is made once, and must never be replaced: a new key would
- * lock the operator out of every running branch until its pod restarts.
+ * lives in the operator's own namespace, is made once, and must never be replaced unasked: a new
+ * key changes every password of every branch and restarts its server.
  */
 public final class OperatorKey {
   /** The name of the Secret. */
@@ -25,12 +27,25 @@ public final class OperatorKey {
   /**
    * Reads the key, or makes it when there is none.
    *
+   * @param branch a branch whose passwords derive from the key, if there is any: then the key was
+   *     lost, and none is made
    * @throws KubernetesClientException when the API server refuses
+   * @throws IllegalStateException when the key was lost, or is none
    */
-  public static byte[] obtain(KubernetesClient client, String namespace, SecureRandom random) {
+  public static byte[] obtain(
+      KubernetesClient client,
+      String namespace,
+      SecureRandom random,
+      Supplier<Optional<String>> branch) {
     var secrets = client.secrets().inNamespace(namespace);
     var found = secrets.withName(SECRET).get();
     if (found == null) {
+      var orphan = branch.get();
+      if (orphan.isPresent()) {
+        throw new IllegalStateException(
+            "Secret %s/%s is missing, and branch %s has passwords that derive from it; restore it from a backup, or start once with --new-key, which gives every branch new passwords and restarts its server"
+                .formatted(namespace, SECRET, orphan.get()));
+      }
       var fresh = new byte[BYTES];
       random.nextBytes(fresh);
       var wanted =

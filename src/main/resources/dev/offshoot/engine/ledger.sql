@@ -63,6 +63,7 @@ create table offshoot.operations (
 create table offshoot.seeds (
   uid text not null,
   checksum text not null,
+  xid xid8 not null,
   at timestamptz not null default clock_timestamp(),
   primary key (uid, checksum));
 
@@ -163,7 +164,7 @@ create function offshoot.enter(p offshoot.pending) returns void language plpgsql
   set search_path = pg_catalog, pg_temp as $f$
 begin
   if p.kind = 'seed' then
-    insert into offshoot.seeds (uid, checksum) values (p.name, p.checksum);
+    insert into offshoot.seeds (uid, checksum, xid) values (p.name, p.checksum, p.xid);
   elsif p.kind = 'function' then
     insert into offshoot.functions (seq, name, sql, checksum, base_checksum, origin, xid, duration)
       values (p.seq, p.name, p.sql, p.checksum, p.base_checksum, p.origin, p.xid, clock_timestamp() - p.at);

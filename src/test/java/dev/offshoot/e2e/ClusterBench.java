@@ -47,9 +47,8 @@ class ClusterBench {
   @Test
   @Order(2)
   void coldCreate() throws Exception {
-    try (var operator = TunedOperator.start();
+    try (var _ = InClusterOperator.start();
         var space = Cluster.get().space("cold")) {
-      operator.awaitReady();
       space.root("production").apply(history());
       space.kubectl("wait", "mset/history", "--for=condition=Ready", "--timeout=180s");
       created(space, "warm-up");

@@ -23,6 +23,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a user does in a crash test, in a namespace of its own: a root, a branch of it, a set of
@@ -217,7 +218,9 @@ final class CrashScenario implements AutoCloseable {
   }
 
   private Access access(PortForwardRoutes routes, String branch) {
-    var passwords = new RolePasswords(OperatorKey.obtain(client, namespace, new SecureRandom()));
+    var passwords =
+        new RolePasswords(
+            OperatorKey.obtain(client, namespace, new SecureRandom(), Optional::empty));
     var uid = branch(branch).getMetadata().getUid();
     return new Accesses(routes, passwords).to(namespace, branch, uid);
   }

@@ -27,9 +27,8 @@ import org.jspecify.annotations.Nullable;
  * choose. Only a Lease does not, since renewing it is no step of anything. It decides where the
  * crash comes and which connections fall silent; it must never change what it lets through.
  *
- * <p>An Event is told before the status that it tells of is written, so an operator that died
- * between the two tells it again. It may do so unharmed: no two deaths in a row are of an Event,
- * else none would ever get past it.
+ * <p>What the API server answers with a conflict wrote nothing and does not count: an operator that
+ * died between an Event and the status that it tells of tells the Event again under the same name.
  *
  * <p>One connection carries one request, so that what is in flight at a crash is one request and no
  * more. The operator speaks plain HTTP to the gate; the gate has the operator's credentials.
@@ -45,10 +44,6 @@ final class WriteGate implements AutoCloseable {
 
   /** A write that passed, such as {@code PATCH /apis/…}. */
   record Write(String method, String path) {
-    boolean isEvent() {
-      return path.contains("/events");
-    }
-
     @Override
     public String toString() {
       return method + " " + path;
@@ -180,14 +175,19 @@ final class WriteGate implements AutoCloseable {
         return; // sent by a process that is dead
       }
       var write = new Write(head.method(), head.path());
-      var plotted = next(write);
+      var now = plot;
+      var plotted = next();
       if (plotted != null && plotted.position == Position.BEFORE) {
         kill(plotted, write);
         return;
       }
       answer = exchange(head, body);
-      writes.add(write);
-      if (plotted != null) {
+      if (conflict(answer)) {
+        plot = now;
+      } else {
+        writes.add(write);
+      }
+      if (plotted != null && !conflict(answer)) {
         kill(plotted, write);
         return;
       }
@@ -197,9 +197,9 @@ final class WriteGate implements AutoCloseable {
   }
 
   /** Counts down; what is returned happens at this write. */
-  private @Nullable Plot next(Write write) {
+  private @Nullable Plot next() {
     var now = plot;
-    if (now == null || (write.isEvent() && diedOfAnEvent())) {
+    if (now == null) {
       return null;
     }
     if (now.nth > 1) {
@@ -209,8 +209,9 @@ final class WriteGate implements AutoCloseable {
     return now;
   }
 
-  private boolean diedOfAnEvent() {
-    return !crashes.isEmpty() && crashes.getLast().write().isEvent();
+  private static boolean conflict(byte[] answer) {
+    return new String(answer, 0, Math.min(answer.length, 16), StandardCharsets.ISO_8859_1)
+        .startsWith("HTTP/1.1 409");
   }
 
   private void kill(Plot plotted, Write write) {

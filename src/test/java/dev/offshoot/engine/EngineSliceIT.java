@@ -9,6 +9,7 @@ import dev.offshoot.engine.Engine.RunOptions;
 import dev.offshoot.engine.Engine.Timeouts;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -88,8 +89,9 @@ class EngineSliceIT {
               OPTIONS,
               Progress.SILENT);
       assertThat(((Outcome.Failed) drift).error().sqlState()).isEqualTo("OF010");
-      engine.recordOperation(branch.access(), "u", "Created", "done");
-      assertThat(engine.operation(branch.access(), "u", "Created")).contains("done");
+      engine.recordOperation(branch.access(), "u", "Created", "done", "made");
+      assertThat(engine.operations(branch.access(), "u"))
+          .containsExactly(Map.entry("Created", "done"));
       engine.log(branch.access(), null, "INFO", "two\nlines");
       System.out.println(engine.logTail(parent.access(), 10_000));
       assertThat(engine.logTail(branch.access(), 10_000)).endsWith("INFO two\n    lines\n");

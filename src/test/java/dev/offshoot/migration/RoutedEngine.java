@@ -42,6 +42,11 @@ final class RoutedEngine implements Engine {
   }
 
   @Override
+  public Look look(Access branch, int logBytes) throws Unavailable, InterruptedException {
+    return real.look(way(branch), logBytes);
+  }
+
+  @Override
   public SetMemory setMemory(Access branch) throws Unavailable, InterruptedException {
     return real.setMemory(way(branch));
   }
@@ -77,12 +82,13 @@ final class RoutedEngine implements Engine {
   }
 
   @Override
-  public void recordOperation(Access branch, String uid, String kind, String outcome) {
+  public void recordOperation(
+      Access branch, String uid, String kind, String outcome, String story) {
     throw new UnsupportedOperationException();
   }
 
   @Override
-  public Optional<String> operation(Access branch, String uid, String kind) {
+  public Map<String, String> operations(Access branch, String uid) {
     throw new UnsupportedOperationException();
   }
 
