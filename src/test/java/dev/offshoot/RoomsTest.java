@@ -23,37 +23,40 @@ class RoomsTest {
   @Test
   void theEngineKnowsNoKubernetes() {
     mayNotUse("engine", "io.fabric8..", "io.javaoperatorsdk..");
-    mayNotSee("engine", "api", "status", "work", "kube", "branch", "migration", "boot");
+    mayNotSee(
+        "engine", "api", "status", "work", "kube", "branch", "migration", "operation", "boot");
   }
 
   @Test
   void theApiIsAModelAndNothingElse() {
-    mayNotSee("api", "engine", "status", "work", "kube", "branch", "migration", "boot");
+    mayNotSee(
+        "api", "engine", "status", "work", "kube", "branch", "migration", "operation", "boot");
     mayNotUse("api", "io.javaoperatorsdk..", "java.sql..", "org.slf4j..");
   }
 
   @Test
   void statusesArePure() {
-    mayNotSee("status", "work", "kube", "branch", "migration", "boot");
+    mayNotSee("status", "work", "kube", "branch", "migration", "operation", "boot");
     mayNotUse("status", "io.fabric8..", "io.javaoperatorsdk..", "java.sql..", "org.slf4j..");
   }
 
   @Test
   void workKnowsNeitherKubernetesNorSql() {
-    mayNotSee("work", "api", "status", "kube", "branch", "migration", "boot");
+    mayNotSee("work", "api", "status", "kube", "branch", "migration", "operation", "boot");
     mayNotUse("work", "io.fabric8..", "io.javaoperatorsdk..", "java.sql..", "org.postgresql..");
   }
 
   @Test
   void controllersDoNotKnowEachOther() {
-    mayNotSee("branch", "migration", "boot");
-    mayNotSee("migration", "branch", "boot");
-    mayNotSee("kube", "branch", "migration", "boot", "work");
+    mayNotSee("branch", "migration", "operation", "boot");
+    mayNotSee("migration", "branch", "operation", "boot");
+    mayNotSee("operation", "branch", "migration", "boot");
+    mayNotSee("kube", "branch", "migration", "operation", "boot", "work");
   }
 
   @Test
   void onlyTheEngineSpeaksSql() {
-    for (var room : new String[] {"branch", "migration", "kube", "status", "boot"}) {
+    for (var room : new String[] {"branch", "migration", "operation", "kube", "status", "boot"}) {
       mayNotUse(room, "java.sql..", "org.postgresql..", "org.flywaydb..");
     }
   }

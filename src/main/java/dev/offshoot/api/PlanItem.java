@@ -22,7 +22,9 @@ public record PlanItem(
         Verdict verdict,
     @JsonPropertyDescription("What deserves a look, such as data that is destroyed.")
         @Size(max = 20)
-        List<String> findings) {
+        List<String> findings,
+    @JsonPropertyDescription("How long it took in the rehearsal, such as 12ms; absent before one.")
+        @Nullable String rehearsed) {
   public PlanItem {
     findings = findings == null ? List.of() : findings;
   }

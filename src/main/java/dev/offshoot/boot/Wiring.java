@@ -4,6 +4,7 @@ import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.boot.OperatorOptions.Route;
 import dev.offshoot.branch.BranchReconciler;
 import dev.offshoot.engine.PostgresEngine;
+import dev.offshoot.engine.PostgresTransfers;
 import dev.offshoot.engine.RolePasswords;
 import dev.offshoot.kube.Accesses;
 import dev.offshoot.kube.Clients;
@@ -13,6 +14,9 @@ import dev.offshoot.kube.PortForwardRoutes;
 import dev.offshoot.kube.Routes;
 import dev.offshoot.kube.ServiceRoutes;
 import dev.offshoot.migration.MigrationSetReconciler;
+import dev.offshoot.operation.BranchMergeReconciler;
+import dev.offshoot.operation.BranchResetReconciler;
+import dev.offshoot.operation.Room;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.Lanes;
 import io.fabric8.kubernetes.client.Config;
@@ -124,6 +128,19 @@ final class Wiring implements AutoCloseable {
         new MigrationSetReconciler(
             client, engine, accesses, lanes, board, events, clock, options.showRowValues),
         o -> settings(options, o));
+    var room =
+        new Room(
+            client,
+            engine,
+            new PostgresTransfers(engine, clock),
+            accesses,
+            lanes,
+            board,
+            events,
+            clock,
+            options.showRowValues);
+    operator.register(new BranchMergeReconciler(room), o -> settings(options, o));
+    operator.register(new BranchResetReconciler(room), o -> settings(options, o));
     var http =
         new ManagementServer(
             options.httpHost,

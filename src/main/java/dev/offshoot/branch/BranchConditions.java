@@ -12,6 +12,7 @@ import dev.offshoot.api.BranchPhase;
 import dev.offshoot.api.ConditionStatus;
 import dev.offshoot.api.DatabaseBranchStatus;
 import dev.offshoot.branch.BranchPlan.Obstacle;
+import dev.offshoot.kube.Seeding;
 import dev.offshoot.status.ConditionType;
 import dev.offshoot.status.Conditions;
 import dev.offshoot.status.ErrorText;
@@ -40,7 +41,11 @@ final class BranchConditions {
       DatabaseBranchStatus status) {
     var all = new ArrayList<Judgement>();
     var available = available(seen, plan, facts);
-    var created = facts.created() || (settled(status) && facts.creationFailure().isEmpty());
+    var created =
+        facts.created()
+            || (settled(status) && facts.creationFailure().isEmpty())
+            // nothing was learned yet by this process: a branch that was ready was made
+            || (facts.server().isEmpty() && wasTrue(seen, READY));
     var served = available.status() == ConditionStatus.TRUE && created;
     all.add(ready(seen, available, served, obstacle, status));
     all.add(reconciling(seen, plan, facts, served, obstacle, status));
@@ -218,9 +223,7 @@ final class BranchConditions {
       var failure = facts.seedFailure().get();
       return Judgement.no(
           SEEDED,
-          failure.sqlState().equals(BranchWork.SEED_NOT_FOUND)
-              ? Reason.SEED_NOT_FOUND
-              : Reason.SEED_FAILED,
+          failure.sqlState().equals(Seeding.NOT_FOUND) ? Reason.SEED_NOT_FOUND : Reason.SEED_FAILED,
           ErrorText.sentence(LastErrors.of(failure)));
     }
     return created

@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param preparedIncarnation the start of the server that was prepared last, "" for none
  * @param failedAgainst the parent's ledger digest at a creation that failed, empty when none did
  * @param busy a task waits or runs on this database
+ * @param held an operation is at work on it
  */
 record BranchObservation(
     DatabaseBranch branch,
@@ -42,6 +43,7 @@ record BranchObservation(
     String preparedIncarnation,
     Optional<String> failedAgainst,
     boolean busy,
+    boolean held,
     Instant now) {
 
   /** What may be wrong with the ancestors. */

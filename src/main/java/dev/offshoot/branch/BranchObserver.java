@@ -72,6 +72,7 @@ final class BranchObserver {
         work.preparedIncarnation(id.uid()),
         work.failedAgainst(id.uid()),
         lanes.busy(id.uid()),
+        board.held(id.uid()),
         clock.instant());
   }
 

@@ -32,7 +32,7 @@ final class BranchPlanner {
   BranchPlan plan(BranchObservation seen) {
     var initialized = initialized(seen);
     // the members of a cycle are each other's children: none would ever go
-    var finalizer = !seen.children().isEmpty() && seen.lineage() != Lineage.CYCLE;
+    var finalizer = seen.held() || (!seen.children().isEmpty() && seen.lineage() != Lineage.CYCLE);
     if (seen.leaving() && !finalizer) {
       return idle(seen, initialized, Optional.empty(), Optional.empty(), false);
     }

@@ -7,6 +7,7 @@ import dev.offshoot.engine.RolePasswords;
 import dev.offshoot.kube.Accesses;
 import dev.offshoot.kube.Children;
 import dev.offshoot.kube.Events;
+import dev.offshoot.kube.Seeding;
 import dev.offshoot.status.Reason;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.Lanes;
@@ -68,7 +69,8 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
       Clock clock) {
     var children = new Children(client);
     this.client = client;
-    this.work = new BranchWork(engine, board, new Seeds(client), new Reports(children), clock);
+    this.work =
+        new BranchWork(engine, board, new Seeding(client, engine), new Reports(children), clock);
     this.observer =
         new BranchObserver(board, lanes, work, new Warnings(client), new Claims(client), clock);
     this.planner = new BranchPlanner(new Inheritance(images), passwords);

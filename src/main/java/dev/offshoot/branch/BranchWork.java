@@ -8,13 +8,14 @@ import dev.offshoot.engine.Engine.Timeouts;
 import dev.offshoot.engine.Outcome;
 import dev.offshoot.engine.SqlFailure;
 import dev.offshoot.engine.Unavailable;
+import dev.offshoot.kube.Seeding;
 import dev.offshoot.status.Reason;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.BranchFacts;
 import dev.offshoot.work.BranchFacts.Activity;
 import dev.offshoot.work.BranchFacts.Trouble;
+import dev.offshoot.work.Retry;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,26 +27,20 @@ import org.jspecify.annotations.Nullable;
  * is time for it.
  */
 final class BranchWork {
-  /** Our own state for a seed whose ConfigMap or key is missing. */
-  static final String SEED_NOT_FOUND = "OF020";
-
   private static final String CREATE = "create";
-  private static final String SEED = "seed-outcome";
-  private static final Duration FIRST_RETRY = Duration.ofMillis(200);
-  private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
 
   private final Engine engine;
   private final Board board;
-  private final Seeds seeds;
+  private final Seeding seeding;
   private final Reports reports;
   private final Clock clock;
   private final Map<String, String> prepared = new ConcurrentHashMap<>();
   private final Map<String, String> failedAgainst = new ConcurrentHashMap<>();
 
-  BranchWork(Engine engine, Board board, Seeds seeds, Reports reports, Clock clock) {
+  BranchWork(Engine engine, Board board, Seeding seeding, Reports reports, Clock clock) {
     this.engine = engine;
     this.board = board;
-    this.seeds = seeds;
+    this.seeding = seeding;
     this.reports = reports;
     this.clock = clock;
   }
@@ -74,13 +69,13 @@ final class BranchWork {
           var server = engine.prepare(branch);
           var outcomes = engine.operations(branch, id.uid());
           var created = outcomes.containsKey(CREATE);
-          var seeding = Optional.ofNullable(outcomes.get(SEED)).flatMap(Seeds::failure);
+          var seedFailure = Seeding.remembered(outcomes);
           prepared.put(id.uid(), incarnation);
           board.post(
               id.uid(),
               f -> {
                 var known = f.withServer(server).withStale();
-                return created ? known.withCreated(Optional.empty(), seeding) : known;
+                return created ? known.withCreated(Optional.empty(), seedFailure) : known;
               });
         });
   }
@@ -123,14 +118,14 @@ final class BranchWork {
                         .withStale());
             return;
           }
-          var seeding = seed(id, branch, seed);
+          var seeded = seed(id, branch, seed);
           engine.recordOperation(branch, id.uid(), CREATE, "done", "branch created");
           failedAgainst.remove(id.uid());
           read(
               id,
               branch,
               parent,
-              f -> f.withCreated(Optional.empty(), seeding).withActivity(Activity.IDLE));
+              f -> f.withCreated(Optional.empty(), seeded).withActivity(Activity.IDLE));
         });
   }
 
@@ -144,14 +139,14 @@ final class BranchWork {
               board
                   .facts(id.uid())
                   .flatMap(BranchFacts::seedFailure)
-                  .filter(f -> f.sqlState().equals(SEED_NOT_FOUND))
+                  .filter(f -> f.sqlState().equals(Seeding.NOT_FOUND))
                   .isPresent();
-          var seeding = missing ? seed(id, branch, seed) : null;
+          var seeded = missing ? seed(id, branch, seed) : null;
           read(
               id,
               branch,
               parent,
-              f -> seeding == null ? f : f.withCreated(Optional.empty(), seeding));
+              f -> seeded == null ? f : f.withCreated(Optional.empty(), seeded));
         });
   }
 
@@ -180,17 +175,7 @@ final class BranchWork {
 
   private Optional<SqlFailure> seed(BranchId id, Access branch, @Nullable ConfigMapKeyRef ref)
       throws Unavailable, InterruptedException {
-    if (ref == null) {
-      return Optional.empty();
-    }
-    var text = seeds.read(id.namespace(), ref);
-    var failure =
-        text.isEmpty()
-            ? Optional.of(seeds.notFound(id.name(), ref))
-            : engine.seed(branch, id.uid(), text.get(), options("Seed/" + ref.name(), id));
-    var outcome = Seeds.outcome(failure);
-    engine.recordOperation(branch, id.uid(), SEED, outcome, "seed " + ref.name() + ": " + outcome);
-    return failure;
+    return ref == null ? Optional.empty() : seeding.load(branch, id.namespace(), id.uid(), ref);
   }
 
   private void guarded(BranchId id, Step step) throws InterruptedException {
@@ -219,12 +204,11 @@ final class BranchWork {
         id.uid(),
         f ->
             f.withTrouble(
-                new Trouble(reason, message, attempts, clock.instant().plus(delay(attempts)))));
-  }
-
-  private static Duration delay(int attempts) {
-    var doubled = FIRST_RETRY.multipliedBy(1L << Math.min(attempts - 1, 10));
-    return doubled.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : doubled;
+                new Trouble(
+                    reason,
+                    message,
+                    attempts,
+                    clock.instant().plus(Retry.after(reason, attempts)))));
   }
 
   private static RunOptions options(String origin, BranchId id) {

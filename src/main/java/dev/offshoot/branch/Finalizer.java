@@ -13,8 +13,9 @@ import java.net.HttpURLConnection;
 import java.util.List;
 
 /**
- * Keeps a parent while it has children, and no longer: the finalizer exists only then. Set and
- * taken off by server-side apply under a field manager of its own, so that it touches nothing else.
+ * Keeps a branch while it has children or an operation is at work on it, and no longer: the
+ * finalizer exists only then. Set and taken off by server-side apply under a field manager of its
+ * own, so that it touches nothing else.
  */
 final class Finalizer {
   private final KubernetesClient client;

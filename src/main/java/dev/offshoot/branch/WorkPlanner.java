@@ -3,6 +3,7 @@ package dev.offshoot.branch;
 import dev.offshoot.branch.BranchPlan.Obstacle;
 import dev.offshoot.branch.BranchPlan.Work;
 import dev.offshoot.kube.Names;
+import dev.offshoot.kube.Seeding;
 import dev.offshoot.status.Reason;
 import dev.offshoot.work.BranchFacts;
 import java.time.Duration;
@@ -55,7 +56,7 @@ final class WorkPlanner {
       return Step.of(Work.READ);
     }
     var seedMissing =
-        facts.seedFailure().filter(f -> f.sqlState().equals(BranchWork.SEED_NOT_FOUND)).isPresent();
+        facts.seedFailure().filter(f -> f.sqlState().equals(Seeding.NOT_FOUND)).isPresent();
     return seedMissing
         ? new Step(Optional.of(Work.READ), Optional.empty(), Optional.of(SEED_LOOK))
         : Step.none();

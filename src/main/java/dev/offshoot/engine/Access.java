@@ -18,6 +18,11 @@ public interface Access {
   /** The password of a role; never logged, never part of a message. */
   String password(Role role);
 
+  /** Which of the server's databases is meant. */
+  default String database() {
+    return ServerSql.APP_DATABASE;
+  }
+
   /** The name of the branch, for messages only. */
   String branch();
 

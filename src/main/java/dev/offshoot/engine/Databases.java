@@ -30,6 +30,7 @@ final class Databases {
     try (var control = sessions.control(server, "postgres")) {
       var facts = facts(control);
       createMissing(control);
+      ScratchDatabases.sweep(control);
       open(control);
       for (var role : refused(server)) {
         setPassword(control, server, role);
@@ -73,7 +74,8 @@ final class Databases {
     }
   }
 
-  private static void open(Connection control) throws SQLException {
+  /** Its grants are what they should be, and it accepts connections. */
+  void open(Connection control) throws SQLException {
     if (!truth(
         control, "select datacl::text = '" + ACL + "' from pg_database where datname = 'app'")) {
       control.setAutoCommit(false);

@@ -1,8 +1,10 @@
 package dev.offshoot.engine;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a branch's database says was done to it, read in one snapshot, without the texts.
@@ -16,8 +18,14 @@ public record Ledger(
   /** A tracked migration. */
   public record Entry(long seq, Version version, String name, Checksum checksum) {}
 
-  /** A deployed function. */
-  public record FunctionEntry(long seq, String name, Checksum checksum, String origin) {}
+  /**
+   * A deployed function.
+   *
+   * @param base the parent's text at the last create, rebase or merge; null when the parent never
+   *     had it, and on a root
+   */
+  public record FunctionEntry(
+      long seq, String name, Checksum checksum, @Nullable Checksum base, String origin) {}
 
   /**
    * Something that was tried and failed; it is tried again only when its text or the retry token
@@ -34,13 +42,18 @@ public record Ledger(
    * they came to be. Failures take no part.
    */
   public String digest() {
+    var versions = new TreeMap<Version, String>();
+    migrations.forEach(e -> versions.put(e.version(), e.checksum().hex()));
+    var texts = new TreeMap<String, String>();
+    functions.forEach(f -> texts.put(f.name(), f.checksum().hex()));
+    return digest(versions, texts);
+  }
+
+  static String digest(SortedMap<Version, String> versions, SortedMap<String, String> texts) {
     var text = new StringBuilder();
-    migrations.stream()
-        .sorted(Comparator.comparing(Entry::version))
-        .forEach(e -> text.append(e.version()).append(':').append(e.checksum().hex()).append('\n'));
-    functions.stream()
-        .sorted(Comparator.comparing(FunctionEntry::name))
-        .forEach(f -> text.append(f.name()).append('=').append(f.checksum().hex()).append('\n'));
+    versions.forEach(
+        (version, checksum) -> text.append(version).append(':').append(checksum).append('\n'));
+    texts.forEach((name, checksum) -> text.append(name).append('=').append(checksum).append('\n'));
     return Checksum.of(text.toString()).brief();
   }
 

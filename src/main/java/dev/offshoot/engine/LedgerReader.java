@@ -27,14 +27,16 @@ final class LedgerReader {
       }
       try (var rows =
           statement.executeQuery(
-              "select seq, name, checksum, origin from (select distinct on (name) *"
+              "select seq, name, checksum, origin, base_checksum from (select distinct on (name) *"
                   + " from offshoot.functions order by name, seq desc) f order by seq")) {
         while (rows.next()) {
+          var base = rows.getString(5);
           functions.add(
               new Ledger.FunctionEntry(
                   rows.getLong(1),
                   rows.getString(2),
                   new Checksum(rows.getString(3)),
+                  base == null ? null : new Checksum(base),
                   rows.getString(4)));
         }
       }

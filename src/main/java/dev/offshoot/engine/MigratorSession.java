@@ -106,13 +106,13 @@ final class MigratorSession implements AutoCloseable {
 
   private Connection login(Engine.Timeouts limits) throws SQLException, IOException {
     try {
-      return sessions.migrator(branch, ServerSql.APP_DATABASE, limits, serverMajor);
+      return sessions.migrator(branch, branch.database(), limits, serverMajor);
     } catch (SQLException e) {
       if (!Diagnosis.state(e).equals("28P01")) {
         throw e;
       }
       databases.renewPassword(branch, Role.MIGRATOR);
-      return sessions.migrator(branch, ServerSql.APP_DATABASE, limits, serverMajor);
+      return sessions.migrator(branch, branch.database(), limits, serverMajor);
     }
   }
 

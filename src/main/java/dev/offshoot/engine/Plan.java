@@ -18,7 +18,7 @@ sealed interface Plan {
 
   /** Makes a plan of what the ledger has. */
   interface Maker {
-    Plan make(Tracked tracked) throws SQLException, IOException, InterruptedException;
+    Plan make(Tracked tracked) throws SQLException, IOException, Unavailable, InterruptedException;
   }
 
   /** The steps in order. */

@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresEngine implements Engine {
   private final Sessions sessions;
   private final Databases databases;
-  private final Supervisor supervisor;
-  private final Backoff backoff;
+  private final Runs runs;
   private final FlywayMirror mirror;
   private final LedgerReader ledgers = new LedgerReader();
 
@@ -33,8 +32,7 @@ public final class PostgresEngine implements Engine {
   PostgresEngine(Clock clock, Sessions sessions, Backoff backoff) {
     this.sessions = sessions;
     this.databases = new Databases(sessions);
-    this.supervisor = new Supervisor(clock, sessions);
-    this.backoff = backoff;
+    this.runs = new Runs(clock, sessions, databases, backoff);
     this.mirror = new FlywayMirror(sessions);
   }
 
@@ -128,14 +126,14 @@ public final class PostgresEngine implements Engine {
       throws Unavailable, InterruptedException {
     Connection reading;
     try {
-      reading = sessions.control(parent, ServerSql.APP_DATABASE);
+      reading = sessions.control(parent, parent.database());
     } catch (SQLException e) {
       throw Diagnosis.unavailable(parent, e);
     } catch (IOException e) {
       throw Diagnosis.unavailable(parent, e);
     }
     try (reading) {
-      return run(branch, options, progress, t -> ReplayPlan.of(reading, t, options));
+      return runs.run(branch, options, progress, t -> ReplayPlan.of(reading, t, options));
     } catch (SQLException e) {
       throw Diagnosis.unavailable(parent, e);
     }
@@ -144,27 +142,17 @@ public final class PostgresEngine implements Engine {
   @Override
   public Outcome apply(Access branch, List<Change> changes, RunOptions options, Progress progress)
       throws Unavailable, InterruptedException {
-    return run(branch, options, progress, t -> ApplyPlan.of(changes, t, options));
+    return runs.run(branch, options, progress, t -> ApplyPlan.of(changes, t, options));
   }
 
   @Override
   public Optional<SqlFailure> seed(Access branch, String uid, String sql, RunOptions options)
       throws Unavailable, InterruptedException {
     var change = new Change.Function(uid, sql);
-    var outcome = run(branch, options, Progress.SILENT, t -> SeedPlan.of(change, options));
+    var outcome = runs.run(branch, options, Progress.SILENT, t -> SeedPlan.of(change, options));
     return outcome instanceof Outcome.Failed failed
         ? Optional.of(failed.error())
         : Optional.empty();
-  }
-
-  private Outcome run(Access branch, RunOptions options, Progress progress, Plan.Maker maker)
-      throws Unavailable, InterruptedException {
-    return supervisor.supervise(
-        branch,
-        options.timeouts().deadline(),
-        progress,
-        (stop, relay) ->
-            new Run(branch, sessions, databases, backoff, options, stop, relay).go(maker));
   }
 
   @Override
@@ -212,7 +200,7 @@ public final class PostgresEngine implements Engine {
   }
 
   private <T> T control(Access branch, Work<T> work) throws Unavailable, InterruptedException {
-    try (var session = sessions.control(branch, ServerSql.APP_DATABASE)) {
+    try (var session = sessions.control(branch, branch.database())) {
       return work.with(session);
     } catch (SQLException e) {
       throw Diagnosis.unavailable(branch, e);

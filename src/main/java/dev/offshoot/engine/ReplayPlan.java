@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,10 +31,10 @@ final class ReplayPlan {
 
   private static final String TEXTS =
       """
-      select seq, version::text, name, sql, transactional, replay, checksum from offshoot.migrations
-      where seq = any (?)
-      union all select seq, null, name, sql, true, true, checksum from offshoot.functions
-      where seq = any (?) order by 1
+      select seq, version::text, name, sql, transactional, replay, checksum, null
+      from offshoot.migrations where seq = any (?)
+      union all select seq, null, name, sql, true, true, checksum, base_checksum
+      from offshoot.functions where seq = any (?) order by 1
       """;
 
   private record Row(long seq, @Nullable String version, String name, String checksum) {}
@@ -41,11 +42,13 @@ final class ReplayPlan {
   private final Connection parent;
   private final Tracked tracked;
   private final RunOptions options;
+  private final boolean ownStory;
 
-  private ReplayPlan(Connection parent, Tracked tracked, RunOptions options) {
+  private ReplayPlan(Connection parent, Tracked tracked, RunOptions options, boolean ownStory) {
     this.parent = parent;
     this.tracked = tracked;
     this.options = options;
+    this.ownStory = ownStory;
   }
 
   /**
@@ -55,11 +58,24 @@ final class ReplayPlan {
    */
   static Plan of(Connection parent, Tracked tracked, RunOptions options) throws SQLException {
     LedgerReader.snapshot(parent);
-    return new ReplayPlan(parent, tracked, options).plan();
+    return new ReplayPlan(parent, tracked, options, false).plan(_ -> true);
   }
 
-  private Plan plan() throws SQLException {
-    var rows = index();
+  /**
+   * Plans a branch's own story anew, into an empty database: functions keep the bases that they
+   * had, and only those that were deployed before the first migration that does not stay are there
+   * again.
+   *
+   * @param branch as in {@link #of}; it is in its snapshot already
+   */
+  static Plan again(
+      Connection branch, Tracked tracked, RunOptions options, Predicate<Version> stays)
+      throws SQLException {
+    return new ReplayPlan(branch, tracked, options, true).plan(stays);
+  }
+
+  private Plan plan(Predicate<Version> stays) throws SQLException {
+    var rows = kept(index(), stays);
     var taken = takenUpTo(rows);
     var wanted = new ArrayList<Long>();
     for (var row : rows) {
@@ -77,6 +93,20 @@ final class ReplayPlan {
       }
     }
     return new Plan.Steps(wanted.size(), source(wanted, ownFunctions()));
+  }
+
+  private static List<Row> kept(List<Row> rows, Predicate<Version> stays) {
+    var kept = new ArrayList<Row>();
+    var whole = true;
+    for (var row : rows) {
+      var version = row.version();
+      if (version == null ? whole : stays.test(Version.of(version))) {
+        kept.add(row);
+      } else {
+        whole = false;
+      }
+    }
+    return kept;
   }
 
   private List<Row> index() throws SQLException {
@@ -135,7 +165,7 @@ final class ReplayPlan {
     return () -> rows.next() ? step(rows, own) : null;
   }
 
-  private static Step step(ResultSet row, Set<String> own) throws SQLException {
+  private Step step(ResultSet row, Set<String> own) throws SQLException {
     var version = row.getString(2);
     var name = row.getString(3);
     var sql = row.getString(4);
@@ -143,11 +173,16 @@ final class ReplayPlan {
       return new Step(
           new Change.Function(name, sql),
           own.contains(name) ? Step.Mode.RECORD : Step.Mode.RUN,
-          new Checksum(row.getString(7)));
+          base(row));
     }
     var migration =
         new Change.Migration(Version.of(version), name, sql, row.getBoolean(5), row.getBoolean(6));
     return new Step(migration, migration.replay() ? Step.Mode.RUN : Step.Mode.RECORD, null);
+  }
+
+  private @Nullable Checksum base(ResultSet row) throws SQLException {
+    var checksum = row.getString(ownStory ? 8 : 7);
+    return checksum == null ? null : new Checksum(checksum);
   }
 
   private Plan diverged(Row row, String known) throws SQLException {

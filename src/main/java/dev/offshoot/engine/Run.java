@@ -44,8 +44,8 @@ final class Run {
   }
 
   Outcome go(Plan.Maker maker) throws SQLException, IOException, Unavailable, InterruptedException {
-    try (var lock = WriterLock.take(branch, sessions.control(branch, ServerSql.APP_DATABASE));
-        var session = sessions.control(branch, ServerSql.APP_DATABASE)) {
+    try (var lock = WriterLock.take(branch, sessions.control(branch, branch.database()));
+        var session = sessions.control(branch, branch.database())) {
       Recovery.settle(session);
       try (var ledger = new LedgerWriter(session, lock.holder(), options);
           var migrator =

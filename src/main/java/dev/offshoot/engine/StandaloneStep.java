@@ -114,7 +114,7 @@ final class StandaloneStep {
   /** Through a session of its own: the network may have taken more than one. */
   private Attempt cutOff(SQLException e, String xid, Piece piece, Verifiable effect)
       throws SQLException, IOException, InterruptedException {
-    try (var control = sessions.control(branch, ServerSql.APP_DATABASE)) {
+    try (var control = sessions.control(branch, branch.database())) {
       var started = Started.find(control, xid);
       if (started == null) {
         return new Attempt.Refused(e, piece, true);
@@ -206,7 +206,7 @@ final class StandaloneStep {
     var bound = stop.reason() == null ? CLEANING : CLEANING_AFTER_STOP;
     var limits = new Engine.Timeouts(Duration.ZERO, bound, bound);
     int major = control.getMetaData().getDatabaseMajorVersion();
-    try (var session = sessions.migrator(branch, ServerSql.APP_DATABASE, limits, major);
+    try (var session = sessions.migrator(branch, branch.database(), limits, major);
         var statement = session.createStatement()) {
       statement.execute(sql);
     }

@@ -108,7 +108,7 @@ final class Supervisor {
     if (target == null) {
       return;
     }
-    try (var control = sessions.control(branch, ServerSql.APP_DATABASE);
+    try (var control = sessions.control(branch, branch.database());
         var query =
             control.prepareStatement(
                 "select pg_terminate_backend(pid) from pg_stat_activity where pid = ?"

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,13 @@ record Tracked(Map<Version, String> migrations, Map<String, Deployed> functions)
    * @param base the parent's text that this database last took, null on a root
    */
   record Deployed(String checksum, @Nullable String base) {}
+
+  /** As {@link Ledger#digest}. */
+  String digest() {
+    var texts = new TreeMap<String, String>();
+    functions.forEach((name, deployed) -> texts.put(name, deployed.checksum()));
+    return Ledger.digest(new TreeMap<>(migrations), texts);
+  }
 
   static Tracked read(Connection control) throws SQLException {
     var migrations = new HashMap<Version, String>();

@@ -106,7 +106,7 @@ final class TransactionalStep {
   /** Asked through a session of its own, since the network may have taken more than one. */
   private boolean committed(MigratorSession.Begun begun)
       throws SQLException, IOException, InterruptedException {
-    try (var control = sessions.control(branch, ServerSql.APP_DATABASE)) {
+    try (var control = sessions.control(branch, branch.database())) {
       return TransactionFate.committed(control, begun.xid(), begun.pid());
     }
   }

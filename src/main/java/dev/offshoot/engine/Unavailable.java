@@ -23,7 +23,9 @@ public final class Unavailable extends Exception {
      * The branch's own database or ledger is not there (yet): the server was never prepared, or is
      * being reset.
      */
-    NOT_PREPARED("NotPrepared");
+    NOT_PREPARED("NotPrepared"),
+    /** The ledger says something else than what the work was planned for: plan again. */
+    MOVED("Planning");
 
     private final String conditionReason;
 

@@ -6,6 +6,7 @@ import dev.offshoot.engine.Change;
 import dev.offshoot.engine.Engine;
 import dev.offshoot.engine.Version;
 import dev.offshoot.kube.Labels;
+import dev.offshoot.kube.RunTimeouts;
 import dev.offshoot.migration.WantedSet.Invalid;
 import dev.offshoot.migration.WantedSet.Reapply;
 import dev.offshoot.migration.WantedSet.Wish;
@@ -205,10 +206,7 @@ final class SetReader {
 
   private Engine.Timeouts timeouts(Timeouts asked) {
     try {
-      return new Engine.Timeouts(
-          Durations.parse(asked.getLock()),
-          Durations.parse(asked.getStatement()),
-          Durations.parse(asked.getDeadline()));
+      return RunTimeouts.of(asked);
     } catch (IllegalArgumentException e) {
       invalid.add(new Invalid("", "spec.timeouts: " + e.getMessage() + "; write 2s, 500ms or 1h"));
       return Engine.Timeouts.DEFAULT;

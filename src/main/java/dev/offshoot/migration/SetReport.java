@@ -36,7 +36,7 @@ final class SetReport {
               ? Optional.empty()
               : unknown(set, Kind.WAITING, Reason.PENDING, "The set is being planned.");
       case Next.Wait w ->
-          !w.known() && reported(set) && ready(set)
+          !w.known() && reported(set)
               ? Optional.empty()
               : unknown(set, Kind.WAITING, w.reason(), w.message());
       case Next.NoBranch _ ->
@@ -123,11 +123,6 @@ final class SetReport {
     var status = set.getStatus();
     return status != null
         && Objects.equals(status.getObservedGeneration(), set.getMetadata().getGeneration());
-  }
-
-  private static boolean ready(MigrationSet set) {
-    var status = set.getStatus();
-    return status != null && Conditions.isTrue(status.getConditions(), ConditionType.READY);
   }
 
   private static boolean same(MigrationSetStatus a, MigrationSetStatus b) {

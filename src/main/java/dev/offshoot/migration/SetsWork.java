@@ -11,11 +11,11 @@ import dev.offshoot.status.Reason;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.BranchFacts;
 import dev.offshoot.work.BranchFacts.Activity;
+import dev.offshoot.work.Retry;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -29,8 +29,6 @@ import java.util.Optional;
  * server that cannot be used is never a set's failure.
  */
 final class SetsWork {
-  private static final Duration LONGEST = Duration.ofSeconds(60);
-
   private final KubernetesClient client;
   private final Engine engine;
   private final Accesses accesses;
@@ -176,13 +174,8 @@ final class SetsWork {
   private Trouble trouble(Observed observed, String reason, String message) {
     var uid = observed.branchUid();
     var attempts = outcomes.of(uid).trouble().map(Trouble::attempts).orElse(0) + 1;
-    var wait = Duration.ofSeconds(1L << Math.min(attempts - 1, 6));
     var trouble =
-        new Trouble(
-            reason,
-            message,
-            attempts,
-            clock.instant().plus(wait.compareTo(LONGEST) > 0 ? LONGEST : wait));
+        new Trouble(reason, message, attempts, clock.instant().plus(Retry.after(reason, attempts)));
     outcomes.trouble(uid, trouble);
     return trouble;
   }

@@ -3,6 +3,7 @@ package dev.offshoot.work;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -15,6 +16,7 @@ import java.util.function.UnaryOperator;
  */
 public final class Board {
   private final Map<String, BranchFacts> facts = new ConcurrentHashMap<>();
+  private final Map<String, Set<String>> holds = new ConcurrentHashMap<>();
   private final List<Consumer<String>> bells = new CopyOnWriteArrayList<>();
 
   /** What was posted last about this branch. */
@@ -35,6 +37,28 @@ public final class Board {
     if (different[0]) {
       ring(uid);
     }
+  }
+
+  /**
+   * An operation is at work on this branch or waits in its lane: it must not go before that ends.
+   */
+  public void hold(String uid, String by) {
+    if (holds.computeIfAbsent(uid, _ -> ConcurrentHashMap.newKeySet()).add(by)) {
+      ring(uid);
+    }
+  }
+
+  /** That operation is over, or was never let in. */
+  public void release(String uid, String by) {
+    var held = holds.get(uid);
+    if (held != null && held.remove(by)) {
+      ring(uid);
+    }
+  }
+
+  /** Whether an operation holds the branch. */
+  public boolean held(String uid) {
+    return !holds.getOrDefault(uid, Set.of()).isEmpty();
   }
 
   /** Rings without a change: something that reconcilers keep themselves is new. */

@@ -77,6 +77,22 @@ public final class Lanes implements AutoCloseable {
   }
 
   /**
+   * The same for one task.
+   *
+   * @return whether it was waiting, and so will never run
+   */
+  public synchronized boolean cancel(String lane, String ticket) {
+    var l = lanes.get(lane);
+    if (l == null) {
+      return false;
+    }
+    if (ticket.equals(l.running) && l.thread != null) {
+      l.thread.interrupt();
+    }
+    return l.waiting.removeIf(w -> w.ticket.equals(ticket));
+  }
+
+  /**
    * Calls back with a lane whenever the last task in it ended, on that task's thread; must return
    * at once.
    */

@@ -114,6 +114,7 @@ final class Seen {
         prepared,
         failedAgainst,
         busy,
+        false,
         NOW);
   }
 }

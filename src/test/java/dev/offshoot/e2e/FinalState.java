@@ -111,6 +111,10 @@ final class FinalState {
         if (object.getMetadata().getName().endsWith("-db-log")) {
           tree.set("data", keys(tree.path("data")));
         }
+        var key = tree.path("data").path("publishable-key").asText();
+        if (!key.isEmpty()) {
+          return sorted(tree).toString().replace(key, "<key>");
+        }
       }
       case "Pod" -> tree = pod(tree);
       case "StatefulSet" -> {

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.parallel.Isolated;
  * Postgres is there again.
  */
 @Isolated
-@EnabledIfEnvironmentVariable(named = "OFFSHOOT_SOAK", matches = "true")
 class PostgresKilledE2E {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 

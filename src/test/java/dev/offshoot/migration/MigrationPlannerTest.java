@@ -57,7 +57,9 @@ class MigrationPlannerTest {
 
   private static Ledger deployed(String name, String sql, String origin) {
     return new Ledger(
-        List.of(), List.of(new Ledger.FunctionEntry(1, name, Checksum.of(sql), origin)), List.of());
+        List.of(),
+        List.of(new Ledger.FunctionEntry(1, name, Checksum.of(sql), null, origin)),
+        List.of());
   }
 
   private static Plan plan(Ledger ledger, WantedSet... sets) {

@@ -10,7 +10,6 @@ import dev.offshoot.engine.Version;
 import dev.offshoot.kube.Labels;
 import dev.offshoot.migration.WantedSet.Invalid;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -228,12 +227,5 @@ class SetReaderTest {
         .isEqualTo(
             "annotation offshoot.dev/reapply: version \"latest\" is not 1 to 20 digits without a"
                 + " leading zero; set it to all, or to versions with commas between them");
-  }
-
-  @Test
-  void durations() {
-    assertThat(Durations.parse("1h30m")).isEqualTo(Duration.ofMinutes(90));
-    assertThat(Durations.parse("500ms")).isEqualTo(Duration.ofMillis(500));
-    assertThat(Durations.parse("0s")).isEqualTo(Duration.ZERO);
   }
 }

@@ -1,15 +1,29 @@
-package dev.offshoot.migration;
+package dev.offshoot.kube;
 
+import dev.offshoot.api.Timeouts;
+import dev.offshoot.engine.Engine;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
-/** Reads durations as specs hold them, such as {@code 1h30m} or {@code 500ms}; nothing looser. */
-final class Durations {
+/** Reads a spec's timeouts for the engine: durations such as {@code 1h30m}, nothing looser. */
+public final class RunTimeouts {
   private static final Pattern FORM = Pattern.compile("([0-9]{1,6}(ms|s|m|h)){1,4}");
   private static final Pattern PART = Pattern.compile("([0-9]+)(ms|s|m|h)");
 
-  private Durations() {}
+  private RunTimeouts() {}
 
+  /**
+   * The engine's form.
+   *
+   * @throws IllegalArgumentException for a text that is no duration, in an object that was stored
+   *     before the API server checked it
+   */
+  public static Engine.Timeouts of(Timeouts asked) {
+    return new Engine.Timeouts(
+        parse(asked.getLock()), parse(asked.getStatement()), parse(asked.getDeadline()));
+  }
+
+  /** One duration. */
   static Duration parse(String text) {
     if (!FORM.matcher(text).matches()) {
       throw new IllegalArgumentException("\"" + text + "\" is no duration");

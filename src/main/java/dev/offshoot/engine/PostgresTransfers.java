@@ -1,0 +1,184 @@
+package dev.offshoot.engine;
+
+import dev.offshoot.engine.Engine.Progress;
+import dev.offshoot.engine.Engine.RunOptions;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Transfers on real Postgres servers. This class only opens the doors and turns errors of the
+ * operator's own sessions into {@link Unavailable}; it keeps no state.
+ */
+public final class PostgresTransfers implements Transfers {
+  private final Sessions sessions;
+  private final Rehearsals rehearsals;
+  private final Resets resets;
+  private final Runs runs;
+  private final LedgerReader ledgers = new LedgerReader();
+  private final FailureMemory failures = new FailureMemory();
+
+  /** With the clock by which deadlines are measured. */
+  public PostgresTransfers(Engine engine, Clock clock) {
+    this(engine, clock, new Sessions());
+  }
+
+  PostgresTransfers(Engine engine, Clock clock, Sessions sessions) {
+    this.sessions = sessions;
+    this.rehearsals = new Rehearsals(engine, sessions);
+    var databases = new Databases(sessions);
+    this.runs = new Runs(clock, sessions, databases, Backoff.doubling());
+    this.resets = new Resets(sessions, databases, runs);
+  }
+
+  private interface Work<T> {
+    T run() throws SQLException, IOException, Unavailable, InterruptedException;
+  }
+
+  @Override
+  public List<Change> changes(
+      Access source, Set<Version> versions, Set<String> functions, String digest)
+      throws Unavailable, InterruptedException {
+    return guarded(
+        source,
+        () -> {
+          try (var control = sessions.control(source, source.database())) {
+            if (!ledgers.read(control).digest().equals(digest)) {
+              throw new Unavailable(
+                  Unavailable.Reason.MOVED,
+                  "the ledger of branch " + source.branch() + " has moved");
+            }
+            return ChangeReader.read(control, versions, functions);
+          }
+        });
+  }
+
+  @Override
+  public Rehearsal rehearse(
+      Access server,
+      Access target,
+      String targetUid,
+      Transfers.Work work,
+      String uid,
+      RunOptions options,
+      Progress progress)
+      throws Unavailable, InterruptedException {
+    return guarded(
+        server, () -> rehearsals.run(server, target, targetUid, work, uid, options, progress));
+  }
+
+  @Override
+  public Outcome carry(
+      Access target, List<Change> changes, String digest, RunOptions options, Progress progress)
+      throws Unavailable, InterruptedException {
+    return runs.run(
+        target,
+        options,
+        progress,
+        tracked -> {
+          if (!tracked.digest().equals(digest)) {
+            throw new Unavailable(
+                Unavailable.Reason.MOVED, "the ledger of branch " + target.branch() + " has moved");
+          }
+          return ApplyPlan.of(changes, tracked, options);
+        });
+  }
+
+  @Override
+  public void settleBases(Access branch, Map<String, Checksum> functions)
+      throws Unavailable, InterruptedException {
+    guarded(
+        branch,
+        () -> {
+          try (var lock = WriterLock.take(branch, sessions.control(branch, branch.database()));
+              var control = sessions.control(branch, branch.database())) {
+            if (lock.holder() != 0) {
+              settle(control, functions);
+            }
+            return branch;
+          }
+        });
+  }
+
+  /** Append-only: the same text again, with its new base, and only where it is not so already. */
+  private static void settle(Connection control, Map<String, Checksum> functions)
+      throws SQLException {
+    try (var insert =
+        control.prepareStatement(
+            """
+            insert into offshoot.functions (seq, name, sql, checksum, base_checksum, origin, xid, duration)
+            select offshoot.next_seq(), f.name, f.sql, f.checksum, f.checksum, f.origin,
+              pg_current_xact_id(), interval '0'
+            from (select * from offshoot.functions where name = ? order by seq desc limit 1) f
+            where f.checksum = ? and f.base_checksum is distinct from f.checksum
+            """)) {
+      for (var function : functions.entrySet()) {
+        insert.setString(1, function.getKey());
+        insert.setString(2, function.getValue().hex());
+        insert.executeUpdate();
+      }
+    }
+  }
+
+  @Override
+  public void rememberFailure(Access branch, Change change, String origin, SqlFailure error)
+      throws Unavailable, InterruptedException {
+    guarded(
+        branch,
+        () -> {
+          try (var control = sessions.control(branch, branch.database())) {
+            failures.remember(control, change, origin, "", error);
+            return branch;
+          }
+        });
+  }
+
+  @Override
+  public void forgetOperationFailures(Access branch, Optional<String> origin)
+      throws Unavailable, InterruptedException {
+    guarded(
+        branch,
+        () -> {
+          try (var control = sessions.control(branch, branch.database());
+              var delete =
+                  control.prepareStatement(
+                      "delete from offshoot.failures where origin like 'BranchMerge/%'"
+                          + " and (?::text is null or origin = ?)")) {
+            delete.setString(1, origin.orElse(null));
+            delete.setString(2, origin.orElse(null));
+            delete.executeUpdate();
+            return branch;
+          }
+        });
+  }
+
+  @Override
+  public Preview previewReset(
+      Access branch, ResetTo to, String digest, String uid, RunOptions options, Progress progress)
+      throws Unavailable, InterruptedException {
+    return guarded(branch, () -> resets.preview(branch, to, digest, uid, options, progress));
+  }
+
+  @Override
+  public ResetOutcome reset(
+      Access branch, ResetTo to, String digest, String uid, RunOptions options, Progress progress)
+      throws Unavailable, InterruptedException {
+    return guarded(branch, () -> resets.reset(branch, to, digest, uid, options, progress));
+  }
+
+  private static <T> T guarded(Access branch, Work<T> work)
+      throws Unavailable, InterruptedException {
+    try {
+      return work.run();
+    } catch (SQLException e) {
+      throw Diagnosis.unavailable(branch, e);
+    } catch (IOException e) {
+      throw Diagnosis.unavailable(branch, e);
+    }
+  }
+}

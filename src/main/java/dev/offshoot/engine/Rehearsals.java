@@ -1,0 +1,133 @@
+package dev.offshoot.engine;
+
+import dev.offshoot.engine.Engine.Progress;
+import dev.offshoot.engine.Engine.RunOptions;
+import dev.offshoot.engine.Transfers.Rehearsal;
+import dev.offshoot.engine.Transfers.Work;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs changes where nobody is hurt: on a copy of the target's tracked migrations. The copy's
+ * original is kept on that server and brought up to the target each time, so that a rehearsal costs
+ * what is new; an original that is no beginning of the target's story any more is made again. It
+ * must never open a writing session to the target.
+ */
+final class Rehearsals {
+  private final Engine engine;
+  private final Sessions sessions;
+
+  Rehearsals(Engine engine, Sessions sessions) {
+    this.engine = engine;
+    this.sessions = sessions;
+  }
+
+  Rehearsal run(
+      Access server,
+      Access target,
+      String targetUid,
+      Work work,
+      String uid,
+      RunOptions options,
+      Progress progress)
+      throws SQLException, IOException, Unavailable, InterruptedException {
+    var base = ScratchDatabases.name(ScratchDatabases.BASE, targetUid);
+    var scratch = ScratchDatabases.name(ScratchDatabases.TRY, uid);
+    try (var control = sessions.control(server, "postgres")) {
+      var built = base(control, server, target, base, options);
+      if (!(built instanceof Outcome.Done)) {
+        return new Rehearsal(built, Map.of());
+      }
+      try {
+        ScratchDatabases.create(control, scratch, base);
+        var there = new Scratch(server, scratch);
+        var outcome =
+            switch (work) {
+              case Work.Changes changes ->
+                  engine.apply(there, changes.changes(), options, progress);
+              case Work.Replay replay -> engine.replay(replay.parent(), there, options, progress);
+            };
+        return new Rehearsal(outcome, took(there, outcome));
+      } finally {
+        ScratchDatabases.drop(control, scratch);
+      }
+    }
+  }
+
+  /** The original, brought up to the target. */
+  private Outcome base(
+      Connection control, Access server, Access target, String name, RunOptions options)
+      throws SQLException, IOException, Unavailable, InterruptedException {
+    var base = new Scratch(server, name);
+    if (ScratchDatabases.exists(control, name) && !beginning(story(base), story(target))) {
+      ScratchDatabases.drop(control, name);
+    }
+    if (!ScratchDatabases.exists(control, name)) {
+      ScratchDatabases.create(control, name, ServerSql.TEMPLATE_DATABASE);
+    }
+    return engine.replay(target, base, building(options), Progress.SILENT);
+  }
+
+  private static RunOptions building(RunOptions options) {
+    return new RunOptions(
+        options.origin(),
+        options.operationUid(),
+        options.timeouts(),
+        "",
+        options.rowDataInDetails(),
+        "",
+        true);
+  }
+
+  private static boolean beginning(List<String> shorter, List<String> longer) {
+    return shorter.size() <= longer.size() && longer.subList(0, shorter.size()).equals(shorter);
+  }
+
+  /** All that was tracked, in the order in which it happened. */
+  private List<String> story(Access database) throws SQLException, IOException {
+    var story = new ArrayList<String>();
+    try (var session = sessions.control(database, database.database());
+        var statement = session.createStatement();
+        var rows =
+            statement.executeQuery(
+                "select seq, version::text || ' ' || checksum from offshoot.migrations"
+                    + " union all select seq, name || '=' || checksum from offshoot.functions"
+                    + " order by 1")) {
+      while (rows.next()) {
+        story.add(rows.getString(2));
+      }
+    }
+    return story;
+  }
+
+  private Map<Version, Duration> took(Access scratch, Outcome outcome)
+      throws SQLException, IOException {
+    var took = new HashMap<Version, Duration>();
+    try (var session = sessions.control(scratch, scratch.database());
+        var query =
+            session.prepareStatement(
+                "select version::text, round(extract(epoch from duration) * 1000)::bigint"
+                    + " from offshoot.migrations where version = any (?::numeric[])")) {
+      query.setArray(
+          1,
+          session.createArrayOf(
+              "text",
+              outcome.applied().stream()
+                  .filter(c -> c instanceof Change.Migration)
+                  .map(c -> ((Change.Migration) c).version().toString())
+                  .toArray()));
+      try (var rows = query.executeQuery()) {
+        while (rows.next()) {
+          took.put(Version.of(rows.getString(1)), Duration.ofMillis(rows.getLong(2)));
+        }
+      }
+    }
+    return took;
+  }
+}

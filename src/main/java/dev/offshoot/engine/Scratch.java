@@ -1,0 +1,21 @@
+package dev.offshoot.engine;
+
+import java.io.IOException;
+
+/** Another database of the server that an access leads to. */
+record Scratch(Access server, String database) implements Access {
+  @Override
+  public Address address() throws IOException {
+    return server.address();
+  }
+
+  @Override
+  public String password(Role role) {
+    return server.password(role);
+  }
+
+  @Override
+  public String branch() {
+    return server.branch();
+  }
+}

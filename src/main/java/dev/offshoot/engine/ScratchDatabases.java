@@ -1,0 +1,95 @@
+package dev.offshoot.engine;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Makes and removes databases beside the branch's own, through a session of {@code offshoot} in
+ * database {@code postgres}. Only {@code offshoot} and {@code migrator} may enter them. It must
+ * never touch the database that applications use.
+ */
+final class ScratchDatabases {
+  /** What rehearsals copy: the target's tracked migrations. */
+  static final String BASE = "offshoot_base_";
+
+  /** Where a rehearsal or a preview runs. */
+  static final String TRY = "offshoot_try_";
+
+  /** What a reset builds. */
+  static final String NEW = "offshoot_new_";
+
+  /** What a reset replaced. */
+  static final String OLD = "offshoot_old_";
+
+  private ScratchDatabases() {}
+
+  /** The name of the database of this kind that belongs to an object. */
+  static String name(String kind, String uid) {
+    return kind + uid.replace("-", "").replaceAll("[^A-Za-z0-9]", "_");
+  }
+
+  static boolean exists(Connection control, String name) throws SQLException {
+    try (var query =
+        control.prepareStatement("select exists (select from pg_database where datname = ?)")) {
+      query.setString(1, name);
+      try (var row = query.executeQuery()) {
+        row.next();
+        return row.getBoolean(1);
+      }
+    }
+  }
+
+  /** A new one; one of this name that an earlier try left is dropped. */
+  static void create(Connection control, String name, String template) throws SQLException {
+    drop(control, name);
+    execute(
+        control,
+        "create database %s template %s strategy wal_log allow_connections false"
+            .formatted(name, template));
+    execute(control, "revoke all on database %s from public, app, publishable".formatted(name));
+    execute(control, "grant connect, temporary, create on database %s to migrator".formatted(name));
+    execute(control, "alter database %s allow_connections true".formatted(name));
+  }
+
+  static void drop(Connection control, String name) throws SQLException {
+    execute(control, "drop database if exists %s with (force)".formatted(name));
+  }
+
+  /** Drops what operations left that are over; what is in use is left alone. */
+  static void sweep(Connection control) throws SQLException {
+    for (var name : left(control)) {
+      try {
+        execute(control, "drop database if exists " + name);
+      } catch (SQLException e) {
+        if (!Diagnosis.state(e).equals("55006")) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static List<String> left(Connection control) throws SQLException {
+    var names = new ArrayList<String>();
+    try (var query =
+        control.prepareStatement(
+            "select datname from pg_database where datname ~ ?"
+                + " and datdba = (select oid from pg_roles where rolname = 'offshoot')"
+                + " and not exists (select from pg_stat_activity a where a.datname = pg_database.datname)")) {
+      query.setString(1, "^(" + TRY + "|" + NEW + "|" + OLD + ")[A-Za-z0-9_]+$");
+      try (var rows = query.executeQuery()) {
+        while (rows.next()) {
+          names.add(rows.getString(1));
+        }
+      }
+    }
+    return names;
+  }
+
+  static void execute(Connection control, String sql) throws SQLException {
+    try (var statement = control.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package dev.offshoot.engine;
+
+import dev.offshoot.engine.Engine.Progress;
+import dev.offshoot.engine.Engine.RunOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What carries work between branches and takes it back, beside {@link Engine}, with the same
+ * manners: calls block, {@link Unavailable} leaves things so that calling again is right.
+ */
+public interface Transfers {
+  /**
+   * The texts of tracked changes, in the order of {@code seq}.
+   *
+   * @param digest what the ledger must still say
+   * @throws Unavailable {@link Unavailable.Reason#MOVED} when it says something else by now
+   */
+  List<Change> changes(Access source, Set<Version> versions, Set<String> functions, String digest)
+      throws Unavailable, InterruptedException;
+
+  /**
+   * Runs changes on a scratch copy of what is tracked, which is dropped afterwards.
+   *
+   * @param server where the copy is made
+   * @param target whose tracked migrations the copy holds
+   * @param targetUid tells one target from another on that server
+   * @param uid of the operation
+   */
+  Rehearsal rehearse(
+      Access server,
+      Access target,
+      String targetUid,
+      Work work,
+      String uid,
+      RunOptions options,
+      Progress progress)
+      throws Unavailable, InterruptedException;
+
+  /**
+   * As {@link Engine#apply}, if the ledger still says what the plan was made of.
+   *
+   * @param digest the ledger's, checked under its writer lock
+   * @throws Unavailable {@link Unavailable.Reason#MOVED} when it says something else
+   */
+  Outcome carry(
+      Access target, List<Change> changes, String digest, RunOptions options, Progress progress)
+      throws Unavailable, InterruptedException;
+
+  /** The branch's texts of these functions are its parent's by now: nothing of its own. */
+  void settleBases(Access branch, Map<String, Checksum> functions)
+      throws Unavailable, InterruptedException;
+
+  /** Remembers a failure that was met elsewhere, as if it had been met here. */
+  void rememberFailure(Access branch, Change change, String origin, SqlFailure error)
+      throws Unavailable, InterruptedException;
+
+  /**
+   * Forgets what operations failed at.
+   *
+   * @param origin one operation; empty for all
+   */
+  void forgetOperationFailures(Access branch, Optional<String> origin)
+      throws Unavailable, InterruptedException;
+
+  /**
+   * What a reset would take out, found by building its result on the side.
+   *
+   * @param digest what the ledger must still say
+   */
+  Preview previewReset(
+      Access branch, ResetTo to, String digest, String uid, RunOptions options, Progress progress)
+      throws Unavailable, InterruptedException;
+
+  /**
+   * Builds the wanted state beside the database and swaps the two. A failure leaves the branch as
+   * it was. Calling it again after it succeeded does nothing.
+   *
+   * @param digest what the ledger must still say
+   */
+  ResetOutcome reset(
+      Access branch, ResetTo to, String digest, String uid, RunOptions options, Progress progress)
+      throws Unavailable, InterruptedException;
+
+  /** How far back. */
+  sealed interface ResetTo {
+    /** Whether a version stays. */
+    boolean keeps(Version version);
+
+    /** All that is tracked. */
+    record Latest() implements ResetTo {
+      @Override
+      public boolean keeps(Version version) {
+        return true;
+      }
+    }
+
+    /** All up to this version, and it. */
+    record UpTo(Version last) implements ResetTo {
+      @Override
+      public boolean keeps(Version version) {
+        return version.compareTo(last) <= 0;
+      }
+    }
+
+    /** Nothing: a fresh database. */
+    record Fresh() implements ResetTo {
+      @Override
+      public boolean keeps(Version version) {
+        return false;
+      }
+    }
+  }
+
+  /** What is to be rehearsed. */
+  sealed interface Work {
+    /** These, in this order. */
+    record Changes(List<Change> changes) implements Work {}
+
+    /** What this branch's parent has and it lacks. */
+    record Replay(Access parent) implements Work {}
+  }
+
+  /**
+   * How a rehearsal ended.
+   *
+   * @param took how long each migration ran, by version
+   */
+  record Rehearsal(Outcome outcome, Map<Version, Duration> took) {}
+
+  /**
+   * What a reset takes out.
+   *
+   * @param reverted versions
+   * @param lost tables or rows that no migration made, the tables first
+   * @param failure the kept migrations could not be replayed
+   */
+  record Preview(List<Ledger.Entry> reverted, List<Lost> lost, Optional<SqlFailure> failure) {}
+
+  /**
+   * A table with what is lost of it.
+   *
+   * @param table whether the table itself goes
+   * @param rows about how many rows
+   */
+  record Lost(String name, boolean table, long rows) {}
+
+  /**
+   * How a reset ended.
+   *
+   * @param cut how many sessions of others were ended for the swap
+   */
+  record ResetOutcome(Preview preview, int cut) {}
+}

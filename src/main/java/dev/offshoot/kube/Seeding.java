@@ -1,0 +1,103 @@
+package dev.offshoot.kube;
+
+import dev.offshoot.api.ConfigMapKeyRef;
+import dev.offshoot.engine.Access;
+import dev.offshoot.engine.Engine;
+import dev.offshoot.engine.Engine.RunOptions;
+import dev.offshoot.engine.Engine.Timeouts;
+import dev.offshoot.engine.SqlFailure;
+import dev.offshoot.engine.SqlFailure.Executed;
+import dev.offshoot.engine.SqlFailure.Stage;
+import dev.offshoot.engine.Unavailable;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Loads a branch's seed from where its spec says it is, and has the branch's database remember how
+ * it went. Called on lanes only, since it asks the API server and the database.
+ */
+public final class Seeding {
+  /** Our own state for a seed whose ConfigMap or key is missing. */
+  public static final String NOT_FOUND = "OF020";
+
+  /** The kind in the database's table of operations. */
+  private static final String KIND = "seed-outcome";
+
+  private static final String DONE = "done";
+
+  private final KubernetesClient client;
+  private final Engine engine;
+
+  public Seeding(KubernetesClient client, Engine engine) {
+    this.client = client;
+    this.engine = engine;
+  }
+
+  /**
+   * Loads it, once per branch and text.
+   *
+   * @return why it is not in
+   */
+  public Optional<SqlFailure> load(Access branch, String namespace, String uid, ConfigMapKeyRef ref)
+      throws Unavailable, InterruptedException {
+    var text = read(namespace, ref);
+    var failure =
+        text.isEmpty()
+            ? Optional.of(notFound(branch.branch(), ref))
+            : engine.seed(branch, uid, text.get(), options("Seed/" + ref.name(), uid));
+    var outcome = failure.map(f -> f.sqlState() + " " + f.message()).orElse(DONE);
+    engine.recordOperation(branch, uid, KIND, outcome, "seed " + ref.name() + ": " + outcome);
+    return failure;
+  }
+
+  /**
+   * What an earlier operator process met.
+   *
+   * @param outcomes what the database remembers of the branch's UID
+   */
+  public static Optional<SqlFailure> remembered(Map<String, String> outcomes) {
+    return Optional.ofNullable(outcomes.get(KIND))
+        .filter(o -> !o.equals(DONE))
+        .map(o ->
+            new SqlFailure(
+                Stage.SEED,
+                Executed.NONE,
+                null,
+                null,
+                o.substring(0, 5),
+                o.substring(6),
+                null,
+                null,
+                null,
+                null,
+                null));
+  }
+
+  private Optional<String> read(String namespace, ConfigMapKeyRef ref) {
+    var map = client.configMaps().inNamespace(namespace).withName(ref.name()).get();
+    return map == null || map.getData() == null
+        ? Optional.empty()
+        : Optional.ofNullable(map.getData().get(ref.key()));
+  }
+
+  private static RunOptions options(String origin, String uid) {
+    return new RunOptions(origin, uid, Timeouts.DEFAULT, "", true, "", true);
+  }
+
+  private static SqlFailure notFound(String branch, ConfigMapKeyRef ref) {
+    return new SqlFailure(
+        Stage.SEED,
+        Executed.NONE,
+        null,
+        ref.name(),
+        NOT_FOUND,
+        "ConfigMap %s with key %s, the seed of branch %s, does not exist"
+            .formatted(ref.name(), ref.key(), branch),
+        null,
+        "Create it: the seed is loaded when it appears.",
+        null,
+        null,
+        null);
+  }
+}

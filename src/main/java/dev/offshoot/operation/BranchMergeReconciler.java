@@ -1,0 +1,90 @@
+package dev.offshoot.operation;
+
+import dev.offshoot.api.BranchMerge;
+import dev.offshoot.kube.Accesses;
+import dev.offshoot.kube.RunTimeouts;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The controller of BranchMerges: merges and rebases. What it does is decided elsewhere. */
+@ControllerConfiguration(
+    name = "branchmerge",
+    generationAwareEventProcessing = false,
+    triggerReconcilerOnAllEvents = true)
+public final class BranchMergeReconciler implements Reconciler<BranchMerge> {
+  private final Room room;
+  private @Nullable OperationSources<BranchMerge> sources;
+
+  /** One of a room's two controllers. */
+  public BranchMergeReconciler(Room room) {
+    this.room = room;
+  }
+
+  @Override
+  public List<EventSource<?, BranchMerge>> prepareEventSources(
+      EventSourceContext<BranchMerge> context) {
+    var made =
+        new OperationSources<>(
+            context, BranchMerge.class, Operation::of, room.board(), room.lanes());
+    sources = made;
+    room.enter(made);
+    return made.all();
+  }
+
+  @Override
+  public UpdateControl<BranchMerge> reconcile(BranchMerge merge, Context<BranchMerge> context) {
+    var operation = Operation.of(merge);
+    if (context.isPrimaryResourceDeleted() || merge.isMarkedForDeletion()) {
+      room.gone(operation);
+      return UpdateControl.noUpdate();
+    }
+    var prepared = sources;
+    if (prepared == null) {
+      throw new IllegalStateException("not registered with an operator");
+    }
+    var pass = room.pass(operation, prepared, seen -> start(merge, operation, seen));
+    if (pass.status().isPresent()) {
+      var fresh = new BranchMerge();
+      fresh.getMetadata().setName(merge.getMetadata().getName());
+      fresh.getMetadata().setNamespace(merge.getMetadata().getNamespace());
+      fresh.setStatus(pass.status().get());
+      return again(UpdateControl.patchStatus(fresh), pass);
+    }
+    return again(UpdateControl.noUpdate(), pass);
+  }
+
+  private static UpdateControl<BranchMerge> again(
+      UpdateControl<BranchMerge> control, OperationReconciler.Pass pass) {
+    pass.again().ifPresent(control::rescheduleAfter);
+    return control;
+  }
+
+  private void start(BranchMerge merge, Operation operation, Seen seen) {
+    var source = seen.source().orElseThrow().getMetadata();
+    var target = seen.target().orElseThrow();
+    var root = target.getSpec().getParent() == null;
+    Accesses accesses = room.accesses();
+    var site =
+        new Site(
+            source.getUid(),
+            Optional.of(accesses.to(source.getNamespace(), source.getName(), source.getUid())),
+            target.getMetadata().getUid(),
+            accesses.to(
+                target.getMetadata().getNamespace(),
+                target.getMetadata().getName(),
+                target.getMetadata().getUid()),
+            root,
+            Optional.empty(),
+            RunTimeouts.of(merge.getSpec().getTimeouts()),
+            merge.getSpec().isRehearse() || operation.dryRun(),
+            !root || room.showRowValues());
+    room.work().submit(operation, site, reporter -> room.merges().run(operation, site, reporter));
+  }
+}

@@ -1,0 +1,89 @@
+package dev.offshoot.operation;
+
+import dev.offshoot.api.BranchReset;
+import dev.offshoot.api.SeedSpec;
+import dev.offshoot.engine.Engine.Timeouts;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The controller of BranchResets. What it does is decided elsewhere. */
+@ControllerConfiguration(
+    name = "branchreset",
+    generationAwareEventProcessing = false,
+    triggerReconcilerOnAllEvents = true)
+public final class BranchResetReconciler implements Reconciler<BranchReset> {
+  private final Room room;
+  private @Nullable OperationSources<BranchReset> sources;
+
+  /** One of a room's two controllers. */
+  public BranchResetReconciler(Room room) {
+    this.room = room;
+  }
+
+  @Override
+  public List<EventSource<?, BranchReset>> prepareEventSources(
+      EventSourceContext<BranchReset> context) {
+    var made =
+        new OperationSources<>(
+            context, BranchReset.class, Operation::of, room.board(), room.lanes());
+    sources = made;
+    room.enter(made);
+    return made.all();
+  }
+
+  @Override
+  public UpdateControl<BranchReset> reconcile(BranchReset reset, Context<BranchReset> context) {
+    var operation = Operation.of(reset);
+    if (context.isPrimaryResourceDeleted() || reset.isMarkedForDeletion()) {
+      room.gone(operation);
+      return UpdateControl.noUpdate();
+    }
+    var prepared = sources;
+    if (prepared == null) {
+      throw new IllegalStateException("not registered with an operator");
+    }
+    var pass = room.pass(operation, prepared, seen -> start(reset, operation, seen));
+    if (pass.status().isPresent()) {
+      var fresh = new BranchReset();
+      fresh.getMetadata().setName(reset.getMetadata().getName());
+      fresh.getMetadata().setNamespace(reset.getMetadata().getNamespace());
+      fresh.setStatus(pass.status().get());
+      return again(UpdateControl.patchStatus(fresh), pass);
+    }
+    return again(UpdateControl.noUpdate(), pass);
+  }
+
+  private static UpdateControl<BranchReset> again(
+      UpdateControl<BranchReset> control, OperationReconciler.Pass pass) {
+    pass.again().ifPresent(control::rescheduleAfter);
+    return control;
+  }
+
+  private void start(BranchReset reset, Operation operation, Seen seen) {
+    var target = seen.target().orElseThrow();
+    var meta = target.getMetadata();
+    var site =
+        new Site(
+            "",
+            Optional.empty(),
+            meta.getUid(),
+            room.accesses().to(meta.getNamespace(), meta.getName(), meta.getUid()),
+            false,
+            Optional.ofNullable(target.getSpec().getSeed()).map(SeedSpec::configMapRef),
+            Timeouts.DEFAULT,
+            false,
+            true);
+    room.work()
+        .submit(
+            operation,
+            site,
+            reporter -> room.resets().run(operation, reset.getSpec(), site, reporter));
+  }
+}

@@ -1,0 +1,266 @@
+package dev.offshoot.operation;
+
+import dev.offshoot.api.DatabaseBranch;
+import dev.offshoot.api.MigrationSet;
+import dev.offshoot.operation.Operation.Kind;
+import dev.offshoot.status.ConditionType;
+import dev.offshoot.status.Conditions;
+import dev.offshoot.status.Reason;
+import dev.offshoot.work.BranchFacts;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether an operation may begin, waits, or can never begin: pure. It must never let one in
+ * whose branches are not the ones that it was created for.
+ */
+final class Gate {
+  private static final Duration GRACE = Duration.ofMinutes(2);
+
+  private Gate() {}
+
+  static Next of(Seen seen) {
+    var operation = seen.operation();
+    var progress = seen.entry().progress();
+    if (operation.ended()) {
+      return new Next.Over();
+    }
+    if (progress.isPresent() && progress.get().ended()) {
+      return new Next.Tell(progress.get());
+    }
+    var never = missing(seen).or(() -> replaced(seen)).or(() -> related(seen));
+    if (never.isPresent()) {
+      return never.get();
+    }
+    var leaving = leaving(seen);
+    if (leaving.isPresent()) {
+      var words =
+          "Branch %s is being deleted; what was applied stays tracked, nothing more is done."
+              .formatted(leaving.get());
+      return seen.entry().running()
+          ? new Next.Cancel(Reason.TERMINATING, words)
+          : new Next.Refuse(Reason.TERMINATING, words);
+    }
+    if (seen.entry().running()) {
+      return new Next.Tell(progress.orElseGet(Gate::lettingIn));
+    }
+    return waiting(seen)
+        .or(() -> sets(seen))
+        .or(() -> trouble(seen))
+        .or(() -> awaiting(seen))
+        .orElseGet(Next.Work::new);
+  }
+
+  private static Progress lettingIn() {
+    return Progress.of(
+        dev.offshoot.api.OperationPhase.RUNNING, Reason.PLANNING, "The plan is being made.");
+  }
+
+  /** A name may be there a moment later: both are applied at once, from one folder. */
+  private static Optional<Next> missing(Seen seen) {
+    var operation = seen.operation();
+    var name =
+        operation.source().isPresent() && seen.source().isEmpty()
+            ? operation.source().get()
+            : seen.target().isEmpty() ? operation.target() : null;
+    if (name == null) {
+      return Optional.empty();
+    }
+    var left = Duration.between(seen.now(), operation.createdAt().plus(GRACE));
+    var words = "There is no branch %s in namespace %s".formatted(name, operation.namespace());
+    return Optional.of(
+        left.isNegative()
+                || left.isZero()
+                || pinned(operation.status() == null ? null : operation.status().getTargetUid())
+            ? new Next.Refuse(
+                Reason.BRANCH_NOT_FOUND,
+                words + "; create it, then create this operation anew under another name.")
+            : new Next.Wait(
+                Reason.BRANCH_NOT_FOUND,
+                words + "; create it, the operation waits two minutes for it.",
+                Optional.of(left)));
+  }
+
+  private static boolean pinned(@Nullable String uid) {
+    return uid != null;
+  }
+
+  private static Optional<Next> replaced(Seen seen) {
+    var status = seen.operation().status();
+    if (status == null) {
+      return Optional.empty();
+    }
+    var other =
+        other(status.getTargetUid(), seen.target())
+            .or(() -> other(status.getSourceUid(), seen.source()));
+    return other.map(name ->
+        new Next.Refuse(
+            Reason.BRANCH_REPLACED,
+            "Branch %s is another one than when this operation began; create it anew under another name if it is still wanted."
+                .formatted(name)));
+  }
+
+  private static Optional<String> other(@Nullable String uid, Optional<DatabaseBranch> now) {
+    return now.filter(b -> uid != null && !uid.equals(b.getMetadata().getUid()))
+        .map(b -> b.getMetadata().getName());
+  }
+
+  private static Optional<Next> related(Seen seen) {
+    var operation = seen.operation();
+    var target = seen.target().orElseThrow();
+    if (operation.kind() == Kind.RESET) {
+      return target.getSpec().getParent() == null
+          ? Optional.of(
+              new Next.Refuse(
+                  Reason.ROOT_RESET,
+                  "Branch %s is a root and is never reset: roll forward, with a new migration that takes back what the old one did."
+                      .formatted(operation.target())))
+          : Optional.empty();
+    }
+    var source = seen.source().orElseThrow();
+    var child = operation.kind() == Kind.MERGE ? source : target;
+    var parent = operation.kind() == Kind.MERGE ? target : source;
+    if (Objects.equals(child.getSpec().getParent(), parent.getMetadata().getName())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Next.Refuse(
+            Reason.NOT_PARENT,
+            "%s is not the parent of %s, which has %s: a %s goes %s. Create another operation."
+                .formatted(
+                    parent.getMetadata().getName(),
+                    child.getMetadata().getName(),
+                    child.getSpec().getParent() == null ? "none" : child.getSpec().getParent(),
+                    operation.kind() == Kind.MERGE ? "merge" : "rebase",
+                    operation.kind() == Kind.MERGE
+                        ? "from a branch into its parent"
+                        : "from a parent onto its branch")));
+  }
+
+  private static Optional<String> leaving(Seen seen) {
+    return Stream.of(seen.target(), seen.source())
+        .flatMap(Optional::stream)
+        .filter(b -> b.getMetadata().getDeletionTimestamp() != null)
+        .map(b -> b.getMetadata().getName())
+        .findFirst();
+  }
+
+  private static Optional<Next> waiting(Seen seen) {
+    for (var branch : Stream.of(seen.target(), seen.source()).flatMap(Optional::stream).toList()) {
+      if (branch.getSpec().isPaused()) {
+        return wait(
+            Reason.BRANCH_PAUSED,
+            "Branch %s is paused; set its spec.paused to false to go on."
+                .formatted(branch.getMetadata().getName()));
+      }
+    }
+    if (!ready(seen.targetFacts())) {
+      return notReady(seen.operation().target());
+    }
+    if (seen.source().isPresent() && !ready(seen.sourceFacts())) {
+      return notReady(seen.operation().source().orElse(""));
+    }
+    return seen.ahead()
+        .map(first ->
+            new Next.Wait(
+                Reason.QUEUED,
+                "Waits for %s, which came first on branch %s."
+                    .formatted(first, seen.operation().target()),
+                Optional.empty()));
+  }
+
+  private static Optional<Next> notReady(String branch) {
+    return wait(
+        Reason.BRANCH_NOT_READY,
+        "Branch %s is not ready yet; see its status for what it waits for.".formatted(branch));
+  }
+
+  private static boolean ready(Optional<BranchFacts> facts) {
+    return facts.filter(f -> f.created() && f.server().isPresent()).isPresent();
+  }
+
+  private static Optional<Next> wait(Reason reason, String message) {
+    return Optional.of(new Next.Wait(reason, message, Optional.empty()));
+  }
+
+  /** A merge carries what a branch's sets made of it: they come first. */
+  private static Optional<Next> sets(Seen seen) {
+    if (seen.operation().kind() != Kind.MERGE) {
+      return Optional.empty();
+    }
+    for (var set : seen.sets()) {
+      var name = set.getMetadata().getName();
+      if (current(set) && stalled(set)) {
+        return Optional.of(
+            new Next.Refuse(
+                Reason.BRANCH_NOT_READY,
+                "Set %s of branch %s has failed, so nothing was merged; mend it, then create this merge anew under another name."
+                    .formatted(name, seen.operation().source().orElse(""))));
+      }
+    }
+    return seen.sets().stream()
+        .filter(s -> !current(s) || !done(s))
+        .findFirst()
+        .map(s ->
+            new Next.Wait(
+                Reason.SET_PENDING,
+                "Waits for set %s of branch %s, which is not applied yet."
+                    .formatted(s.getMetadata().getName(), seen.operation().source().orElse("")),
+                Optional.empty()));
+  }
+
+  private static boolean current(MigrationSet set) {
+    return set.getStatus() != null
+        && Objects.equals(
+            set.getStatus().getObservedGeneration(), set.getMetadata().getGeneration());
+  }
+
+  private static boolean stalled(MigrationSet set) {
+    return set.getStatus() != null
+        && Conditions.isTrue(set.getStatus().getConditions(), ConditionType.STALLED);
+  }
+
+  private static boolean done(MigrationSet set) {
+    return set.getStatus() != null
+        && Conditions.isTrue(set.getStatus().getConditions(), ConditionType.READY);
+  }
+
+  private static Optional<Next> trouble(Seen seen) {
+    return seen.entry()
+        .trouble()
+        .filter(t -> t.retryAt().isAfter(seen.now()))
+        .map(t ->
+            new Next.Wait(
+                reason(t.reason()),
+                t.message(),
+                Optional.of(Duration.between(seen.now(), t.retryAt()))));
+  }
+
+  private static Reason reason(String word) {
+    return Stream.of(Reason.values())
+        .filter(r -> r.word().equals(word))
+        .findFirst()
+        .orElse(Reason.WAITING);
+  }
+
+  /** Nothing is planned anew while the same plan waits for a person. */
+  private static Optional<Next> awaiting(Seen seen) {
+    var progress = seen.entry().progress().filter(Progress::awaiting);
+    if (progress.isEmpty() || seen.operation().approvedDigest().equals(progress.get().digest())) {
+      return Optional.empty();
+    }
+    var ledgers =
+        Stream.of(seen.sourceFacts(), seen.targetFacts())
+            .flatMap(Optional::stream)
+            .flatMap(f -> f.ledger().stream())
+            .map(BranchFacts.Reading::digest)
+            .reduce((a, b) -> a + " " + b)
+            .orElse("");
+    return ledgers.equals(progress.get().ledgers())
+        ? Optional.of(new Next.Tell(progress.get()))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,64 @@
+package dev.offshoot.operation;
+
+import dev.offshoot.api.Verdict;
+import dev.offshoot.engine.Checksum;
+import dev.offshoot.engine.Version;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a merge or rebase is to do, from two ledgers.
+ *
+ * @param items a verdict for each version and function, in the order in which they would be run
+ * @param bases functions whose text is the same on both sides afterwards, with that text's checksum
+ */
+record MergePlan(List<Item> items, Map<String, Checksum> bases) {
+  /**
+   * One version or function.
+   *
+   * @param version null for a function
+   * @param source the checksum in the source, null when it lacks it
+   * @param target the checksum in the target, null when it lacks it
+   */
+  record Item(
+      @Nullable Version version,
+      String name,
+      Verdict verdict,
+      @Nullable Checksum source,
+      @Nullable Checksum target) {
+    boolean runs() {
+      return verdict == Verdict.NEW || verdict == Verdict.OUT_OF_ORDER;
+    }
+
+    String label() {
+      return version == null ? "function " + name : version + " " + name;
+    }
+  }
+
+  /** What the two sides disagree on; then nothing is run. */
+  List<Item> diverged() {
+    return items.stream().filter(i -> i.verdict() == Verdict.DIVERGED).toList();
+  }
+
+  List<Item> runs() {
+    return items.stream().filter(Item::runs).toList();
+  }
+
+  Set<Version> versions() {
+    return runs().stream()
+        .map(Item::version)
+        .filter(v -> v != null)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  Set<String> functions() {
+    return runs().stream()
+        .filter(i -> i.version() == null)
+        .map(Item::name)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+}

@@ -1,0 +1,128 @@
+package dev.offshoot.operation;
+
+import dev.offshoot.api.OperationPhase;
+import dev.offshoot.api.OperationStatus;
+import dev.offshoot.kube.Events;
+import dev.offshoot.kube.Events.Type;
+import dev.offshoot.status.ErrorText;
+import dev.offshoot.work.Board;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The four verbs for an operation of either kind: look at the caches, decide at the gate, ask the
+ * lane for the work, report. It must never run SQL itself, nor write a spec.
+ */
+final class OperationReconciler {
+  private final Board board;
+  private final Book book;
+  private final Queue queue;
+  private final OperationWork work;
+  private final Events events;
+  private final KubernetesClient client;
+  private final Clock clock;
+
+  OperationReconciler(
+      Board board,
+      Book book,
+      Queue queue,
+      OperationWork work,
+      Events events,
+      KubernetesClient client,
+      Clock clock) {
+    this.board = board;
+    this.book = book;
+    this.queue = queue;
+    this.work = work;
+    this.events = events;
+    this.client = client;
+    this.clock = clock;
+  }
+
+  /** How the work of one is let in. */
+  interface Start {
+    void work(Seen seen);
+  }
+
+  /**
+   * What a pass found.
+   *
+   * @param status to be written, empty when the object says so already
+   * @param again when to look again by itself
+   */
+  record Pass(Optional<OperationStatus> status, Optional<Duration> again) {}
+
+  Pass pass(Operation operation, OperationSources<?> sources, Start start) {
+    var seen = observe(operation, sources);
+    var next = Gate.of(seen);
+    switch (next) {
+      case Next.Work _ -> start.work(seen);
+      case Next.Cancel _ -> cancel(operation);
+      default -> {}
+    }
+    var status = OperationReport.of(seen, next).filter(s -> !same(operation, s));
+    status.ifPresent(s -> tell(operation, s));
+    var again =
+        next instanceof Next.Wait wait
+            ? wait.after().map(d -> d.plusMillis(50))
+            : Optional.<Duration>empty();
+    return new Pass(status, again);
+  }
+
+  /** The object is gone: what runs for it is ended. */
+  void gone(Operation operation) {
+    cancel(operation);
+    book.forget(operation.uid());
+    events.forget(operation.uid());
+  }
+
+  private void cancel(Operation operation) {
+    var status = operation.status();
+    if (status != null && status.getTargetUid() != null) {
+      var source = status.getSourceUid();
+      work.cancel(status.getTargetUid(), source == null ? "" : source, operation.uid());
+    }
+  }
+
+  private Seen observe(Operation operation, OperationSources<?> sources) {
+    var namespace = operation.namespace();
+    var source = operation.source().flatMap(s -> sources.branch(namespace, s));
+    var target = sources.branch(namespace, operation.target());
+    return new Seen(
+        operation,
+        source,
+        target,
+        operation.source().map(s -> sources.setsOf(namespace, s)).orElse(List.of()),
+        queue.ahead(operation),
+        source.flatMap(b -> board.facts(b.getMetadata().getUid())),
+        target.flatMap(b -> board.facts(b.getMetadata().getUid())),
+        book.of(operation.uid()),
+        clock.instant());
+  }
+
+  private boolean same(Operation operation, OperationStatus status) {
+    var json = client.getKubernetesSerialization();
+    return operation.status() != null
+        && json.asJson(operation.status()).equals(json.asJson(status));
+  }
+
+  /** Each phase once, in the words of the status. */
+  private void tell(Operation operation, OperationStatus status) {
+    var phase = status.getPhase();
+    if (phase == null || operation.phase().filter(p -> p == phase).isPresent()) {
+      return;
+    }
+    HasMetadata object = operation.object();
+    var reason = status.getConditions().getFirst().reason();
+    events.tell(
+        object,
+        phase == OperationPhase.FAILED ? Type.WARNING : Type.NORMAL,
+        reason,
+        "Operate",
+        ErrorText.note(String.valueOf(status.getMessage())));
+  }
+}

@@ -1,0 +1,128 @@
+package dev.offshoot.operation;
+
+import dev.offshoot.api.DatabaseBranch;
+import dev.offshoot.api.MigrationSet;
+import dev.offshoot.work.Board;
+import dev.offshoot.work.Lanes;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * What wakes operations of one kind: their branches, those branches' sets, the board, and the
+ * operations that go first. Decides only whom a change concerns, and answers reads from the same
+ * caches.
+ */
+final class OperationSources<P extends HasMetadata> {
+  private static final String BY_NAME = "branch";
+  private static final String BY_UID = "uid";
+  private static final String BY_SET = "set";
+  private static final long PAGE = 500;
+
+  private final IndexerResourceCache<P> operations;
+  private final Function<P, Operation> reading;
+  private final InformerEventSource<DatabaseBranch, P> branches;
+  private final InformerEventSource<MigrationSet, P> sets;
+  private final SimpleInboundEventSource<P> bell = new SimpleInboundEventSource<>("board");
+
+  OperationSources(
+      EventSourceContext<P> context,
+      Class<P> kind,
+      Function<P, Operation> reading,
+      Board board,
+      Lanes lanes) {
+    this.reading = reading;
+    operations = context.getPrimaryCache();
+    operations.addIndexers(
+        Map.of(
+            BY_NAME,
+            o -> names(reading.apply(o)).stream().map(n -> key(o, n)).distinct().toList()));
+    branches =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(DatabaseBranch.class, kind)
+                .withName("branches")
+                .withNamespacesInheritedFromController()
+                .withInformerListLimit(PAGE)
+                .withSecondaryToPrimaryMapper(b -> ids(b, b.getMetadata().getName()))
+                .withPrimaryToSecondaryMapper((P o) ->
+                    names(reading.apply(o)).stream()
+                        .map(n -> new ResourceID(n, o.getMetadata().getNamespace()))
+                        .collect(Collectors.toSet()))
+                .build(),
+            context);
+    branches.addIndexers(Map.of(BY_UID, b -> List.of(b.getMetadata().getUid())));
+    sets =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(MigrationSet.class, kind)
+                .withName("sets")
+                .withNamespacesInheritedFromController()
+                .withInformerListLimit(PAGE)
+                .withSecondaryToPrimaryMapper(s -> ids(s, s.getSpec().getBranch()))
+                .withPrimaryToSecondaryMapper((P _) -> Set.of())
+                .build(),
+            context);
+    sets.addIndexers(Map.of(BY_SET, s -> List.of(key(s, s.getSpec().getBranch()))));
+    board.onChange(this::ring);
+    lanes.onIdle(this::ring);
+  }
+
+  List<EventSource<?, P>> all() {
+    return List.of(branches, sets, bell);
+  }
+
+  /** All of this kind in a namespace. */
+  List<Operation> in(String namespace) {
+    return operations.list(namespace).map(reading).toList();
+  }
+
+  Optional<DatabaseBranch> branch(String namespace, String name) {
+    return branches.get(new ResourceID(name, namespace));
+  }
+
+  List<MigrationSet> setsOf(String namespace, String branch) {
+    return sets.byIndex(BY_SET, namespace + "/" + branch);
+  }
+
+  /** Wakes all operations on a branch. */
+  void ring(String branchUid) {
+    for (var branch : branches.byIndex(BY_UID, branchUid)) {
+      ids(branch, branch.getMetadata().getName()).forEach(bell::propagateEvent);
+    }
+  }
+
+  /** Wakes those that wait in the queue of a target, all but one. */
+  void wake(String namespace, String target, String butUid) {
+    operations.byIndex(BY_NAME, namespace + "/" + target).stream()
+        .filter(o -> reading.apply(o).queued() && !o.getMetadata().getUid().equals(butUid))
+        .map(ResourceID::fromResource)
+        .forEach(bell::propagateEvent);
+  }
+
+  private Set<ResourceID> ids(HasMetadata of, String branch) {
+    return operations.byIndex(BY_NAME, key(of, branch)).stream()
+        .filter(o -> !reading.apply(o).ended())
+        .map(ResourceID::fromResource)
+        .collect(Collectors.toSet());
+  }
+
+  private static List<String> names(Operation operation) {
+    return operation.source().isPresent()
+        ? List.of(operation.source().get(), operation.target())
+        : List.of(operation.target());
+  }
+
+  private static String key(HasMetadata beside, String name) {
+    return beside.getMetadata().getNamespace() + "/" + name;
+  }
+}

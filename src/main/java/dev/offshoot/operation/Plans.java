@@ -1,0 +1,98 @@
+package dev.offshoot.operation;
+
+import dev.offshoot.api.OperationPlan;
+import dev.offshoot.api.PlanItem;
+import dev.offshoot.api.Verdict;
+import dev.offshoot.engine.Checksum;
+import dev.offshoot.engine.Transfers.Preview;
+import dev.offshoot.engine.Version;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides how much of a plan a status shows, and what a plan's digest is made of: pure. What needs
+ * attention comes first; a digest holds no times, so that the same plan has the same digest.
+ */
+final class Plans {
+  private static final int MOST = 100;
+
+  private Plans() {}
+
+  /**
+   * A merge's or rebase's.
+   *
+   * @param findings by version, or by name for a function
+   * @param took how long each took in the rehearsal, as far as it was rehearsed
+   */
+  static OperationPlan of(
+      MergePlan plan, Map<String, List<String>> findings, Map<Version, Duration> took) {
+    var items =
+        plan.items().stream()
+            .sorted(Comparator.comparingInt(i -> rank(i, findings)))
+            .limit(MOST)
+            .map(i ->
+                new PlanItem(
+                    i.version() == null ? null : i.version().toString(),
+                    i.name(),
+                    i.verdict(),
+                    findings.getOrDefault(key(i), List.of()),
+                    took(took, i.version())))
+            .toList();
+    return new OperationPlan(items, plan.items().size());
+  }
+
+  /** A reset's: what is lost, then what leaves. */
+  static OperationPlan of(Preview preview) {
+    var items = new ArrayList<PlanItem>();
+    for (var lost : preview.lost()) {
+      items.add(
+          new PlanItem(
+              null,
+              lost.name(),
+              Verdict.DROP,
+              List.of(
+                  lost.table()
+                      ? "untracked table, about %d rows".formatted(lost.rows())
+                      : "about %d rows that no migration made".formatted(lost.rows())),
+              null));
+    }
+    for (var entry : preview.reverted()) {
+      items.add(
+          new PlanItem(entry.version().toString(), entry.name(), Verdict.REVERT, List.of(), null));
+    }
+    return new OperationPlan(items.stream().limit(MOST).toList(), items.size());
+  }
+
+  /** Approves exactly this: the target, both ledgers, and what was found in what would run. */
+  static String digest(String targetUid, String ledgers, Map<String, List<String>> findings) {
+    var text = new StringBuilder(targetUid).append('\n').append(ledgers).append('\n');
+    findings.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(e -> text.append(e.getKey()).append(' ').append(e.getValue()).append('\n'));
+    return "sha256:" + Checksum.of(text.toString()).hex();
+  }
+
+  /** The key of an item in findings. */
+  static String key(MergePlan.Item item) {
+    return item.version() == null ? item.name() : item.version().toString();
+  }
+
+  private static @Nullable String took(Map<Version, Duration> took, @Nullable Version version) {
+    var time = version == null ? null : took.get(version);
+    return time == null ? null : time.toMillis() + "ms";
+  }
+
+  private static int rank(MergePlan.Item item, Map<String, List<String>> findings) {
+    if (item.verdict() == Verdict.DIVERGED) {
+      return 0;
+    }
+    if (item.runs()) {
+      return findings.containsKey(key(item)) ? 1 : 2;
+    }
+    return item.verdict() == Verdict.IDENTICAL ? 4 : 3;
+  }
+}

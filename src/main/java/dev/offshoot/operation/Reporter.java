@@ -1,0 +1,52 @@
+package dev.offshoot.operation;
+
+import dev.offshoot.engine.Change;
+import dev.offshoot.engine.Engine;
+import dev.offshoot.work.Board;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Takes down how far one operation is and rings, while it counts at most once a second. */
+final class Reporter {
+  private static final Duration BEAT = Duration.ofSeconds(1);
+
+  private final Book book;
+  private final Board board;
+  private final Clock clock;
+  private final String uid;
+  private final String targetUid;
+
+  Reporter(Book book, Board board, Clock clock, String uid, String targetUid) {
+    this.book = book;
+    this.board = board;
+    this.clock = clock;
+    this.uid = uid;
+    this.targetUid = targetUid;
+  }
+
+  void report(Progress progress) {
+    book.report(uid, progress);
+    board.ring(targetUid);
+  }
+
+  /** Counts what is applied. */
+  Engine.Progress counting(Progress from) {
+    return new Engine.Progress() {
+      private Instant last = Instant.MIN;
+
+      @Override
+      public void starting(Change change, int index, int total) {}
+
+      @Override
+      public void applied(Change change, int index, int total) {
+        var now = clock.instant();
+        book.report(uid, from.applied(index + 1));
+        if (last.equals(Instant.MIN) || !now.isBefore(last.plus(BEAT))) {
+          last = now;
+          board.ring(targetUid);
+        }
+      }
+    };
+  }
+}

@@ -1,0 +1,233 @@
+package dev.offshoot.operation;
+
+import dev.offshoot.api.BranchResetSpec;
+import dev.offshoot.api.OperationPhase;
+import dev.offshoot.engine.Engine;
+import dev.offshoot.engine.Ledger;
+import dev.offshoot.engine.SqlFailure;
+import dev.offshoot.engine.Transfers;
+import dev.offshoot.engine.Transfers.Preview;
+import dev.offshoot.engine.Transfers.ResetTo;
+import dev.offshoot.engine.Unavailable;
+import dev.offshoot.kube.Seeding;
+import dev.offshoot.status.ErrorText;
+import dev.offshoot.status.LastErrors;
+import dev.offshoot.status.Reason;
+import dev.offshoot.work.Board;
+import dev.offshoot.work.BranchFacts;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * A reset on its branch's lane. Until the databases are exchanged nothing is lost; after that the
+ * seed, the report and the end are made up for, however often it is cut off.
+ */
+final class ResetWork {
+  private static final String SWAPPED = "reset";
+  private static final String ENDED = "reset-ended";
+
+  private final Engine engine;
+  private final Transfers transfers;
+  private final Seeding seeding;
+  private final Board board;
+
+  ResetWork(Engine engine, Transfers transfers, Seeding seeding, Board board) {
+    this.engine = engine;
+    this.transfers = transfers;
+    this.seeding = seeding;
+    this.board = board;
+  }
+
+  void run(Operation operation, BranchResetSpec spec, Site site, Reporter reporter)
+      throws Unavailable, InterruptedException {
+    var outcomes = engine.operations(site.target(), operation.uid());
+    if (outcomes.containsKey(ENDED)) {
+      reporter.report(Endings.read(outcomes.get(ENDED)));
+      return;
+    }
+    if (outcomes.containsKey(SWAPPED)) {
+      var to = spec.getToVersion() != null && spec.getToVersion().equals("0");
+      after(
+          operation,
+          site,
+          reporter,
+          planning(),
+          !to,
+          "Branch %s was reset.".formatted(operation.target()));
+      return;
+    }
+    var ledger = engine.ledger(site.target());
+    var to = ResetPlanner.to(spec, ledger);
+    if (to.isEmpty()) {
+      var words =
+          "Version %s is not tracked on branch %s, so nothing was reset; its ConfigMap %s-db-migrations lists what is."
+              .formatted(spec.getToVersion(), operation.target(), operation.target());
+      reporter.report(planning().now(OperationPhase.FAILED, Reason.VERSION_NOT_TRACKED, words));
+      return;
+    }
+    board.post(site.targetUid(), f -> f.withActivity(BranchFacts.Activity.APPLYING));
+    if (operation.dryRun() || !operation.approvedDigest().isEmpty()) {
+      var preview =
+          transfers.previewReset(
+              site.target(),
+              to.get(),
+              ledger.digest(),
+              operation.uid(),
+              site.options(operation, true),
+              Engine.Progress.SILENT);
+      var planned = planned(site, ledger, preview);
+      if (preview.failure().isPresent()) {
+        failed(operation, planned, preview.failure().get(), reporter);
+        return;
+      }
+      if (operation.dryRun()) {
+        reporter.report(
+            planned.now(
+                OperationPhase.PLANNED,
+                Reason.PLANNED,
+                "%s would take out %s and drop %s. Nothing was changed; create it again without dryRun, with approvedDigest %s, to do exactly this."
+                    .formatted(
+                        operation.label(), versions(preview), lost(preview), planned.digest())));
+        return;
+      }
+      if (!operation.approvedDigest().equals(planned.digest())) {
+        reporter.report(
+            planned.now(
+                OperationPhase.AWAITING_APPROVAL,
+                Reason.APPROVAL_OUTDATED,
+                "What %s would lose is not what was approved; look at the plan, then set spec.approvedDigest to %s, or delete the operation."
+                    .formatted(operation.target(), planned.digest())));
+        return;
+      }
+    }
+    swap(operation, to.get(), ledger, site, reporter);
+  }
+
+  private void swap(Operation operation, ResetTo to, Ledger ledger, Site site, Reporter reporter)
+      throws Unavailable, InterruptedException {
+    var running =
+        planning()
+            .now(
+                OperationPhase.RUNNING,
+                Reason.RESETTING,
+                "The wanted state of branch %s is being built beside its database."
+                    .formatted(operation.target()));
+    reporter.report(running);
+    var outcome =
+        transfers.reset(
+            site.target(),
+            to,
+            ledger.digest(),
+            operation.uid(),
+            site.options(operation, true),
+            Engine.Progress.SILENT);
+    var planned = planned(site, ledger, outcome.preview());
+    if (outcome.preview().failure().isPresent()) {
+      failed(operation, planned, outcome.preview().failure().get(), reporter);
+      return;
+    }
+    var words =
+        "Branch %s is at %s: took out %s, dropped %s, ended %d sessions."
+            .formatted(
+                operation.target(),
+                head(to, ledger),
+                versions(outcome.preview()),
+                lost(outcome.preview()),
+                outcome.cut());
+    after(
+        operation,
+        site,
+        reporter,
+        planned.applied(outcome.preview().reverted().size()),
+        !(to instanceof ResetTo.Fresh),
+        outcome.preview().reverted().isEmpty()
+            ? words
+            : words
+                + " Sets do not apply these again by themselves: to have one do so, annotate it with offshoot.dev/reapply=all, or change the text.");
+  }
+
+  /** The new database is in its place. */
+  private void after(
+      Operation operation,
+      Site site,
+      Reporter reporter,
+      Progress progress,
+      boolean seed,
+      String words)
+      throws Unavailable, InterruptedException {
+    var failure = Optional.<SqlFailure>empty();
+    if (seed && site.seed().isPresent()) {
+      failure =
+          seeding.load(site.target(), operation.namespace(), site.targetUid(), site.seed().get());
+    }
+    var seeded = failure;
+    board.post(site.targetUid(), f -> f.withCreated(Optional.empty(), seeded).withStale());
+    var ended = progress.now(OperationPhase.SUCCEEDED, Reason.SUCCEEDED, words);
+    engine.recordOperation(
+        site.target(),
+        operation.uid(),
+        ENDED,
+        Endings.write(ended),
+        operation.label() + ": " + words);
+    reporter.report(ended);
+  }
+
+  private static void failed(
+      Operation operation, Progress planned, SqlFailure error, Reporter reporter) {
+    reporter.report(
+        planned.failed(
+            Reason.MIGRATION_FAILED,
+            "The kept migrations of branch %s cannot be replayed, so it was left as it was: %s. Reset it to before that version."
+                .formatted(operation.target(), ErrorText.sentence(LastErrors.of(error))),
+            error));
+  }
+
+  private static Progress planning() {
+    return Progress.of(OperationPhase.RUNNING, Reason.PLANNING, "The plan is being made.");
+  }
+
+  private static Progress planned(Site site, Ledger ledger, Preview preview) {
+    var lost =
+        preview.lost().stream()
+            .filter(Transfers.Lost::table)
+            .map(Transfers.Lost::name)
+            .collect(Collectors.toMap(n -> n, _ -> List.of("lost")));
+    preview.reverted().forEach(e -> lost.put(e.version().toString(), List.of("reverted")));
+    return planning()
+        .planned(
+            Plans.of(preview),
+            Plans.digest(site.targetUid(), ledger.digest(), lost),
+            ledger.digest());
+  }
+
+  private static String head(ResetTo to, Ledger ledger) {
+    return ledger.migrations().stream()
+        .map(Ledger.Entry::version)
+        .filter(to::keeps)
+        .max(Comparable::compareTo)
+        .map(Object::toString)
+        .orElse("0");
+  }
+
+  private static String versions(Preview preview) {
+    return preview.reverted().isEmpty()
+        ? "no migration"
+        : preview.reverted().stream()
+            .limit(10)
+            .map(e -> e.version() + " " + e.name())
+            .collect(Collectors.joining(", "));
+  }
+
+  private static String lost(Preview preview) {
+    return preview.lost().isEmpty()
+        ? "nothing untracked"
+        : preview.lost().stream()
+            .limit(10)
+            .map(l ->
+                l.table()
+                    ? "table %s (about %d rows)".formatted(l.name(), l.rows())
+                    : "about %d rows of %s".formatted(l.rows(), l.name()))
+            .collect(Collectors.joining(", "));
+  }
+}

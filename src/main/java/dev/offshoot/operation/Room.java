@@ -1,0 +1,108 @@
+package dev.offshoot.operation;
+
+import dev.offshoot.engine.Engine;
+import dev.offshoot.engine.Transfers;
+import dev.offshoot.kube.Accesses;
+import dev.offshoot.kube.Events;
+import dev.offshoot.kube.Seeding;
+import dev.offshoot.work.Board;
+import dev.offshoot.work.Lanes;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * What the two controllers of this room share: one queue for both kinds, one book, one way onto the
+ * lanes. Holds references and decides nothing.
+ */
+public final class Room {
+  private final Accesses accesses;
+  private final Lanes lanes;
+  private final Board board;
+  private final boolean showRowValues;
+  private final Queue queue = new Queue();
+  private final OperationWork work;
+  private final OperationReconciler reconciler;
+  private final MergeWork merges;
+  private final ResetWork resets;
+  private final List<OperationSources<?>> kinds = new CopyOnWriteArrayList<>();
+
+  /**
+   * @param showRowValues errors on roots may show row values
+   */
+  public Room(
+      KubernetesClient client,
+      Engine engine,
+      Transfers transfers,
+      Accesses accesses,
+      Lanes lanes,
+      Board board,
+      Events events,
+      Clock clock,
+      boolean showRowValues) {
+    this.accesses = accesses;
+    this.lanes = lanes;
+    this.board = board;
+    this.showRowValues = showRowValues;
+    var book = new Book();
+    this.work = new OperationWork(lanes, board, book, clock);
+    this.reconciler = new OperationReconciler(board, book, queue, work, events, client, clock);
+    this.merges = new MergeWork(engine, transfers, board, _ -> Findings.Found.NOTHING);
+    this.resets = new ResetWork(engine, transfers, new Seeding(client, engine), board);
+  }
+
+  /** A controller is there: its operations take part in the queue. */
+  void enter(OperationSources<?> sources) {
+    kinds.add(sources);
+    queue.add(sources::in);
+  }
+
+  /** One pass; an operation that leaves the queue lets those behind it move up. */
+  OperationReconciler.Pass pass(
+      Operation operation, OperationSources<?> sources, OperationReconciler.Start start) {
+    var pass = reconciler.pass(operation, sources, start);
+    if (!operation.queued()) {
+      wake(operation);
+    }
+    return pass;
+  }
+
+  /** An operation's object is gone. */
+  void gone(Operation operation) {
+    reconciler.gone(operation);
+    wake(operation);
+  }
+
+  private void wake(Operation operation) {
+    kinds.forEach(k -> k.wake(operation.namespace(), operation.target(), operation.uid()));
+  }
+
+  Accesses accesses() {
+    return accesses;
+  }
+
+  Lanes lanes() {
+    return lanes;
+  }
+
+  Board board() {
+    return board;
+  }
+
+  boolean showRowValues() {
+    return showRowValues;
+  }
+
+  OperationWork work() {
+    return work;
+  }
+
+  MergeWork merges() {
+    return merges;
+  }
+
+  ResetWork resets() {
+    return resets;
+  }
+}

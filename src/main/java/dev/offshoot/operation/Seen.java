@@ -1,0 +1,27 @@
+package dev.offshoot.operation;
+
+import dev.offshoot.api.DatabaseBranch;
+import dev.offshoot.api.MigrationSet;
+import dev.offshoot.work.BranchFacts;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that one pass over an operation looks at.
+ *
+ * @param source the branch of that name now; empty when there is none, and for a reset
+ * @param target likewise
+ * @param sets of the source, whose work must be done before it is carried
+ * @param ahead the operation that goes first on this target, if one does
+ */
+record Seen(
+    Operation operation,
+    Optional<DatabaseBranch> source,
+    Optional<DatabaseBranch> target,
+    List<MigrationSet> sets,
+    Optional<String> ahead,
+    Optional<BranchFacts> sourceFacts,
+    Optional<BranchFacts> targetFacts,
+    Book.Entry entry,
+    Instant now) {}

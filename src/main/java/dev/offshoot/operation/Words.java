@@ -1,0 +1,110 @@
+package dev.offshoot.operation;
+
+import dev.offshoot.engine.Change;
+import dev.offshoot.engine.SqlFailure;
+import dev.offshoot.operation.MergePlan.Item;
+import dev.offshoot.status.ErrorText;
+import dev.offshoot.status.LastErrors;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What people are told of a merge or rebase, each with what to do next. Pure. */
+final class Words {
+  private static final int MOST = 10;
+
+  private Words() {}
+
+  static String diverged(Operation operation, List<Item> diverged) {
+    var first = diverged.getFirst();
+    var more = diverged.size() > 1 ? " (and %d more, see plan)".formatted(diverged.size() - 1) : "";
+    var source = operation.source().orElse("");
+    var branch = operation.kind() == Operation.Kind.MERGE ? source : operation.target();
+    var what =
+        "%s differs: %s in %s, %s in %s%s; nothing was executed."
+            .formatted(
+                first.label(),
+                first.source() == null ? "nothing" : first.source().brief(),
+                source,
+                first.target() == null ? "nothing" : first.target().brief(),
+                operation.target(),
+                more);
+    return first.version() == null
+        ? what
+            + " Both sides changed the function: rebase branch %s, give it the text that both want, then merge again."
+                .formatted(branch)
+        : what
+            + " Reset branch %s to before this version, rebase it, and apply its text under a new version."
+                .formatted(branch);
+  }
+
+  static String nothing(Operation operation) {
+    return "There is nothing new to carry from %s: %s has all of it."
+        .formatted(operation.source().orElse(""), operation.target());
+  }
+
+  static String carried(Operation operation, List<String> done) {
+    return "Branch %s has all of %s: applied %s."
+        .formatted(operation.target(), operation.source().orElse(""), list(done));
+  }
+
+  static String planned(Operation operation, List<Item> runs, boolean rehearsed) {
+    return "%s would apply %s to %s%s. Nothing was changed; create it again without dryRun to do it."
+        .formatted(
+            operation.label(),
+            list(runs.stream().map(Item::label).toList()),
+            operation.target(),
+            rehearsed ? ", and the rehearsal passed" : "");
+  }
+
+  static String rehearsalFailed(Operation operation, SqlFailure error) {
+    return "The rehearsal failed, %s was not touched: %s. %s"
+        .formatted(
+            operation.target(), ErrorText.sentence(LastErrors.of(error)), remedy(operation, error));
+  }
+
+  /** What was applied, what failed, what was not tried, and what to do. */
+  static String failed(
+      Operation operation, List<Change> applied, List<Item> runs, SqlFailure error) {
+    var done = applied.stream().map(Words::label).toList();
+    var failed =
+        error.version() == null ? "function " + error.name() : error.version() + " " + error.name();
+    var rest =
+        runs.stream().map(Item::label).filter(l -> !done.contains(l) && !l.equals(failed)).toList();
+    return "Applied to %s: %s. Failed: %s. Not tried: %s. %s"
+        .formatted(
+            operation.target(),
+            list(done),
+            ErrorText.sentence(LastErrors.of(error)),
+            list(rest),
+            remedy(operation, error));
+  }
+
+  static String approval(Operation operation, String digest, List<String> findings) {
+    return "%s may destroy data in %s: %s. Look at the plan, then set spec.approvedDigest to %s, or delete the operation."
+        .formatted(operation.label(), operation.target(), list(findings), digest);
+  }
+
+  static String label(Change change) {
+    return switch (change) {
+      case Change.Migration m -> m.version() + " " + m.name();
+      case Change.Function f -> "function " + f.name();
+    };
+  }
+
+  private static String remedy(Operation operation, SqlFailure error) {
+    var before = error.version() == null ? "" : " to before " + error.version();
+    return operation.kind() == Operation.Kind.MERGE
+        ? "Reset branch %s%s, apply a corrected text, and merge again."
+            .formatted(operation.source().orElse(""), before)
+        : "Reset branch %s to before its own version that is in the way, rebase again, and apply that version anew."
+            .formatted(operation.target());
+  }
+
+  private static String list(List<String> names) {
+    if (names.isEmpty()) {
+      return "nothing";
+    }
+    var shown = names.stream().limit(MOST).collect(Collectors.joining(", "));
+    return names.size() > MOST ? shown + " and %d more".formatted(names.size() - MOST) : shown;
+  }
+}
