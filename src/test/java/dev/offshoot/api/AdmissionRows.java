@@ -9,6 +9,8 @@ import static dev.offshoot.api.AdmissionDoor.UPDATE;
 
 import dev.offshoot.api.AdmissionIT.Row;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The rows of {@link AdmissionIT} for sets: who does what, and the words if it is refused. */
 final class AdmissionRows {
@@ -105,6 +107,28 @@ final class AdmissionRows {
             LOGIN,
             "{spec: {rehearse: false}}",
             mayNot("operator", "migrate", "branch login")));
+  }
+
+  /** One object, written once and changed twice. */
+  static List<Row> largeSet() {
+    String versions = eachVersion("'%d'");
+    String migrations = eachVersion("{version: '%d', name: a, sql: " + "x".repeat(400) + "}");
+    String lists = "acknowledgeDestructive: [%s], migrations: [%s]".formatted(versions, migrations);
+    return List.of(
+        created("admin", set("branch: login, " + lists), ALLOWED),
+        row("has-no-verb", PATCH, "", "{metadata: {labels: {team: red}}}", ALLOWED),
+        row(
+            "has-no-verb",
+            PATCH,
+            "",
+            "{spec: {rehearse: false}}",
+            mayNot("has-no-verb", "migrate", "branch login")));
+  }
+
+  private static String eachVersion(String text) {
+    return IntStream.rangeClosed(1, 2000)
+        .mapToObj(text::formatted)
+        .collect(Collectors.joining(","));
   }
 
   static String mayNot(String user, String verb, String what) {
