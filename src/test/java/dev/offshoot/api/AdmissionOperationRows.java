@@ -1,0 +1,129 @@
+package dev.offshoot.api;
+
+import static dev.offshoot.api.AdmissionDoor.APPLY;
+import static dev.offshoot.api.AdmissionDoor.CREATE;
+import static dev.offshoot.api.AdmissionDoor.DELETE;
+import static dev.offshoot.api.AdmissionDoor.PATCH;
+import static dev.offshoot.api.AdmissionDoor.STATUS;
+import static dev.offshoot.api.AdmissionRows.ALLOWED;
+import static dev.offshoot.api.AdmissionRows.mayNot;
+
+import dev.offshoot.api.AdmissionIT.Row;
+import java.util.List;
+
+/** The rows of {@link AdmissionIT} for merges, resets and branches. */
+final class AdmissionOperationRows {
+  private static final String MERGE = "{spec: {source: login, target: production}}";
+  private static final String APPROVED_MERGE =
+      "{spec: {source: login, target: production, approvedDigest: one}}";
+  private static final String REBASE =
+      "{spec: {operation: Rebase, source: production, target: login}}";
+  private static final String RESET = "{spec: {branch: login}}";
+  private static final String APPROVED_RESET = "{spec: {branch: login, approvedDigest: one}}";
+  private static final String APPROVAL = "{spec: {approvedDigest: two}}";
+  private static final String LABELS = "{metadata: {labels: {team: red}}}";
+
+  private AdmissionOperationRows() {}
+
+  static List<Row> merges() {
+    String noPlan = mayNot("merges-production", "approve", "a plan for branch production");
+    return List.of(
+        merge("merges-production", CREATE, "", MERGE, ALLOWED),
+        merge("merges-login", CREATE, "", REBASE, ALLOWED),
+        merge("leads", CREATE, "", APPROVED_MERGE, ALLOWED),
+        merge("admin", CREATE, "", APPROVED_MERGE, ALLOWED),
+        merge("merges-login", CREATE, "", MERGE, mayNotMerge("merges-login")),
+        merge(
+            "has-no-verb",
+            CREATE,
+            "",
+            "{spec: {source: login, target: production, dryRun: true}}",
+            mayNotMerge("has-no-verb")),
+        merge(
+            "merges-production",
+            CREATE,
+            "",
+            REBASE,
+            mayNot("merges-production", "merge", "into branch login")),
+        merge("merges-elsewhere", CREATE, "", MERGE, mayNotMerge("merges-elsewhere")),
+        merge(
+            "approves-production", CREATE, "", APPROVED_MERGE, mayNotMerge("approves-production")),
+        merge("merges-production", CREATE, "", APPROVED_MERGE, noPlan),
+        merge("merges-production", APPLY, "", MERGE, ALLOWED),
+        merge("merges-login", APPLY, "", MERGE, mayNotMerge("merges-login")),
+        merge("approves-production", PATCH, MERGE, APPROVAL, ALLOWED),
+        merge("approves-production", APPLY, MERGE, APPROVAL, ALLOWED),
+        merge("merges-production", PATCH, MERGE, APPROVAL, noPlan),
+        merge("merges-production", APPLY, MERGE, APPROVAL, noPlan),
+        merge("merges-production", PATCH, APPROVED_MERGE, APPROVAL, noPlan),
+        merge("merges-production", PATCH, APPROVED_MERGE, "{spec: {approvedDigest: null}}", noPlan),
+        merge(
+            "approves-login",
+            PATCH,
+            MERGE,
+            APPROVAL,
+            mayNot("approves-login", "approve", "a plan for branch production")),
+        merge("has-no-verb", PATCH, APPROVED_MERGE, LABELS, ALLOWED),
+        merge("has-no-verb", PATCH, MERGE, "{spec: {approvedDigest: ''}}", ALLOWED),
+        merge("operator", STATUS, MERGE, "{status: {phase: Running}}", ALLOWED),
+        merge("operator", PATCH, MERGE, "{metadata: {finalizers: [offshoot.dev/x]}}", ALLOWED));
+  }
+
+  static List<Row> resets() {
+    String noPlan = mayNot("resets-login", "approve", "a plan for branch login");
+    return List.of(
+        reset("resets-login", CREATE, "", RESET, ALLOWED),
+        reset("merges-login", CREATE, "", RESET, mayNot("merges-login", "reset", "branch login")),
+        reset(
+            "resets-login",
+            CREATE,
+            "",
+            "{spec: {branch: production}}",
+            mayNot("resets-login", "reset", "branch production")),
+        reset("resets-login", CREATE, "", APPROVED_RESET, noPlan),
+        reset("resets-login", PATCH, RESET, APPROVAL, noPlan),
+        reset("approves-login", PATCH, RESET, APPROVAL, ALLOWED),
+        reset(
+            "approves-login",
+            CREATE,
+            "",
+            APPROVED_RESET,
+            mayNot("approves-login", "reset", "branch login")),
+        reset("admin", CREATE, "", APPROVED_RESET, ALLOWED),
+        reset("has-no-verb", PATCH, APPROVED_RESET, LABELS, ALLOWED),
+        reset("operator", STATUS, RESET, "{status: {phase: Running}}", ALLOWED));
+  }
+
+  static List<Row> branches() {
+    return List.of(
+        branch(CREATE, "", "{spec: {parent: production}}"),
+        branch(PATCH, "{spec: {parent: production}}", "{spec: {paused: true}}"),
+        branch(DELETE, "{spec: {parent: production}}", "{}"));
+  }
+
+  static List<Row> agent(String agent) {
+    return List.of(
+        merge(agent, CREATE, "", REBASE, ALLOWED),
+        merge(agent, CREATE, "", MERGE, mayNotMerge(agent)),
+        reset(agent, CREATE, "", RESET, ALLOWED),
+        new Row(agent, APPLY, "MigrationSet", "", "{spec: {branch: login}}", ALLOWED));
+  }
+
+  private static String mayNotMerge(String user) {
+    return mayNot(user, "merge", "into branch production");
+  }
+
+  private static Row merge(
+      String user, AdmissionDoor door, String before, String after, String message) {
+    return new Row(user, door, "BranchMerge", before, after, message);
+  }
+
+  private static Row reset(
+      String user, AdmissionDoor door, String before, String after, String message) {
+    return new Row(user, door, "BranchReset", before, after, message);
+  }
+
+  private static Row branch(AdmissionDoor door, String before, String after) {
+    return new Row("has-no-verb", door, "DatabaseBranch", before, after, ALLOWED);
+  }
+}

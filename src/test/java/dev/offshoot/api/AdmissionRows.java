@@ -1,0 +1,164 @@
+package dev.offshoot.api;
+
+import static dev.offshoot.api.AdmissionDoor.APPLY;
+import static dev.offshoot.api.AdmissionDoor.CREATE;
+import static dev.offshoot.api.AdmissionDoor.DELETE;
+import static dev.offshoot.api.AdmissionDoor.PATCH;
+import static dev.offshoot.api.AdmissionDoor.STATUS;
+import static dev.offshoot.api.AdmissionDoor.UPDATE;
+
+import dev.offshoot.api.AdmissionIT.Row;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** The rows of {@link AdmissionIT} for sets: who does what, and the words if it is refused. */
+final class AdmissionRows {
+  static final String ALLOWED = "";
+  private static final String SET = "MigrationSet";
+
+  private static final String LOGIN = set("branch: login");
+  private static final String PRODUCTION = set("branch: production");
+  private static final String ACKNOWLEDGED =
+      set("branch: production, acknowledgeDestructive: ['1', '2']");
+  private static final String EMPTY_LIST = set("branch: login, acknowledgeDestructive: []");
+  private static final String DEFAULTS =
+      set("branch: login, rehearse: true, timeouts: {lock: 2s, statement: 0s, deadline: 1h}");
+  private static final String ANNOTATED =
+      "{metadata: {annotations: {offshoot.dev/reapply: all}}, spec: {branch: login}}";
+
+  private AdmissionRows() {}
+
+  /** Refused as soon as the policies are in force. */
+  static List<Row> probes() {
+    return List.of(
+        new Row("has-no-verb", CREATE, "MigrationSet", "", LOGIN, "refused"),
+        new Row(
+            "has-no-verb", CREATE, "BranchMerge", "", "{spec: {source: a, target: b}}", "refused"),
+        new Row("has-no-verb", CREATE, "BranchReset", "", "{spec: {branch: a}}", "refused"));
+  }
+
+  static List<Row> setsCreated() {
+    String noLater = mayNot("has-no-verb", "migrate", "branch later");
+    String noAcknowledging =
+        mayNot("migrates-login", "approve", "destructive migrations on branch login");
+    return List.of(
+        created("migrates-login", LOGIN, ALLOWED),
+        created("migrates-login", EMPTY_LIST, ALLOWED),
+        created("migrates-login", set("branch: later"), ALLOWED),
+        created("leads", PRODUCTION, ALLOWED),
+        created("leads", ACKNOWLEDGED, ALLOWED),
+        created("admin", ACKNOWLEDGED, ALLOWED),
+        created("has-no-verb", LOGIN, mayNot("has-no-verb", "migrate", "branch login")),
+        created("has-no-verb", set("branch: later"), noLater),
+        created("migrates-login", PRODUCTION, mayNotMigrateProduction("migrates-login")),
+        created("merges-production", PRODUCTION, mayNotMigrateProduction("merges-production")),
+        created(
+            "approves-production", ACKNOWLEDGED, mayNotMigrateProduction("approves-production")),
+        created(
+            "migrates-login", set("branch: login, acknowledgeDestructive: ['1']"), noAcknowledging),
+        row("migrates-login", APPLY, "", LOGIN, ALLOWED),
+        row("merges-login", APPLY, "", LOGIN, mayNot("merges-login", "migrate", "branch login")));
+  }
+
+  static List<Row> setsChanged() {
+    String no = mayNot("has-no-verb", "migrate", "branch login");
+    String noAcknowledging =
+        mayNot("migrates-production", "approve", "destructive migrations on branch production");
+    return List.of(
+        row("migrates-login", PATCH, LOGIN, "{spec: {rehearse: false}}", ALLOWED),
+        row("has-no-verb", PATCH, LOGIN, "{spec: {rehearse: false}}", no),
+        row("has-no-verb", PATCH, LOGIN, "{spec: {migrations: []}}", no),
+        row("has-no-verb", UPDATE, LOGIN, EMPTY_LIST, no),
+        row("has-no-verb", UPDATE, LOGIN, DEFAULTS, ALLOWED),
+        row("has-no-verb", APPLY, LOGIN, LOGIN, ALLOWED),
+        row("has-no-verb", APPLY, LOGIN, "{spec: {branch: login, rehearse: false}}", no),
+        row("has-no-verb", APPLY, LOGIN, "{metadata: {labels: {team: red}}}", ALLOWED),
+        row("has-no-verb", PATCH, LOGIN, "{metadata: {labels: {team: red}}}", ALLOWED),
+        row("has-no-verb", PATCH, LOGIN, annotation("example.com/team: red"), ALLOWED),
+        row("has-no-verb", PATCH, LOGIN, annotation("offshoot.dev/retry: '1'"), no),
+        row("has-no-verb", PATCH, LOGIN, annotation("offshoot.dev/resolve: applied"), no),
+        row("has-no-verb", PATCH, LOGIN, annotation("offshoot.dev/reapply: all"), no),
+        row("has-no-verb", PATCH, ANNOTATED, annotation("offshoot.dev/reapply: '1'"), no),
+        row("has-no-verb", PATCH, ANNOTATED, annotation("offshoot.dev/reapply: null"), no),
+        row("migrates-login", PATCH, LOGIN, annotation("offshoot.dev/retry: '1'"), ALLOWED),
+        row("has-no-verb", DELETE, LOGIN, "{}", ALLOWED),
+        row("leads", PATCH, PRODUCTION, acknowledges("['1']"), ALLOWED),
+        row("migrates-production", PATCH, PRODUCTION, acknowledges("['1']"), noAcknowledging),
+        row(
+            "migrates-production",
+            PATCH,
+            ACKNOWLEDGED,
+            acknowledges("['1', '3']"),
+            noAcknowledging),
+        row("migrates-production", PATCH, ACKNOWLEDGED, acknowledges("null"), noAcknowledging),
+        row("migrates-production", PATCH, ACKNOWLEDGED, "{spec: {rehearse: false}}", ALLOWED),
+        row(
+            "approves-production",
+            PATCH,
+            PRODUCTION,
+            acknowledges("['1']"),
+            mayNotMigrateProduction("approves-production")),
+        row("operator", STATUS, LOGIN, "{status: {head: '1'}}", ALLOWED),
+        row("operator", PATCH, LOGIN, "{metadata: {finalizers: [offshoot.dev/x]}}", ALLOWED),
+        row(
+            "operator",
+            PATCH,
+            LOGIN,
+            "{spec: {rehearse: false}}",
+            mayNot("operator", "migrate", "branch login")));
+  }
+
+  /** One object, written once and changed twice. */
+  static List<Row> largeSet() {
+    String versions = eachVersion("'%d'");
+    String migrations = eachVersion("{version: '%d', name: a, sql: " + "x".repeat(400) + "}");
+    String lists = "acknowledgeDestructive: [%s], migrations: [%s]".formatted(versions, migrations);
+    return List.of(
+        created("admin", set("branch: login, " + lists), ALLOWED),
+        row("has-no-verb", PATCH, "", "{metadata: {labels: {team: red}}}", ALLOWED),
+        row(
+            "has-no-verb",
+            PATCH,
+            "",
+            "{spec: {rehearse: false}}",
+            mayNot("has-no-verb", "migrate", "branch login")));
+  }
+
+  private static String eachVersion(String text) {
+    return IntStream.rangeClosed(1, 2000)
+        .mapToObj(text::formatted)
+        .collect(Collectors.joining(","));
+  }
+
+  static String mayNot(String user, String verb, String what) {
+    String branch = what.substring(what.lastIndexOf(' ') + 1);
+    return "user %s may not \"%s\" %s in namespace NAMESPACE; ask for the verb \"%s\" on databasebranches/%s"
+        .formatted(user, verb, what, verb, branch);
+  }
+
+  private static String mayNotMigrateProduction(String user) {
+    return mayNot(user, "migrate", "branch production");
+  }
+
+  private static Row created(String user, String after, String message) {
+    return row(user, CREATE, "", after, message);
+  }
+
+  private static Row row(
+      String user, AdmissionDoor door, String before, String after, String message) {
+    return new Row(user, door, SET, before, after, message);
+  }
+
+  private static String set(String spec) {
+    return "{spec: {" + spec + "}}";
+  }
+
+  private static String annotation(String annotation) {
+    return "{metadata: {annotations: {" + annotation + "}}}";
+  }
+
+  private static String acknowledges(String versions) {
+    return "{spec: {acknowledgeDestructive: " + versions + "}}";
+  }
+}
