@@ -17,7 +17,7 @@ final class Untracked {
   private static final String TABLES =
       """
       select format('%I.%I', n.nspname, c.relname),
-        greatest(c.reltuples::bigint, pg_stat_get_live_tuples(c.oid), 0)
+        case when c.reltuples > 0 then c.reltuples::bigint else pg_stat_get_live_tuples(c.oid) end
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where c.relkind in ('r', 'p') and c.relpersistence <> 't'
         and n.nspname not in ('offshoot', 'offshoot_flyway', 'information_schema')

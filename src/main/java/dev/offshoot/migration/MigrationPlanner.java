@@ -149,6 +149,9 @@ final class MigrationPlanner {
     if (deployed(name, change) || remembers(key, name, change)) {
       return new Verdict.Tracked(false);
     }
+    if (key.claims().stream().allMatch(c -> takenOut(c.set()))) {
+      return new Verdict.Reverted(); // it may need what a reset took out with it
+    }
     if (halted != null) {
       return new Verdict.Blocked(halted);
     }
@@ -205,6 +208,16 @@ final class MigrationPlanner {
 
   private boolean reverted(Version version, Change change) {
     return memory.reverted().contains(new SetMemory.Reverted(version, change.checksum()));
+  }
+
+  /** A reset took out some of what this set wants, and it does not want it back. */
+  private boolean takenOut(WantedSet set) {
+    return set.migrations().values().stream()
+        .map(WantedSet.Wish::migration)
+        .anyMatch(m ->
+            !tracked.containsKey(m.version())
+                && reverted(m.version(), m)
+                && !set.reapply().covers(m.version()));
   }
 
   private boolean deployed(String name, Change.Function wanted) {

@@ -76,8 +76,8 @@ sealed interface Next {
     if (facts.isEmpty() || facts.get().stale() || facts.get().ledger().isEmpty()) {
       return false; // whoever reads it rings again
     }
-    var digest = facts.get().ledger().get().digest();
-    return !digest.equals(done.ledger()) && !digest.equals(done.board());
+    var reading = facts.get().ledger().get();
+    return !reading.digest().equals(done.ledger()) && reading.number() != done.reading();
   }
 
   /** Why the branch is not to be worked on, empty when it is. */

@@ -20,15 +20,15 @@ final class Outcomes {
    *
    * @param wanted the digest of what was wanted
    * @param ledger the digest of the ledger that the results speak of
-   * @param board the digest that the board showed when this began, "" for none
+   * @param reading the number of the reading that the board had when this began, 0 for none
    * @param sets by the set's UID
    */
-  record Result(String wanted, String ledger, String board, Map<String, SetResult> sets) {
+  record Result(String wanted, String ledger, long reading, Map<String, SetResult> sets) {
     /** The same, one set changed. */
     Result with(String uid, UnaryOperator<SetResult> change) {
       var now = new java.util.HashMap<>(sets);
       now.computeIfPresent(uid, (_, r) -> change.apply(r));
-      return new Result(wanted, ledger, board, Map.copyOf(now));
+      return new Result(wanted, ledger, reading, Map.copyOf(now));
     }
   }
 

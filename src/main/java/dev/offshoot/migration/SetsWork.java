@@ -102,7 +102,8 @@ final class SetsWork {
 
   private void work(Observed observed) throws Unavailable, InterruptedException {
     var uid = observed.branchUid();
-    var began = board.facts(uid).flatMap(BranchFacts::ledger).map(BranchFacts.Reading::digest);
+    var began =
+        board.facts(uid).flatMap(BranchFacts::ledger).map(BranchFacts.Reading::number).orElse(0L);
     var before = outcomes.of(uid).done();
     var sets = read(observed);
     var access = accesses.to(observed.namespace(), observed.branch(), uid);
@@ -150,14 +151,12 @@ final class SetsWork {
     return new Ledger(ledger.migrations(), ledger.functions(), failures);
   }
 
-  private static Result result(
-      Observed observed, Ledger ledger, Optional<String> began, Plan plan) {
+  private static Result result(Observed observed, Ledger ledger, long began, Plan plan) {
     var sets = new HashMap<String, SetResult>();
     for (var set : plan.sets()) {
       sets.put(set.set().uid(), SetJudge.judge(set, observed.branch()));
     }
-    return new Result(
-        observed.digest(), ledger.digest(), began.orElse(""), Collections.unmodifiableMap(sets));
+    return new Result(observed.digest(), ledger.digest(), began, Collections.unmodifiableMap(sets));
   }
 
   private List<WantedSet> read(Observed observed) {

@@ -66,13 +66,29 @@ public record BranchFacts(
    * @param digest over versions, checksums and functions; equal digests mean equal ledgers
    * @param migrationFailure the remembered failure of a migration, if one stands
    * @param functionFailure the remembered failure of a function, if one stands
+   * @param number which reading of this database it is, counted by this process
    */
   public record Reading(
       int applied,
       Optional<Version> head,
       String digest,
       Optional<SqlFailure> migrationFailure,
-      Optional<SqlFailure> functionFailure) {}
+      Optional<SqlFailure> functionFailure,
+      long number) {
+    /** One that nobody has counted yet. */
+    public Reading(
+        int applied,
+        Optional<Version> head,
+        String digest,
+        Optional<SqlFailure> migrationFailure,
+        Optional<SqlFailure> functionFailure) {
+      this(applied, head, digest, migrationFailure, functionFailure, 0);
+    }
+
+    Reading numbered(long next) {
+      return new Reading(applied, head, digest, migrationFailure, functionFailure, next);
+    }
+  }
 
   /**
    * A comparison of a branch with its parent.
@@ -142,7 +158,7 @@ public record BranchFacts(
         server,
         created,
         activity,
-        Optional.of(read),
+        Optional.of(read.numbered(ledger.map(Reading::number).orElse(0L) + 1)),
         pending,
         false,
         drift,

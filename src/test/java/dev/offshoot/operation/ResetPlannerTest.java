@@ -1,0 +1,39 @@
+package dev.offshoot.operation;
+
+import static dev.offshoot.operation.MergePlannerTest.ledger;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.offshoot.api.BranchResetSpec;
+import dev.offshoot.engine.Transfers.ResetTo;
+import dev.offshoot.engine.Version;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ResetPlannerTest {
+  private static @Nullable ResetTo to(@Nullable String version, @Nullable Integer last) {
+    var spec = new BranchResetSpec();
+    spec.setToVersion(version);
+    spec.setLastMigrations(last);
+    return ResetPlanner.to(spec, ledger("1=a", "7=b", "3=c")).orElse(null);
+  }
+
+  @Test
+  void theLatestWhenNothingIsSaid() {
+    assertThat(to(null, null)).isEqualTo(new ResetTo.Latest());
+  }
+
+  @Test
+  void aVersionMustBeTracked() {
+    assertThat(to("3", null)).isEqualTo(new ResetTo.UpTo(Version.of("3")));
+    assertThat(to("4", null)).isNull();
+    assertThat(to("0", null)).isEqualTo(new ResetTo.Fresh());
+  }
+
+  @Test
+  void lastOnesAreCountedFromTheHighestVersion() {
+    assertThat(to(null, 1)).isEqualTo(new ResetTo.UpTo(Version.of("3")));
+    assertThat(to(null, 2)).isEqualTo(new ResetTo.UpTo(Version.of("1")));
+    assertThat(to(null, 3)).isEqualTo(new ResetTo.Fresh());
+    assertThat(to(null, 99)).isEqualTo(new ResetTo.Fresh());
+  }
+}
