@@ -62,6 +62,40 @@ class RoomsTest {
   }
 
   @Test
+  void lintReadsTextAndNothingElse() {
+    mayNotSee("lint", "api", "engine", "status", "work", "kube", "branch", "migration", "boot");
+    mayNotUse(
+        "lint",
+        "io.fabric8..",
+        "io.javaoperatorsdk..",
+        "java.sql..",
+        "org.postgresql..",
+        "org.slf4j..");
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("dev.offshoot..")
+            .and()
+            .resideOutsideOfPackages(
+                "dev.offshoot.lint..",
+                "dev.offshoot.migration..",
+                "dev.offshoot.operation..",
+                "dev.offshoot.mcp..",
+                "dev.offshoot.cli..",
+                "dev.offshoot.boot..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.offshoot.lint.."));
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.offshoot.lint..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.pgcodekeeper..", "org.antlr.."));
+  }
+
+  @Test
   void onlyTheWiringHasAClock() {
     noClasses()
         .that()
