@@ -78,7 +78,7 @@ final class Diagnosis {
    */
   static Unavailable unavailable(Access server, SQLException e) {
     var state = state(e);
-    var reason = reason(state);
+    var reason = concurrent(e, state) ? Reason.BUSY : reason(state);
     if (reason == null) {
       throw new IllegalStateException(
           "branch " + server.branch() + ": unexpected " + state + ": " + primary(e));
@@ -97,6 +97,11 @@ final class Diagnosis {
     }
     return new Unavailable(
         reason, "branch " + server.branch() + ": " + primary(e) + " (" + state + ")");
+  }
+
+  /** Two operators prepare one server at once: the catalogs refuse one of them so. */
+  private static boolean concurrent(SQLException e, String state) {
+    return state.equals("XX000") && primary(e).equals("tuple concurrently updated");
   }
 
   static Unavailable unavailable(Access server, IOException e) {

@@ -108,6 +108,7 @@ final class SetsWork {
     var sets = read(observed);
     var access = accesses.to(observed.namespace(), observed.branch(), uid);
     var ledger = engine.ledger(access);
+    notice(uid, ledger);
     var plan = MigrationPlanner.plan(sets, ledger, engine.setMemory(access), Map.of());
     if (!plan.forget().isEmpty() || !plan.unnamed().isEmpty()) {
       engine.forget(access, plan.forget(), plan.unnamed());
@@ -128,6 +129,14 @@ final class SetsWork {
     story.tell(access, observed, before, result, end);
     outcomes.done(uid, result);
     board.post(uid, f -> f.withPending(lacking).withActivity(Activity.IDLE));
+  }
+
+  /** Another operator may have written since the board was told: who reads for it reads again. */
+  private void notice(String uid, Ledger ledger) {
+    var known = board.facts(uid).flatMap(BranchFacts::ledger).map(BranchFacts.Reading::digest);
+    if (known.isPresent() && !known.get().equals(ledger.digest())) {
+      board.post(uid, BranchFacts::withStale);
+    }
   }
 
   /** Whatever the end, what was read of the ledger before is out of date. */

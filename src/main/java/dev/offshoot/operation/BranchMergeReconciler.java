@@ -1,6 +1,8 @@
 package dev.offshoot.operation;
 
 import dev.offshoot.api.BranchMerge;
+import dev.offshoot.api.DatabaseBranch;
+import dev.offshoot.api.OperationPhase;
 import dev.offshoot.kube.Accesses;
 import dev.offshoot.kube.RunTimeouts;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -43,6 +45,7 @@ public final class BranchMergeReconciler implements Reconciler<BranchMerge> {
     var operation = Operation.of(merge);
     if (context.isPrimaryResourceDeleted() || merge.isMarkedForDeletion()) {
       room.gone(operation);
+      forgive(operation);
       return UpdateControl.noUpdate();
     }
     var prepared = sources;
@@ -58,6 +61,22 @@ public final class BranchMergeReconciler implements Reconciler<BranchMerge> {
       return again(UpdateControl.patchStatus(fresh), pass);
     }
     return again(UpdateControl.noUpdate(), pass);
+  }
+
+  /** What failed shows on its target only as long as the operation that failed is there. */
+  private void forgive(Operation operation) {
+    var prepared = sources;
+    if (prepared == null || !operation.phase().equals(Optional.of(OperationPhase.FAILED))) {
+      return;
+    }
+    prepared
+        .branch(operation.namespace(), operation.target())
+        .map(DatabaseBranch::getMetadata)
+        .ifPresent(m ->
+            room.forgive(
+                operation,
+                m.getUid(),
+                room.accesses().to(m.getNamespace(), m.getName(), m.getUid())));
   }
 
   private static UpdateControl<BranchMerge> again(

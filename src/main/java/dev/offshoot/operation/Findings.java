@@ -14,7 +14,12 @@ interface Findings {
    * @param destructive whether any of it may destroy data
    */
   record Found(Map<String, List<String>> byKey, boolean destructive) {
-    static final Found NOTHING = new Found(Map.of(), false);
+    /** Each finding with its version. */
+    List<String> lines() {
+      return byKey.entrySet().stream()
+          .flatMap(e -> e.getValue().stream().map(f -> e.getKey() + " " + f))
+          .toList();
+    }
   }
 
   Found in(List<Change> changes);

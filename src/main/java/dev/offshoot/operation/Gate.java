@@ -62,19 +62,18 @@ final class Gate {
   /** A name may be there a moment later: both are applied at once, from one folder. */
   private static Optional<Next> missing(Seen seen) {
     var operation = seen.operation();
-    var name =
-        operation.source().isPresent() && seen.source().isEmpty()
-            ? operation.source().get()
-            : seen.target().isEmpty() ? operation.target() : null;
-    if (name == null) {
+    var status = operation.status();
+    var lacksSource = operation.source().isPresent() && seen.source().isEmpty();
+    var name = lacksSource ? operation.source().get() : operation.target();
+    if (!lacksSource && seen.target().isPresent()) {
       return Optional.empty();
     }
+    var pinned =
+        status != null && (lacksSource ? status.getSourceUid() : status.getTargetUid()) != null;
     var left = Duration.between(seen.now(), operation.createdAt().plus(GRACE));
     var words = "There is no branch %s in namespace %s".formatted(name, operation.namespace());
     return Optional.of(
-        left.isNegative()
-                || left.isZero()
-                || pinned(operation.status() == null ? null : operation.status().getTargetUid())
+        left.isNegative() || left.isZero() || pinned
             ? new Next.Refuse(
                 Reason.BRANCH_NOT_FOUND,
                 words + "; create it, then create this operation anew under another name.")
@@ -82,10 +81,6 @@ final class Gate {
                 Reason.BRANCH_NOT_FOUND,
                 words + "; create it, the operation waits two minutes for it.",
                 Optional.of(left)));
-  }
-
-  private static boolean pinned(@Nullable String uid) {
-    return uid != null;
   }
 
   private static Optional<Next> replaced(Seen seen) {

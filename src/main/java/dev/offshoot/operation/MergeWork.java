@@ -86,7 +86,7 @@ final class MergeWork {
               operation.approvedDigest().isEmpty()
                   ? Reason.AWAITING_APPROVAL
                   : Reason.APPROVAL_OUTDATED,
-              Words.approval(operation, digest, List.copyOf(found.byKey().keySet()))));
+              Words.approval(operation, digest, found.lines())));
       return;
     }
     reporter.report(planning);

@@ -34,10 +34,15 @@ final class OperationWork {
 
   void submit(Operation operation, Site site, Body body) {
     var uid = operation.uid();
-    var taken = lanes.submit(site.targetUid(), uid, () -> run(operation, site, body));
-    if (taken) {
-      book.running(uid);
-      hold(site, uid);
+    var before = book.of(uid).running();
+    // said first: the work may be over before the lane says that it took it
+    book.running(uid);
+    board.hold(site.targetUid(), uid);
+    board.hold(site.sourceUid(), uid);
+    if (!lanes.submit(site.targetUid(), uid, () -> run(operation, site, body)) && !before) {
+      book.stopped(uid);
+      board.release(site.targetUid(), uid);
+      board.release(site.sourceUid(), uid);
     }
   }
 
@@ -49,11 +54,6 @@ final class OperationWork {
     if (lanes.cancel(targetUid, uid)) {
       stopped(targetUid, sourceUid, uid);
     }
-  }
-
-  private void hold(Site site, String uid) {
-    board.hold(site.targetUid(), uid);
-    board.hold(site.sourceUid(), uid);
   }
 
   private void run(Operation operation, Site site, Body body) throws InterruptedException {

@@ -1,15 +1,18 @@
 package dev.offshoot.operation;
 
+import dev.offshoot.engine.Access;
 import dev.offshoot.engine.Engine;
 import dev.offshoot.engine.Transfers;
 import dev.offshoot.kube.Accesses;
 import dev.offshoot.kube.Events;
 import dev.offshoot.kube.Seeding;
 import dev.offshoot.work.Board;
+import dev.offshoot.work.BranchFacts;
 import dev.offshoot.work.Lanes;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -17,6 +20,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * lanes. Holds references and decides nothing.
  */
 public final class Room {
+  private final Transfers transfers;
   private final Accesses accesses;
   private final Lanes lanes;
   private final Board board;
@@ -41,6 +45,7 @@ public final class Room {
       Events events,
       Clock clock,
       boolean showRowValues) {
+    this.transfers = transfers;
     this.accesses = accesses;
     this.lanes = lanes;
     this.board = board;
@@ -48,7 +53,7 @@ public final class Room {
     var book = new Book();
     this.work = new OperationWork(lanes, board, book, clock);
     this.reconciler = new OperationReconciler(board, book, queue, work, events, client, clock);
-    this.merges = new MergeWork(engine, transfers, board, _ -> Findings.Found.NOTHING);
+    this.merges = new MergeWork(engine, transfers, board, new LintFindings());
     this.resets = new ResetWork(engine, transfers, new Seeding(client, engine), board);
   }
 
@@ -72,6 +77,17 @@ public final class Room {
   void gone(Operation operation) {
     reconciler.gone(operation);
     wake(operation);
+  }
+
+  /** The target forgets what this operation failed at; an operator that is down then never does. */
+  void forgive(Operation operation, String targetUid, Access target) {
+    lanes.submit(
+        targetUid,
+        "forgive-" + operation.uid(),
+        () -> {
+          transfers.forgetOperationFailures(target, Optional.of(operation.label()));
+          board.post(targetUid, BranchFacts::withStale);
+        });
   }
 
   private void wake(Operation operation) {
