@@ -34,6 +34,10 @@ class ExpiryE2E {
       space.until(
           () -> assertThat(space.get("login").getStatus().getMigrations().ahead()).isEqualTo(1));
 
+      var late = endIn(space, "login", Duration.ofDays(2));
+      space.until(() -> assertThat(space.get("login").getStatus().getExpiresAt()).isEqualTo(late));
+      assertThat(space.events("login")).noneMatch(e -> e.contains("Expiring"));
+
       var at = endIn(space, "login", Duration.ofSeconds(15));
 
       space.until(() -> assertThat(space.get("login").getStatus().getExpiresAt()).isEqualTo(at));
