@@ -28,6 +28,7 @@ import java.util.concurrent.Executors;
 final class BranchActor {
   private final KubernetesClient client;
   private final Children children;
+  private final Deletion deletion;
   private final Accesses accesses;
   private final Lanes lanes;
   private final Board board;
@@ -42,6 +43,7 @@ final class BranchActor {
       BranchWork work) {
     this.client = client;
     this.children = children;
+    this.deletion = new Deletion(client);
     this.accesses = accesses;
     this.lanes = lanes;
     this.board = board;
@@ -50,6 +52,10 @@ final class BranchActor {
 
   Acted act(BranchObservation seen, BranchPlan plan) {
     var uid = seen.id().uid();
+    if (plan.expiry().step() == Expiry.Step.DELETE) {
+      deletion.of(seen.branch());
+      return new Acted(Optional.empty());
+    }
     if (plan.rebuild()) {
       lanes.cancel(uid);
       work.forget(uid);

@@ -47,7 +47,8 @@ final class BranchConditions {
             // nothing was learned yet by this process: a branch that was ready was made
             || (facts.server().isEmpty() && wasTrue(seen, READY));
     var served = available.status() == ConditionStatus.TRUE && created;
-    all.add(ready(seen, available, served, obstacle, status));
+    var ready = ready(seen, available, served, obstacle, status);
+    all.add(ExpiryNotice.on(ready, plan.expiry(), status));
     all.add(reconciling(seen, plan, facts, served, obstacle, status));
     all.add(
         obstacle

@@ -47,21 +47,56 @@ final class BranchEvents {
         .ifPresent(c -> events.tell(branch, Type.WARNING, c.reason(), ACTION, c.message()));
     Conditions.find(now.getConditions(), ConditionType.STALLED)
         .filter(c -> c.status() == ConditionStatus.TRUE)
-        .filter(_ ->
+        .filter(c ->
             before
-                .map(b -> !Conditions.isTrue(b.getConditions(), ConditionType.STALLED))
+                .flatMap(b -> Conditions.find(b.getConditions(), ConditionType.STALLED))
+                .map(b -> !b.reason().equals(c.reason()))
                 .orElse(true))
         .ifPresent(c -> events.tell(branch, Type.WARNING, c.reason(), ACTION, c.message()));
   }
 
-  /** The data of a branch that can be made again was lost. */
+  /** The end of its time is near, or over while others need it. */
+  void expiry(
+      BranchObservation seen,
+      Expiry expiry,
+      Optional<DatabaseBranchStatus> before,
+      DatabaseBranchStatus now) {
+    if (expiry.at().isEmpty() || !ExpiryNotice.isNews(expiry, before, now)) {
+      return;
+    }
+    var over = expiry.step() == Expiry.Step.WAIT;
+    events.tell(
+        seen.branch(),
+        Type.WARNING,
+        (over ? Reason.EXPIRED : Reason.EXPIRING).word(),
+        ACTION,
+        over
+            ? ExpiryWords.waits(seen)
+            : ExpiryWords.soon(seen, expiry.at().get(), ExpiryNotice.ahead(now)));
+  }
+
+  /** Its time is over and it is deleted now. */
+  void expired(BranchObservation seen) {
+    var status = seen.branch().getStatus();
+    var ahead = status == null ? 0 : ExpiryNotice.ahead(status);
+    events.tell(
+        seen.branch(),
+        ahead == 0 ? Type.NORMAL : Type.WARNING,
+        Reason.EXPIRED.word(),
+        "Delete",
+        ExpiryWords.deleted(seen, ahead));
+  }
+
+  /** The data of a branch that can be made again was lost, or given up when its time was over. */
   void rebuilding(DatabaseBranch branch, String parent) {
+    var freed = Expiry.freed(branch);
+    var why = freed ? "branch %s has time again" : "the data of branch %s was lost with its volume";
     events.tell(
         branch,
-        Type.WARNING,
+        freed ? Type.NORMAL : Type.WARNING,
         "Rebuilt",
         ACTION,
-        "the data of branch %s was lost with its volume; it is made again from %s and its sets, rows that were no migration are gone"
+        (why + "; it is made again from %s and its sets, rows that were no migration are gone")
             .formatted(branch.getMetadata().getName(), parent));
   }
 
@@ -99,7 +134,7 @@ final class BranchEvents {
 
   private static boolean trouble(String reason) {
     return switch (reason) {
-      case "Provisioning", "NotPrepared", "Paused", "Ready" -> false;
+      case "Provisioning", "NotPrepared", "Paused", "Ready", "Expired" -> false;
       default -> true;
     };
   }

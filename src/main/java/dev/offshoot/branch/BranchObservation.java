@@ -69,6 +69,12 @@ record BranchObservation(
     return branch.getMetadata().getDeletionTimestamp() != null;
   }
 
+  /** Others need it: branches made from it, or an operation at work on it. */
+  boolean needed() {
+    // the members of a cycle are each other's children: none would ever go
+    return held || (!children.isEmpty() && lineage != Lineage.CYCLE);
+  }
+
   /** The branch's own volume claim, by the name in effect. */
   Optional<PersistentVolumeClaim> claim(String name) {
     return claims.stream().filter(c -> c.getMetadata().getName().equals(name)).findFirst();

@@ -3,8 +3,10 @@ package dev.offshoot.branch;
 import dev.offshoot.status.Reason;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What one pass over a branch does and says.
@@ -18,6 +20,7 @@ import java.util.Optional;
  * @param obstacle what keeps the branch from being more than it is
  * @param finalizer whether the branch must be kept for its children
  * @param again when to look again without being called
+ * @param expiry what the end of the branch's time asks for
  */
 record BranchPlan(
     Optional<Effective> effective,
@@ -29,7 +32,24 @@ record BranchPlan(
     Optional<Work> work,
     Optional<Obstacle> obstacle,
     boolean finalizer,
-    Optional<Duration> again) {
+    Optional<Duration> again,
+    Expiry expiry) {
+
+  /** The same, with what the end of the branch's time adds to it. */
+  BranchPlan with(Expiry end, Instant now) {
+    return new BranchPlan(
+        effective,
+        server,
+        initialized,
+        rebuild,
+        desired,
+        remove,
+        work,
+        obstacle,
+        finalizer,
+        Stream.of(again, end.again(now)).flatMap(Optional::stream).min(Duration::compareTo),
+        end);
+  }
 
   /** Work in a branch's database. */
   enum Work {

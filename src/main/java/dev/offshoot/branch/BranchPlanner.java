@@ -30,11 +30,18 @@ final class BranchPlanner {
   }
 
   BranchPlan plan(BranchObservation seen) {
+    var expiry = Expiry.of(seen);
+    return plan(seen, expiry.step()).with(expiry, seen.now());
+  }
+
+  private BranchPlan plan(BranchObservation seen, Expiry.Step end) {
     var initialized = initialized(seen);
-    // the members of a cycle are each other's children: none would ever go
-    var finalizer = seen.held() || (!seen.children().isEmpty() && seen.lineage() != Lineage.CYCLE);
-    if (seen.leaving() && !finalizer) {
+    var finalizer = seen.needed();
+    if ((seen.leaving() && !finalizer) || end == Expiry.Step.DELETE) {
       return idle(seen, initialized, Optional.empty(), Optional.empty(), false);
+    }
+    if (end == Expiry.Step.FREE) {
+      return freed(seen, initialized, finalizer);
     }
     var obstacle = lineage(seen);
     if (obstacle.isPresent()) {
@@ -64,7 +71,8 @@ final class BranchPlanner {
           Optional.empty(),
           Optional.of(lostRoot(seen, effective, server)),
           finalizer,
-          Optional.of(TROUBLE_LOOK));
+          Optional.of(TROUBLE_LOOK),
+          Expiry.NEVER);
     }
     var initialized = wasInitialized && !lost;
     var stuck = children.stuck(seen, lost);
@@ -83,7 +91,27 @@ final class BranchPlanner {
         step.work(),
         step.obstacle(),
         finalizer,
-        step.again().or(() -> trouble));
+        step.again().or(() -> trouble),
+        Expiry.NEVER);
+  }
+
+  /** Also without its parent: no pod needs to know what it would run. */
+  private BranchPlan freed(BranchObservation seen, boolean initialized, boolean finalizer) {
+    var effective = inheritance.of(seen.line().stream().map(b -> b.getSpec()).toList());
+    var words = ExpiryWords.freed(seen);
+    var stopping = PodHealth.of(true, initialized, seen.pod(), Optional.empty(), List.of());
+    return new BranchPlan(
+        Optional.of(effective).filter(_ -> seen.lineage() == Lineage.COMPLETE),
+        new ServerState(stopping.state(), false, false, "", Reason.EXPIRED, words),
+        initialized,
+        false,
+        children.stopped(seen, effective),
+        children.freed(seen),
+        Optional.empty(),
+        Optional.of(new Obstacle(true, Reason.EXPIRED, words)),
+        finalizer,
+        Optional.empty(),
+        Expiry.NEVER);
   }
 
   private ServerState health(BranchObservation seen, Effective effective, boolean served) {
@@ -109,7 +137,8 @@ final class BranchPlanner {
         Optional.<Work>empty(),
         obstacle,
         finalizer,
-        obstacle.filter(o -> !o.terminal()).map(_ -> TROUBLE_LOOK));
+        obstacle.filter(o -> !o.terminal()).map(_ -> TROUBLE_LOOK),
+        Expiry.NEVER);
   }
 
   /**
@@ -149,6 +178,9 @@ final class BranchPlanner {
   private static boolean dataLost(BranchObservation seen, Effective effective, ServerState server) {
     if (server.reason() == Reason.DATA_LOST) {
       return true;
+    }
+    if (effective.ephemeral() && Expiry.freed(seen.branch())) {
+      return true; // it has time again, and its pod went with all that it held
     }
     return !effective.ephemeral()
         && seen.claim(claimName(seen, effective)).isEmpty()

@@ -39,6 +39,9 @@ import java.util.stream.Stream;
 public final class BranchReconciler implements Reconciler<DatabaseBranch> {
   private static final Duration OBSTACLE_LOOK = Duration.ofSeconds(5);
 
+  /** Somebody changed the branch while it was being deleted: the next pass decides anew. */
+  private static final Duration DELETION_LOOK = Duration.ofSeconds(1);
+
   private final BranchObserver observer;
   private final BranchPlanner planner;
   private final BranchActor actor;
@@ -112,6 +115,11 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
     var seen = observer.observe(branch, context);
     var plan = planner.plan(seen);
     finalizer.ensure(branch, plan.finalizer());
+    if (plan.expiry().step() == Expiry.Step.DELETE) {
+      events.expired(seen);
+      actor.act(seen, plan);
+      return UpdateControl.<DatabaseBranch>noUpdate().rescheduleAfter(DELETION_LOOK);
+    }
     var acted = actor.act(seen, plan);
     var everythingGoes = acted.obstacle().filter(o -> o.reason() == Reason.TERMINATING).isPresent();
     if (everythingGoes || (seen.leaving() && !plan.finalizer())) {
@@ -131,13 +139,17 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
       return again(UpdateControl.noUpdate(), plan, acted);
     }
     events.changed(seen.branch(), before, status);
+    events.expiry(seen, plan.expiry(), before, status);
     return again(UpdateControl.patchStatus(fresh(seen.branch(), status)), plan, acted);
   }
 
   private static UpdateControl<DatabaseBranch> again(
       UpdateControl<DatabaseBranch> control, BranchPlan plan, Acted acted) {
     // what is not ours is not watched: nobody calls when it goes
-    acted.obstacle().map(_ -> OBSTACLE_LOOK).or(plan::again).ifPresent(control::rescheduleAfter);
+    Stream.of(acted.obstacle().map(_ -> OBSTACLE_LOOK), plan.again())
+        .flatMap(Optional::stream)
+        .min(Duration::compareTo)
+        .ifPresent(control::rescheduleAfter);
     return control;
   }
 

@@ -18,6 +18,7 @@ import dev.offshoot.status.LastErrors;
 import dev.offshoot.work.BranchFacts;
 import dev.offshoot.work.BranchFacts.Drift;
 import dev.offshoot.work.BranchFacts.Reading;
+import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,7 @@ final class BranchReport {
     status.setPostgres(plan.effective().map(Inheritance::shown).orElseGet(before::getPostgres));
     status.setBinding(new BindingRef(Names.app(seen.id().name())));
     status.setLastError(lastError(facts, before));
-    status.setExpiresAt(before.getExpiresAt());
+    status.setExpiresAt(plan.expiry().at().map(Instant::toString).orElse(null));
     status.setRetainedVolume(
         Retained.leaving(seen.branch(), seen.claims())
             .or(() -> Retained.left(seen.branch(), seen.claims()))

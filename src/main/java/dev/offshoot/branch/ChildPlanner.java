@@ -1,6 +1,7 @@
 package dev.offshoot.branch;
 
 import dev.offshoot.engine.RolePasswords;
+import dev.offshoot.kube.Children;
 import dev.offshoot.kube.Labels;
 import dev.offshoot.kube.Names;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -45,6 +46,24 @@ final class ChildPlanner {
     return all(seen, effective, true).stream()
         .filter(o -> !(o instanceof PersistentVolumeClaim))
         .toList();
+  }
+
+  /** The server without a pod, if there is one; everything else stays as it is. */
+  List<HasMetadata> stopped(BranchObservation seen, Effective effective) {
+    var set = PodChild.of(seen.id(), effective, true, settings(effective), seen.root());
+    return seen.object("StatefulSet", set.getMetadata().getName()).isPresent()
+        ? List.of(set)
+        : List.of();
+  }
+
+  /** The volume that the branch made and that nobody wants to outlive it. */
+  List<HasMetadata> freed(BranchObservation seen) {
+    return seen.claim(Names.volumeClaim(seen.id().name(), seen.id().uid()))
+        .filter(_ -> !Retained.policy(seen.branch()))
+        .filter(c -> Children.ours(c, seen.id().uid()))
+        .filter(c -> c.getMetadata().getDeletionTimestamp() == null)
+        .<List<HasMetadata>>map(List::of)
+        .orElse(List.of());
   }
 
   /**

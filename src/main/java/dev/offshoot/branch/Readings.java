@@ -6,9 +6,12 @@ import dev.offshoot.engine.Outcome;
 import dev.offshoot.engine.SqlFailure;
 import dev.offshoot.engine.SqlFailure.Executed;
 import dev.offshoot.engine.SqlFailure.Stage;
+import dev.offshoot.engine.Version;
 import dev.offshoot.work.BranchFacts.Drift;
 import dev.offshoot.work.BranchFacts.Reading;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 
 /** Makes small facts of a ledger. Pure. */
 final class Readings {
@@ -34,15 +37,20 @@ final class Readings {
     parent.migrations().forEach(e -> theirs.put(e.version(), e.checksum()));
     var ahead = 0;
     var diverged = 0;
+    var own = new ArrayList<Version>();
     for (var entry : branch.migrations()) {
       var other = theirs.remove(entry.version());
       if (other == null) {
         ahead++;
+        if (own.size() < Drift.NAMED) {
+          own.add(entry.version());
+        }
       } else if (!other.equals(entry.checksum())) {
         diverged++;
       }
     }
-    return new Drift(branch.digest(), parent.digest(), ahead, theirs.size(), diverged);
+    return new Drift(
+        branch.digest(), parent.digest(), ahead, theirs.size(), diverged, List.copyOf(own));
   }
 
   static SqlFailure unknown(Outcome.Unknown unknown) {

@@ -31,6 +31,18 @@ public final class Labels {
    */
   public static final String REAPPLY = "offshoot.dev/reapply";
 
+  /** Argo CD's own, on every object that it keeps as Git has it. */
+  public static final String ARGO_TRACKING = "argocd.argoproj.io/tracking-id";
+
+  /** What Argo CD tracks by where it is not told to use the annotation; others set it too. */
+  public static final String INSTANCE = "app.kubernetes.io/instance";
+
+  /** Flux's own, on every object that a Kustomization made. */
+  public static final String FLUX_KUSTOMIZE = "kustomize.toolkit.fluxcd.io/name";
+
+  /** Flux's own, on every object that a HelmRelease made. */
+  public static final String FLUX_HELM = "helm.toolkit.fluxcd.io/name";
+
   /** Keeps a parent while branches of it exist. */
   public static final String CHILDREN_FINALIZER = "offshoot.dev/children";
 
@@ -45,7 +57,7 @@ public final class Labels {
         "postgresql",
         "app.kubernetes.io/component",
         "database",
-        "app.kubernetes.io/instance",
+        INSTANCE,
         branch,
         BRANCH,
         branch,

@@ -4,6 +4,7 @@ import dev.offshoot.engine.Engine.ServerFacts;
 import dev.offshoot.engine.SqlFailure;
 import dev.offshoot.engine.Version;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -96,9 +97,18 @@ public record BranchFacts(
    * @param branchDigest the branch's reading that was compared
    * @param parentDigest the parent's
    * @param diverged versions that both have with different content
+   * @param own versions that only the branch has, at most {@link #NAMED}
    */
   public record Drift(
-      String branchDigest, String parentDigest, int ahead, int behind, int diverged) {}
+      String branchDigest,
+      String parentDigest,
+      int ahead,
+      int behind,
+      int diverged,
+      List<Version> own) {
+    /** How many versions are named; the rest is counted. */
+    public static final int NAMED = 10;
+  }
 
   /**
    * The database could not be used.

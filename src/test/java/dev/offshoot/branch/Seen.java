@@ -36,6 +36,7 @@ final class Seen {
   String prepared = "";
   Optional<String> failedAgainst = Optional.empty();
   boolean busy;
+  boolean held;
 
   private Seen(DatabaseBranch branch) {
     this.branch = branch;
@@ -114,7 +115,7 @@ final class Seen {
         prepared,
         failedAgainst,
         busy,
-        false,
+        held,
         NOW);
   }
 }

@@ -13,6 +13,7 @@ import dev.offshoot.work.BranchFacts.Reading;
 import dev.offshoot.work.BranchFacts.Trouble;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -90,7 +91,7 @@ class WorkPlannerTest {
     assertThat(next(seen, UP).work()).isEmpty();
     seen.parentFacts = Optional.of(CREATED.withLedger(reading("b")));
     assertThat(next(seen, UP).work()).as("the parent moved").contains(Work.READ);
-    seen.facts = CREATED.withDrift(new Drift("a", "b", 0, 1, 0));
+    seen.facts = CREATED.withDrift(new Drift("a", "b", 0, 1, 0, List.of()));
     assertThat(next(seen, UP).work()).isEmpty();
     seen.facts = seen.facts.withStale();
     assertThat(next(seen, UP).work()).as("something was written").contains(Work.READ);
