@@ -222,13 +222,15 @@ final class ModelServers implements AutoCloseable {
   }
 
   /** The ledger and the live schema, as {@link ModelBranch#state}; applications can connect. */
-  String state(ModelBranch branch) throws SQLException {
-    server(branch).connect("app", Role.APP).close();
-    try (var session = server(branch).connect("app", Role.OFFSHOOT);
+  String state(ModelBranch branch) {
+    try (var app = server(branch).connect("app", Role.APP);
+        var session = server(branch).connect("app", Role.OFFSHOOT);
         var row = session.createStatement().executeQuery(STATE)) {
       row.next();
       var state = row.getString(1);
-      return state == null ? "" : state;
+      return state == null || app.isClosed() ? "" : state;
+    } catch (SQLException e) {
+      throw new AssertionError("branch " + branch.name + " cannot be read: " + e.getMessage(), e);
     }
   }
 

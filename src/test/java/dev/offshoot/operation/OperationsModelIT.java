@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -33,11 +35,11 @@ class OperationsModelIT {
 
   @Test
   void theOperatorDoesWhatTheModelSays() throws Exception {
-    long began = System.nanoTime();
     int steps = 0;
     int stories = 0;
     System.out.printf("model: -Doffshoot.seed=%d%n", SEED);
     try (var servers = new ModelServers(names)) {
+      long began = System.nanoTime();
       while (steps < STEPS && System.nanoTime() - began < TIME.toNanos()) {
         var story = new Story(SEED + stories++, servers);
         steps += story.tell(Math.min(STORY, STEPS - steps), began + TIME.toNanos());
@@ -56,6 +58,7 @@ class OperationsModelIT {
     private final ModelServers servers;
     private final ModelBranch production = new ModelBranch("production", null);
     private final Deque<String> last = new ArrayDeque<>();
+    private final Set<ModelBranch> touched = new LinkedHashSet<>();
     private ModelBranch one = new ModelBranch("one", production);
     private ModelBranch two = new ModelBranch("two", one);
     private ModelBranch three = new ModelBranch("three", production);
@@ -82,6 +85,7 @@ class OperationsModelIT {
         for (; step < most && System.nanoTime() < end; step++) {
           step();
         }
+        all().forEach(this::asTheModel);
         return step;
       } catch (AssertionError | Exception e) {
         throw new AssertionError(
@@ -116,9 +120,12 @@ class OperationsModelIT {
         case 18 -> untracked(any(List.of(one, two, three)));
         default -> recreate(crash);
       }
-      for (var branch : all()) {
-        same("branch " + branch.name, branch.state(), servers.state(branch));
-      }
+      touched.forEach(this::asTheModel);
+      touched.clear();
+    }
+
+    private void asTheModel(ModelBranch branch) {
+      same("branch " + branch.name, branch.state(), servers.state(branch));
     }
 
     private <T> T any(List<T> of) {
@@ -139,6 +146,7 @@ class OperationsModelIT {
     }
 
     private void run(ModelBranch branch, List<Event> events, int crash) throws Exception {
+      touched.add(branch);
       says("apply to %s, crash %d: %s".formatted(branch.name, crash, events));
       var edited =
           events.stream()
@@ -198,6 +206,7 @@ class OperationsModelIT {
     private void merge(ModelBranch branch, int crash) throws Exception {
       var parent = Objects.requireNonNull(branch.parent);
       var rehearse = random.nextInt(3) > 0;
+      touched.addAll(List.of(branch, parent));
       says("merge %s, rehearse %s, crash %d".formatted(branch.name, rehearse, crash));
       var expected = ModelOperations.merge(branch, rehearse);
       same("merge", expected, servers.merge(branch, parent, rehearse, crash));
@@ -206,6 +215,7 @@ class OperationsModelIT {
     private void rebase(ModelBranch branch, int crash) throws Exception {
       var parent = Objects.requireNonNull(branch.parent);
       var rehearse = random.nextInt(3) > 0;
+      touched.addAll(List.of(branch, parent));
       says("rebase %s, rehearse %s, crash %d".formatted(branch.name, rehearse, crash));
       var expected = ModelOperations.rebase(branch, rehearse);
       same("rebase", expected, servers.merge(parent, branch, rehearse, crash));
@@ -222,12 +232,14 @@ class OperationsModelIT {
         case 5, 6, 7 -> n = 1 + random.nextInt(4);
         default -> {}
       }
+      touched.add(branch);
       says("reset %s to '%s', last %d, crash %d".formatted(branch.name, to, n, crash));
       same("reset", ModelOperations.reset(branch, to, n), servers.reset(branch, to, n, crash));
     }
 
     private void untracked(ModelBranch branch) throws Exception {
       var table = "stray" + texts++;
+      touched.add(branch);
       says("untracked table %s on %s".formatted(table, branch.name));
       branch.schema.add(table);
       servers.execute(branch, "create table " + table + " (id int)");
@@ -247,6 +259,7 @@ class OperationsModelIT {
     }
 
     private ModelBranch anew(ModelBranch branch, int crash) throws Exception {
+      touched.add(branch);
       says("delete and create %s, crash %d".formatted(branch.name, crash));
       if (!branch.follow(Objects.requireNonNull(branch.parent))) {
         throw new AssertionError("the model cannot make branch " + branch.name);
