@@ -74,6 +74,13 @@ final class Databases {
     }
   }
 
+  /** As {@link #open(Connection)}, in a session of its own. */
+  void open(Access server) throws SQLException, IOException {
+    try (var control = sessions.control(server, "postgres")) {
+      open(control);
+    }
+  }
+
   /** Its grants are what they should be, and it accepts connections. */
   void open(Connection control) throws SQLException {
     if (!truth(

@@ -27,6 +27,8 @@ final class LedgerWriter implements AutoCloseable {
 
   private static final String RECORD =
       """
+      with mended as (delete from offshoot.failures where not function and key = ?),
+        again as (delete from offshoot.reverted where version = ?::numeric)
       insert into offshoot.migrations (seq, version, name, sql, checksum, origin, transactional, replay, xid, duration)
       select offshoot.next_seq(), ?::numeric, ?, ?, ?, ?, ?, ?, pg_current_xact_id(), interval '0'
       """;
@@ -146,12 +148,14 @@ final class LedgerWriter implements AutoCloseable {
       case Change.Migration m -> {
         try (var insert = session.prepareStatement(RECORD)) {
           insert.setString(1, m.version().toString());
-          insert.setString(2, m.name());
-          insert.setString(3, Checksum.normal(m.sql()));
-          insert.setString(4, m.checksum().hex());
-          insert.setString(5, options.origin());
-          insert.setBoolean(6, m.transactional());
-          insert.setBoolean(7, m.replay());
+          insert.setString(2, m.version().toString());
+          insert.setString(3, m.version().toString());
+          insert.setString(4, m.name());
+          insert.setString(5, Checksum.normal(m.sql()));
+          insert.setString(6, m.checksum().hex());
+          insert.setString(7, options.origin());
+          insert.setBoolean(8, m.transactional());
+          insert.setBoolean(9, m.replay());
           insert.executeUpdate();
         }
       }

@@ -30,9 +30,9 @@ public final class PostgresTransfers implements Transfers {
 
   PostgresTransfers(Engine engine, Clock clock, Sessions sessions) {
     this.sessions = sessions;
-    this.rehearsals = new Rehearsals(engine, sessions);
     var databases = new Databases(sessions);
     this.runs = new Runs(clock, sessions, databases, Backoff.doubling());
+    this.rehearsals = new Rehearsals(engine, sessions, runs);
     this.resets = new Resets(sessions, databases, runs);
   }
 
@@ -112,14 +112,15 @@ public final class PostgresTransfers implements Transfers {
         control.prepareStatement(
             """
             insert into offshoot.functions (seq, name, sql, checksum, base_checksum, origin, xid, duration)
-            select offshoot.next_seq(), f.name, f.sql, f.checksum, f.checksum, f.origin,
+            select offshoot.next_seq(), f.name, f.sql, f.checksum, ?, f.origin,
               pg_current_xact_id(), interval '0'
             from (select * from offshoot.functions where name = ? order by seq desc limit 1) f
-            where f.checksum = ? and f.base_checksum is distinct from f.checksum
+            where f.base_checksum is distinct from ?
             """)) {
       for (var function : functions.entrySet()) {
-        insert.setString(1, function.getKey());
-        insert.setString(2, function.getValue().hex());
+        insert.setString(1, function.getValue().hex());
+        insert.setString(2, function.getKey());
+        insert.setString(3, function.getValue().hex());
         insert.executeUpdate();
       }
     }

@@ -22,10 +22,12 @@ import java.util.Map;
 final class Rehearsals {
   private final Engine engine;
   private final Sessions sessions;
+  private final Runs runs;
 
-  Rehearsals(Engine engine, Sessions sessions) {
+  Rehearsals(Engine engine, Sessions sessions, Runs runs) {
     this.engine = engine;
     this.sessions = sessions;
+    this.runs = runs;
   }
 
   Rehearsal run(
@@ -65,13 +67,22 @@ final class Rehearsals {
       Connection control, Access server, Access target, String name, RunOptions options)
       throws SQLException, IOException, Unavailable, InterruptedException {
     var base = new Scratch(server, name);
-    if (ScratchDatabases.exists(control, name) && !beginning(story(base), story(target))) {
-      ScratchDatabases.drop(control, name);
+    try (var reading = sessions.control(target, target.database())) {
+      LedgerReader.snapshot(reading);
+      var whole = story(reading);
+      if (ScratchDatabases.exists(control, name) && !beginning(story(base), whole)) {
+        ScratchDatabases.drop(control, name);
+      }
+      if (!ScratchDatabases.exists(control, name)) {
+        ScratchDatabases.create(control, name, ServerSql.TEMPLATE_DATABASE);
+      }
+      int told = story(base).size();
+      return runs.run(
+          base,
+          building(options),
+          Progress.SILENT,
+          t -> ReplayPlan.rest(reading, t, options, told));
     }
-    if (!ScratchDatabases.exists(control, name)) {
-      ScratchDatabases.create(control, name, ServerSql.TEMPLATE_DATABASE);
-    }
-    return engine.replay(target, base, building(options), Progress.SILENT);
   }
 
   private static RunOptions building(RunOptions options) {
@@ -89,15 +100,20 @@ final class Rehearsals {
     return shorter.size() <= longer.size() && longer.subList(0, shorter.size()).equals(shorter);
   }
 
-  /** All that was tracked, in the order in which it happened. */
   private List<String> story(Access database) throws SQLException, IOException {
+    try (var session = sessions.control(database, database.database())) {
+      return story(session);
+    }
+  }
+
+  /** All that was tracked, in the order in which it happened. */
+  private static List<String> story(Connection session) throws SQLException {
     var story = new ArrayList<String>();
-    try (var session = sessions.control(database, database.database());
-        var statement = session.createStatement();
+    try (var statement = session.createStatement();
         var rows =
             statement.executeQuery(
                 "select seq, version::text || ' ' || checksum from offshoot.migrations"
-                    + " union all select seq, name || '=' || checksum from offshoot.functions"
+                    + " union all select seq, name || '=' || checksum || ' ' || coalesce(base_checksum, '') from offshoot.functions"
                     + " order by 1")) {
       while (rows.next()) {
         story.add(rows.getString(2));

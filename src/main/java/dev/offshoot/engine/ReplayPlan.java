@@ -1,6 +1,7 @@
 package dev.offshoot.engine;
 
 import dev.offshoot.engine.Engine.RunOptions;
+import dev.offshoot.engine.Transfers.ResetTo;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,24 +58,39 @@ final class ReplayPlan {
    */
   static Plan of(Connection parent, Tracked tracked, RunOptions options) throws SQLException {
     LedgerReader.snapshot(parent);
-    return new ReplayPlan(parent, tracked, options, false).plan(_ -> true);
+    var plan = new ReplayPlan(parent, tracked, options, false);
+    return plan.plan(plan.index());
   }
 
   /**
    * Plans a branch's own story anew, into an empty database: functions keep the bases that they
    * had, and only those that were deployed before the first migration that does not stay are there
-   * again.
+   * again; a fresh database has none.
    *
    * @param branch as in {@link #of}; it is in its snapshot already
    */
-  static Plan again(
-      Connection branch, Tracked tracked, RunOptions options, Predicate<Version> stays)
+  static Plan again(Connection branch, Tracked tracked, RunOptions options, ResetTo to)
       throws SQLException {
-    return new ReplayPlan(branch, tracked, options, true).plan(stays);
+    var plan = new ReplayPlan(branch, tracked, options, true);
+    return plan.plan(to instanceof ResetTo.Fresh ? List.of() : kept(plan.index(), to));
   }
 
-  private Plan plan(Predicate<Version> stays) throws SQLException {
-    var rows = kept(index(), stays);
+  /**
+   * Plans the rest of a story that another database is to tell exactly as it happened, its detours
+   * and bases included.
+   *
+   * @param branch as in {@link #of}; it is in its snapshot already
+   * @param told how many entries of it are there
+   */
+  static Plan rest(Connection branch, Tracked tracked, RunOptions options, int told)
+      throws SQLException {
+    var plan = new ReplayPlan(branch, tracked, options, true);
+    var rows = plan.index();
+    var wanted = rows.subList(told, rows.size()).stream().map(Row::seq).toList();
+    return new Plan.Steps(wanted.size(), plan.source(wanted, Set.of()));
+  }
+
+  private Plan plan(List<Row> rows) throws SQLException {
     var taken = takenUpTo(rows);
     var wanted = new ArrayList<Long>();
     for (var row : rows) {
@@ -95,12 +110,12 @@ final class ReplayPlan {
     return new Plan.Steps(wanted.size(), source(wanted, ownFunctions()));
   }
 
-  private static List<Row> kept(List<Row> rows, Predicate<Version> stays) {
+  private static List<Row> kept(List<Row> rows, ResetTo to) {
     var kept = new ArrayList<Row>();
     var whole = true;
     for (var row : rows) {
       var version = row.version();
-      if (version == null ? whole : stays.test(Version.of(version))) {
+      if (version == null ? whole : to.keeps(Version.of(version))) {
         kept.add(row);
       } else {
         whole = false;

@@ -68,17 +68,15 @@ final class Resets {
           return new ResetOutcome(built.preview(), 0);
         }
         remember(reading, built, uid, options);
+        Runnable last =
+            () -> {
+              close(reading);
+              lock.close();
+            };
         int cut =
-            new Swap(databases)
-                .swap(
-                    control,
-                    name,
-                    old,
-                    () -> {
-                      close(reading);
-                      lock.close();
-                    },
-                    new Stop());
+            Unbroken.run(
+                "the swap of branch " + branch.branch(),
+                () -> new Swap(databases, branch).swap(control, name, old, last, new Stop()));
         ScratchDatabases.drop(control, old);
         return new ResetOutcome(built.preview(), cut);
       }
@@ -104,8 +102,7 @@ final class Resets {
     var fresh = new Scratch(branch, name);
     LedgerReader.snapshot(reading);
     var outcome =
-        runs.run(
-            fresh, options, progress, t -> ReplayPlan.again(reading, t, options, v -> to.keeps(v)));
+        runs.run(fresh, options, progress, t -> ReplayPlan.again(reading, t, options, to));
     var reverted = ledger.migrations().stream().filter(e -> !to.keeps(e.version())).toList();
     var failure =
         outcome instanceof Outcome.Failed f

@@ -15,9 +15,11 @@ final class Swap {
   private static final Duration BETWEEN = Duration.ofMillis(250);
 
   private final Databases databases;
+  private final Access server;
 
-  Swap(Databases databases) {
+  Swap(Databases databases, Access server) {
     this.databases = databases;
+    this.server = server;
   }
 
   /**
@@ -42,7 +44,16 @@ final class Swap {
       }
       return cut;
     } finally {
+      reopen(control);
+    }
+  }
+
+  /** Whatever happened to the session that closed it. */
+  private void reopen(Connection control) throws SQLException, IOException {
+    try {
       databases.open(control);
+    } catch (SQLException e) {
+      databases.open(server);
     }
   }
 

@@ -50,7 +50,11 @@ public interface Transfers {
       Access target, List<Change> changes, String digest, RunOptions options, Progress progress)
       throws Unavailable, InterruptedException;
 
-  /** The branch's texts of these functions are its parent's by now: nothing of its own. */
+  /**
+   * The branch has seen its parent's texts of these functions: what it has beside them is its own.
+   *
+   * @param functions the checksums of the parent's texts
+   */
   void settleBases(Access branch, Map<String, Checksum> functions)
       throws Unavailable, InterruptedException;
 

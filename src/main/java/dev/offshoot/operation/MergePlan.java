@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * What a merge or rebase is to do, from two ledgers.
  *
  * @param items a verdict for each version and function, in the order in which they would be run
- * @param bases functions whose text is the same on both sides afterwards, with that text's checksum
+ * @param bases functions of the branch whose base moves without being run, with the checksum of the
+ *     parent's text
  */
 record MergePlan(List<Item> items, Map<String, Checksum> bases) {
   /**

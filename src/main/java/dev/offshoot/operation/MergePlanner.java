@@ -85,14 +85,16 @@ final class MergePlanner {
     }
   }
 
-  /** A text of the branch's own stays. */
+  /** A text of the branch's own stays, and is its own against the parent's present text. */
   private void rebased(FunctionEntry theirs) {
     var mine = deployed.get(theirs.name());
     var there = checksum(mine);
     if (theirs.checksum().equals(there)) {
       item(theirs, Verdict.IDENTICAL, there);
+      bases.put(theirs.name(), theirs.checksum());
     } else if (mine != null && !mine.checksum().equals(mine.base())) {
       item(theirs, Verdict.KEEP, there);
+      bases.put(theirs.name(), theirs.checksum());
     } else {
       item(theirs, Verdict.NEW, there);
     }

@@ -74,11 +74,11 @@ final class MergeWork {
       refuse(it, planning);
       return;
     }
-    if (changes.isEmpty() && plan.runs().isEmpty()) {
+    var started = outcomes.containsKey(STARTED);
+    if (!started && changes.isEmpty() && plan.runs().isEmpty()) {
       nothing(it, planning);
       return;
     }
-    var started = outcomes.containsKey(STARTED);
     if (!started && !operation.dryRun() && needsApproval(it, found, digest)) {
       reporter.report(
           planning.now(
@@ -217,8 +217,9 @@ final class MergeWork {
       throws Unavailable, InterruptedException {
     var operation = it.operation();
     var site = it.site();
-    if (operation.kind() == Kind.MERGE && !it.plan().bases().isEmpty()) {
-      transfers.settleBases(source(site), it.plan().bases());
+    if (!it.plan().bases().isEmpty()) {
+      var branch = operation.kind() == Kind.MERGE ? source(site) : site.target();
+      transfers.settleBases(branch, it.plan().bases());
     }
     transfers.forgetOperationFailures(site.target(), Optional.empty());
     board.post(site.targetUid(), BranchFacts::withStale);

@@ -41,6 +41,7 @@ final class ResetWork {
 
   void run(Operation operation, BranchResetSpec spec, Site site, Reporter reporter)
       throws Unavailable, InterruptedException {
+    engine.prepare(site.target()); // a try that was cut off may have left it closed
     var outcomes = engine.operations(site.target(), operation.uid());
     if (outcomes.containsKey(ENDED)) {
       reporter.report(Endings.read(outcomes.get(ENDED)));

@@ -22,6 +22,10 @@ final class Fixture {
     return new PostgresEngine(Clock.systemUTC(), sessions, retry -> Duration.ofMillis(5));
   }
 
+  static Transfers transfers(Engine engine) {
+    return new PostgresTransfers(engine, Clock.systemUTC());
+  }
+
   static RunOptions options() {
     return options(new Timeouts(Duration.ofSeconds(2), Duration.ZERO, Duration.ofMinutes(5)), "");
   }
@@ -40,6 +44,13 @@ final class Fixture {
 
   static Change.Migration standalone(long version, String sql) {
     return new Change.Migration(Version.of("" + version), "m" + version, sql, false, true);
+  }
+
+  static Change.Function function(String name, int answer) {
+    return new Change.Function(
+        name,
+        "create or replace function %s() returns int language sql as 'select %d'"
+            .formatted(name, answer));
   }
 
   static Outcome apply(Engine engine, PgServer server, Change... changes) throws Exception {
@@ -69,5 +80,14 @@ final class Fixture {
         server,
         Role.OFFSHOOT,
         "select coalesce(string_agg(version::text, ',' order by seq), '') from offshoot.migrations");
+  }
+
+  /** The databases that the operator made beside the branch's own, in the order of their names. */
+  static String beside(PgServer server) throws SQLException {
+    return ask(
+        server,
+        Role.OFFSHOOT,
+        "select coalesce(string_agg(datname, ',' order by datname), '') from pg_database"
+            + " where datname like 'offshoot\\_%' and datname <> 'offshoot_template'");
   }
 }

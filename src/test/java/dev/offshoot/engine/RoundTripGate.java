@@ -17,9 +17,9 @@ import java.util.concurrent.locks.LockSupport;
  * Sync or a Query. It decides where the harm comes; it must never change, delay or repeat what it
  * lets through.
  */
-final class RoundTripGate implements AutoCloseable {
+public final class RoundTripGate implements AutoCloseable {
   /** On which side of the server's work the harm comes. */
-  enum Position {
+  public enum Position {
     /** The server never sees the request. */
     BEFORE,
     /** The server has answered, and the engine never sees that answer. */
@@ -27,16 +27,16 @@ final class RoundTripGate implements AutoCloseable {
   }
 
   /** What happens at the chosen round trip, while nothing flows. */
-  interface Harm {
+  public interface Harm {
     /** To the connection that made the round trip, and perhaps to more. */
     void at(RoundTripGate gate, Link link) throws IOException;
   }
 
   /** The network loses one connection. */
-  static final Harm ONE_CONNECTION = (gate, link) -> link.cut();
+  public static final Harm ONE_CONNECTION = (gate, link) -> link.cut();
 
   /** The operator dies: all its connections go, and it makes no more until {@link #heal}. */
-  static final Harm ALL_CONNECTIONS =
+  public static final Harm ALL_CONNECTIONS =
       (gate, link) -> {
         gate.closed = true;
         gate.links.forEach(Link::cut);
@@ -55,7 +55,7 @@ final class RoundTripGate implements AutoCloseable {
   private volatile boolean silent;
 
   /** The way to a server through this gate. */
-  Access to(PgServer server) throws IOException {
+  public Access to(PgServer server) throws IOException {
     var door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     doors.add(door);
     Thread.ofVirtual().name("gate").start(() -> accept(door, server));
@@ -79,7 +79,7 @@ final class RoundTripGate implements AutoCloseable {
   }
 
   /** Counts from zero; the harm comes at round trip {@code at}, the first being 1. */
-  void arm(int at, Position where, Harm what) {
+  public void arm(int at, Position where, Harm what) {
     heal();
     count.set(0);
     position = where;
@@ -88,7 +88,7 @@ final class RoundTripGate implements AutoCloseable {
   }
 
   /** No harm any more. */
-  void heal() {
+  public void heal() {
     target = Integer.MAX_VALUE;
     closed = false;
   }
@@ -108,7 +108,7 @@ final class RoundTripGate implements AutoCloseable {
   }
 
   /** Round trips since {@link #arm}. */
-  int count() {
+  public int count() {
     return count.get();
   }
 
@@ -155,7 +155,7 @@ final class RoundTripGate implements AutoCloseable {
   }
 
   /** One connection, cut into messages. */
-  final class Link {
+  public final class Link {
     private final Socket client;
     private final Socket server;
     private volatile boolean swallow;

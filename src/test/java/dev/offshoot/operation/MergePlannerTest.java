@@ -126,4 +126,14 @@ class MergePlannerTest {
         MergePlanner.merge(ledger("f=y/x", "g=z/z", "h=q/p"), ledger("f=x", "g=other", "h=q"));
     assertThat(plan.bases()).containsOnlyKeys("f", "h");
   }
+
+  @Test
+  void aRebaseMovesTheBasesOfWhatItDoesNotRun() {
+    var parent = ledger("f=new", "g=same", "h=z");
+    var branch = ledger("f=own/old", "g=same/old", "h=y/y");
+    var plan = MergePlanner.rebase(parent, branch);
+    assertThat(plan.functions()).containsExactly("h");
+    assertThat(plan.bases())
+        .containsExactly(Map.entry("f", Checksum.of("new")), Map.entry("g", Checksum.of("same")));
+  }
 }

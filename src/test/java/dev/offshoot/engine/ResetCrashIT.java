@@ -1,0 +1,159 @@
+package dev.offshoot.engine;
+
+import static dev.offshoot.engine.Fixture.ask;
+import static dev.offshoot.engine.Fixture.beside;
+import static dev.offshoot.engine.Fixture.options;
+import static dev.offshoot.engine.Fixture.tracked;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.offshoot.engine.Engine.Progress;
+import dev.offshoot.engine.RoundTripGate.Harm;
+import dev.offshoot.engine.RoundTripGate.Position;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A reset that is cut off at a round trip: there is a database {@code app} at once, and the same
+ * reset again ends well. A normal run takes a few of the round trips of the build and a fifth of
+ * those that follow it; with {@code OFFSHOOT_SOAK=true} it takes each one.
+ */
+class ResetCrashIT {
+  private static final boolean ALL = "true".equals(System.getenv("OFFSHOOT_SOAK"));
+  private static final int MAJOR = 18;
+  private static final int LAST = 34;
+
+  private final Engine engine = Fixture.engine();
+  private final Transfers transfers = Fixture.transfers(engine);
+
+  private boolean reset(Access access) throws InterruptedException {
+    try {
+      var digest = engine.ledger(access).digest();
+      transfers.reset(access, ResetIT.TO_TWO, digest, "cut", options(), Progress.SILENT);
+      return true;
+    } catch (Unavailable e) {
+      return false;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"interrupt", "server", "operator"})
+  void anyRoundTripMayBeTheLast(String lost) throws Exception {
+    try (var server = PgServer.start(MAJOR);
+        var gate = new RoundTripGate()) {
+      var access = gate.to(server);
+      anew(server);
+      gate.arm(Integer.MAX_VALUE, Position.BEFORE, RoundTripGate.ONE_CONNECTION);
+      assertThat(reset(access)).isTrue();
+      int whole = gate.count();
+      int tries = 0;
+      int first = 4 + lost.length();
+      for (int k = first; k <= whole; k += ALL ? 1 : k > whole - LAST ? 5 : 40) {
+        var position = k % 2 == 0 ? Position.BEFORE : Position.AFTER;
+        anew(server);
+        var work = new FutureTask<>(() -> reset(access));
+        var thread = Thread.ofVirtual().unstarted(work);
+        gate.arm(k, position, harm(lost, server, thread));
+        thread.start();
+        try {
+          work.get();
+        } catch (java.util.concurrent.ExecutionException e) {
+          assertThat(e.getCause()).as("round trip %d", k).isInstanceOf(InterruptedException.class);
+        }
+        assertThat(gate.count()).as("round trip %d was reached", k).isGreaterThanOrEqualTo(k);
+        gate.heal();
+        sound(server, k);
+        tries++;
+      }
+      System.out.printf("reset: %d round trips, %d times %s lost%n", whole, tries, lost);
+    }
+  }
+
+  private static Harm harm(String lost, PgServer server, Thread thread) {
+    return switch (lost) {
+      case "operator" -> RoundTripGate.ALL_CONNECTIONS;
+      case "server" ->
+          (gate, link) -> {
+            server.kill();
+            server.restart();
+            link.cut();
+          };
+      default ->
+          (gate, link) -> {
+            thread.interrupt();
+            link.cut();
+          };
+    };
+  }
+
+  private void sound(PgServer server, int k) throws Exception {
+    try (var session = server.connect("postgres", Role.OFFSHOOT);
+        var row =
+            session
+                .createStatement()
+                .executeQuery("select count(*) from pg_database where datname = 'app'")) {
+      row.next();
+      assertThat(row.getInt(1)).as("round trip %d", k).isEqualTo(1);
+    }
+    prepare(server);
+    assertThat(tracked(server)).as("round trip %d", k).isIn("1,4,2,3", "1,2");
+    while (!reset(server.access())) {
+      LockSupport.parkNanos(5_000_000);
+    }
+    prepare(server);
+    assertThat(tracked(server)).as("round trip %d", k).isEqualTo("1,2");
+    assertThat(beside(server)).as("round trip %d", k).isEmpty();
+    assertThat(ask(server, Role.APP, "select count(*) from accounts")).isEqualTo("1");
+    assertThat(engine.operations(server.access(), "earlier")).containsEntry("merge", "done");
+    assertThat(engine.setMemory(server.access()).reverted()).hasSize(2);
+  }
+
+  private void prepare(PgServer server) throws InterruptedException {
+    while (true) {
+      try {
+        engine.prepare(server.access());
+        return;
+      } catch (Unavailable e) {
+        LockSupport.parkNanos(5_000_000);
+      }
+    }
+  }
+
+  private void anew(PgServer server) throws Exception {
+    try (var session = server.connect("postgres", Role.OFFSHOOT);
+        var statement = session.createStatement()) {
+      statement.execute("drop database if exists app with (force)");
+    }
+    ResetIT.begin(engine, server);
+  }
+
+  @Test
+  void cancelledWhileItBuilds() throws Exception {
+    try (var server = PgServer.start(MAJOR)) {
+      ResetIT.begin(engine, server);
+      var digest = engine.ledger(server.access()).digest();
+      var canceller =
+          new Progress() {
+            @Override
+            public void starting(Change change, int index, int total) {}
+
+            @Override
+            public void applied(Change change, int index, int total) {
+              Thread.currentThread().interrupt();
+            }
+          };
+      var work =
+          new FutureTask<>(() ->
+              transfers.reset(
+                  server.access(), ResetIT.TO_TWO, digest, "cut", options(), canceller));
+      Thread.ofVirtual().start(work);
+      assertThat(org.assertj.core.api.Assertions.catchThrowable(work::get))
+          .hasCauseInstanceOf(InterruptedException.class);
+      assertThat(tracked(server)).isEqualTo("1,4,2,3");
+      assertThat(ask(server, Role.APP, "select count(*) from stray")).isEqualTo("40");
+      sound(server, 0);
+    }
+  }
+}

@@ -1,0 +1,289 @@
+package dev.offshoot.engine;
+
+import static dev.offshoot.engine.Fixture.ask;
+import static dev.offshoot.engine.Fixture.beside;
+import static dev.offshoot.engine.Fixture.fails;
+import static dev.offshoot.engine.Fixture.function;
+import static dev.offshoot.engine.Fixture.migration;
+import static dev.offshoot.engine.Fixture.options;
+import static dev.offshoot.engine.Fixture.passes;
+import static dev.offshoot.engine.Fixture.tracked;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.offshoot.engine.Change.Function;
+import dev.offshoot.engine.Change.Migration;
+import dev.offshoot.engine.Engine.Progress;
+import dev.offshoot.engine.Transfers.Rehearsal;
+import dev.offshoot.engine.Transfers.Work;
+import dev.offshoot.engine.Unavailable.Reason;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The everyday path of what carries work between branches, on real servers. */
+class TransfersIT {
+  private static final String BASE = "offshoot_base_target";
+
+  private final Engine engine = Fixture.engine();
+  private final Transfers transfers = Fixture.transfers(engine);
+
+  private Rehearsal rehearse(PgServer server, PgServer target, Work work) throws Exception {
+    return transfers.rehearse(
+        server.access(), target.access(), "target", work, "op-1", options(), Progress.SILENT);
+  }
+
+  private Rehearsal rehearse(PgServer server, PgServer target, Change... changes) throws Exception {
+    return rehearse(server, target, new Work.Changes(List.of(changes)));
+  }
+
+  private static String base(PgServer server, String sql) throws Exception {
+    try (var session = server.connect(BASE, Role.OFFSHOOT);
+        var row = session.createStatement().executeQuery(sql)) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void aRehearsalHurtsNobody(int major) throws Exception {
+    try (var source = PgServer.start(major);
+        var target = PgServer.start(major)) {
+      engine.prepare(source.access());
+      engine.prepare(target.access());
+      passes(engine, target, migration(1, "create table t (i int)"), function("f", 1));
+      var before = engine.look(target.access(), 10_000);
+
+      var passed = rehearse(source, target, migration(2, "alter table t add j int"));
+      assertThat(passed.outcome()).isInstanceOf(Outcome.Done.class);
+      assertThat(passed.took()).containsOnlyKeys(Version.of("2"));
+
+      var failed =
+          rehearse(
+              source,
+              target,
+              migration(2, "alter table t add j int"),
+              migration(3, "select 1;\n\nselect 1 / 0"));
+      assertThat(failed.outcome().applied()).hasSize(1);
+      var error = ((Outcome.Failed) failed.outcome()).error();
+      assertThat(error.sqlState()).isEqualTo("22012");
+      assertThat(error.version()).isEqualTo(Version.of("3"));
+      assertThat(error.message()).isEqualTo("division by zero");
+      assertThat(error.line()).isEqualTo(3);
+
+      assertThat(engine.look(target.access(), 10_000)).isEqualTo(before);
+      assertThat(engine.ledger(source.access()).failures()).isEmpty();
+      assertThat(beside(target)).isEmpty();
+      assertThat(beside(source)).isEqualTo(BASE);
+      assertThat(base(source, "select max(version) from offshoot.migrations")).isEqualTo("1");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void theSecondRehearsalReplaysOnlyWhatIsNew(int major) throws Exception {
+    var id = "select oid::text from pg_database where datname = '" + BASE + "'";
+    try (var source = PgServer.start(major);
+        var target = PgServer.start(major)) {
+      engine.prepare(source.access());
+      engine.prepare(target.access());
+      passes(engine, target, migration(1, "create table t (i int)"), function("f", 1));
+      rehearse(source, target, migration(9, "select i from t"));
+      var first = base(source, id);
+      var xid = base(source, "select xid::text from offshoot.migrations where version = 1");
+
+      passes(
+          engine,
+          target,
+          function("f", 2),
+          function("f", 1),
+          migration(2, "alter table t add j int"));
+      transfers.settleBases(target.access(), Map.of("f", function("f", 1).checksum()));
+      passes(engine, target, migration(3, "alter table t add k int"));
+      for (int i = 0; i < 2; i++) {
+        assertThat(rehearse(source, target, migration(9, "select k from t")).outcome())
+            .isInstanceOf(Outcome.Done.class);
+        assertThat(base(source, id)).isEqualTo(first);
+        assertThat(base(source, "select xid::text from offshoot.migrations where version = 1"))
+            .isEqualTo(xid);
+        assertThat(base(source, "select string_agg(version::text, ',') from offshoot.migrations"))
+            .isEqualTo(i == 0 ? "1,2,3" : "1,2,3,4");
+        passes(engine, target, migration(4 + i, "select " + i));
+      }
+
+      // another beginning: the target was reset to before version 2, and went on
+      var reset =
+          transfers.reset(
+              target.access(),
+              new Transfers.ResetTo.UpTo(Version.of("1")),
+              engine.ledger(target.access()).digest(),
+              "reset",
+              options(),
+              Progress.SILENT);
+      assertThat(reset.preview().reverted()).hasSize(4);
+      passes(engine, target, migration(2, "alter table t add other int"));
+      assertThat(rehearse(source, target, migration(9, "select other from t")).outcome())
+          .isInstanceOf(Outcome.Done.class);
+      assertThat(base(source, id)).isNotEqualTo(first);
+      assertThat(tracked(target)).isEqualTo("1,2");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void aRebaseIsRehearsedAsItWillRun(int major) throws Exception {
+    try (var parent = PgServer.start(major);
+        var branch = PgServer.start(major)) {
+      engine.prepare(parent.access());
+      engine.prepare(branch.access());
+      passes(engine, parent, migration(1, "create table t (i int)"), function("f", 1));
+      engine.replay(parent.access(), branch.access(), options(), Progress.SILENT);
+      try (var session = parent.connect("app", Role.MIGRATOR)) {
+        session.createStatement().execute("create table nowhere (i int)");
+      }
+      // the branch's own text, which cannot take the place of the parent's or the other way round
+      passes(
+          engine,
+          branch,
+          new Function("f", "drop function f(); create function f() returns text return 'own'"),
+          migration(5, "create table own (i int)"));
+      passes(
+          engine,
+          parent,
+          new Migration(Version.of("2"), "hotfix", "update nowhere set i = 1", true, false),
+          migration(3, "select 1"));
+
+      var before = engine.ledger(branch.access());
+      var passed = rehearse(branch, branch, new Work.Replay(parent.access()));
+      assertThat(passed.outcome()).isInstanceOf(Outcome.Done.class);
+      assertThat(passed.outcome().applied()).hasSize(2);
+      assertThat(engine.ledger(branch.access())).isEqualTo(before);
+
+      passes(engine, parent, function("f", 2), migration(4, "create table own (i int)"));
+      var failed = rehearse(branch, branch, new Work.Replay(parent.access()));
+      assertThat(failed.outcome()).isInstanceOf(Outcome.Failed.class);
+      var error = ((Outcome.Failed) failed.outcome()).error();
+      assertThat(error.sqlState()).isEqualTo("42P07");
+      assertThat(error.version()).isEqualTo(Version.of("4"));
+      assertThat(engine.ledger(branch.access())).isEqualTo(before);
+      assertThat(beside(branch)).isEqualTo(BASE);
+      assertThat(
+              ((Outcome.Failed)
+                      engine.replay(parent.access(), branch.access(), options(), Progress.SILENT))
+                  .error())
+          .isEqualTo(error);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void whatIsCarriedWasPlannedForThisLedger(int major) throws Exception {
+    try (var source = PgServer.start(major);
+        var target = PgServer.start(major)) {
+      engine.prepare(source.access());
+      engine.prepare(target.access());
+      passes(
+          engine,
+          source,
+          migration(2, "create table t (i int)"),
+          migration(1, "select 1"),
+          function("f", 1));
+      var from = engine.ledger(source.access()).digest();
+      var changes =
+          transfers.changes(
+              source.access(), Set.of(Version.of("1"), Version.of("2")), Set.of("f"), from);
+      assertThat(changes)
+          .containsExactly(
+              migration(2, "create table t (i int)"), migration(1, "select 1"), function("f", 1));
+      assertThat(transfers.changes(source.access(), Set.of(), Set.of(), from)).isEmpty();
+      assertThatThrownBy(() -> transfers.changes(source.access(), Set.of(), Set.of(), "another"))
+          .isInstanceOfSatisfying(
+              Unavailable.class, e -> assertThat(e.reason()).isEqualTo(Reason.MOVED));
+
+      var planned = engine.ledger(target.access()).digest();
+      passes(engine, target, migration(7, "select 7"));
+      assertThatThrownBy(
+              () -> transfers.carry(target.access(), changes, planned, options(), Progress.SILENT))
+          .isInstanceOfSatisfying(
+              Unavailable.class, e -> assertThat(e.reason()).isEqualTo(Reason.MOVED));
+      assertThat(tracked(target)).isEqualTo("7");
+
+      var now = engine.ledger(target.access()).digest();
+      assertThat(
+              transfers.carry(target.access(), changes, now, options(), Progress.SILENT).applied())
+          .isEqualTo(changes);
+      assertThat(tracked(target)).isEqualTo("7,2,1");
+      assertThat(ask(target, Role.APP, "select f() + count(*) from t")).isEqualTo("1");
+
+      var other = List.<Change>of(migration(8, "select 8"), migration(2, "select 2"));
+      var refused =
+          transfers.carry(
+              target.access(),
+              other,
+              engine.ledger(target.access()).digest(),
+              options(),
+              Progress.SILENT);
+      assertThat(refused.applied()).isEmpty();
+      assertThat(((Outcome.Failed) refused).error().sqlState()).isEqualTo("OF010");
+      assertThat(tracked(target)).isEqualTo("7,2,1");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void basesSettleOnce(int major) throws Exception {
+    try (var branch = PgServer.start(major)) {
+      engine.prepare(branch.access());
+      passes(engine, branch, function("f", 1), function("g", 1));
+      var settled =
+          new TreeMap<>(Map.of("f", function("f", 1).checksum(), "g", function("g", 2).checksum()));
+      var digest = engine.ledger(branch.access()).digest();
+      for (int i = 0; i < 2; i++) {
+        transfers.settleBases(branch.access(), settled);
+        assertThat(engine.ledger(branch.access()).functions())
+            .extracting(f -> f.name() + " " + f.seq() + " " + (f.base() != null))
+            .containsExactly("f 3 true", "g 4 true");
+        assertThat(engine.ledger(branch.access()).functions())
+            .extracting(Ledger.FunctionEntry::base)
+            .containsExactly(function("f", 1).checksum(), function("g", 2).checksum());
+      }
+      assertThat(engine.ledger(branch.access()).digest()).isEqualTo(digest);
+      passes(engine, branch, function("f", 2));
+      assertThat(engine.ledger(branch.access()).functions())
+          .filteredOn(f -> f.name().equals("f"))
+          .first()
+          .extracting(Ledger.FunctionEntry::base)
+          .isEqualTo(function("f", 1).checksum());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void failuresOfOperationsAreTheirsAlone(int major) throws Exception {
+    try (var branch = PgServer.start(major)) {
+      engine.prepare(branch.access());
+      var of = fails(engine, branch, migration(1, "select 1 / 0"));
+      var bad = migration(2, "select nothing");
+      transfers.rememberFailure(branch.access(), bad, "BranchMerge/a", of);
+      transfers.rememberFailure(branch.access(), bad, "BranchMerge/a", of);
+      transfers.rememberFailure(branch.access(), function("f", 1), "BranchMerge/b", of);
+      assertThat(engine.ledger(branch.access()).failures())
+          .extracting(Ledger.Failure::key)
+          .containsExactlyInAnyOrder("1", "2", "f");
+      transfers.forgetOperationFailures(branch.access(), Optional.of("BranchMerge/c"));
+      transfers.forgetOperationFailures(branch.access(), Optional.of("BranchMerge/b"));
+      assertThat(engine.ledger(branch.access()).failures())
+          .extracting(Ledger.Failure::key)
+          .containsExactlyInAnyOrder("1", "2");
+      transfers.forgetOperationFailures(branch.access(), Optional.empty());
+      assertThat(engine.ledger(branch.access()).failures())
+          .extracting(Ledger.Failure::key)
+          .containsExactly("1");
+    }
+  }
+}

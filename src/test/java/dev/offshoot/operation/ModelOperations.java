@@ -1,0 +1,142 @@
+package dev.offshoot.operation;
+
+import dev.offshoot.operation.ModelBranch.Event;
+import dev.offshoot.operation.ModelBranch.Function;
+import dev.offshoot.operation.ModelBranch.Migration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How merges, rebases and resets end, and what they do to {@link ModelBranch}es, as DESIGN says it:
+ * the answers are {@code Phase Reason}.
+ */
+final class ModelOperations {
+  private static final String DIVERGED = "FAILED DIVERGED";
+  private static final String REHEARSAL = "FAILED REHEARSAL_FAILED";
+  private static final String MIGRATION = "FAILED MIGRATION_FAILED";
+  private static final String NOTHING = "SUCCEEDED NOTHING_TO_DO";
+  private static final String DONE = "SUCCEEDED SUCCEEDED";
+
+  private ModelOperations() {}
+
+  private static boolean diverged(ModelBranch one, ModelBranch other) {
+    var there = other.tracked();
+    return one.tracked().values().stream()
+        .map(m -> Optional.ofNullable(there.get(m.version())).filter(o -> !text(o).equals(text(m))))
+        .anyMatch(Optional::isPresent);
+  }
+
+  private static String text(Migration migration) {
+    return migration.sql();
+  }
+
+  /** A branch's work into its parent. */
+  static String merge(ModelBranch branch, boolean rehearse) {
+    var parent = Objects.requireNonNull(branch.parent);
+    if (diverged(branch, parent)) {
+      return DIVERGED;
+    }
+    var theirs = parent.functions();
+    var agreed = new ArrayList<Function>();
+    var carried = new ArrayList<String>();
+    for (var mine : branch.functions().values()) {
+      var there = theirs.get(mine.name());
+      var text = there == null ? null : Integer.valueOf(there.text());
+      var branchChanged = !Objects.equals(mine.text(), mine.base());
+      var parentChanged = !Objects.equals(text, mine.base());
+      if (Objects.equals(text, mine.text())) {
+        agreed.add(mine);
+      } else if (branchChanged && parentChanged) {
+        return DIVERGED;
+      } else if (branchChanged) {
+        agreed.add(mine);
+        carried.add(mine.name());
+      }
+    }
+    var news = news(branch, parent, carried);
+    if (!news.isEmpty()) {
+      if (rehearse && !parent.copy().apply(news)) {
+        return REHEARSAL;
+      }
+      if (!parent.apply(news)) {
+        return MIGRATION;
+      }
+    }
+    agreed.forEach(f -> branch.settle(f.name(), f.text()));
+    return news.isEmpty() ? NOTHING : DONE;
+  }
+
+  private static List<Event> news(ModelBranch branch, ModelBranch parent, List<String> carried) {
+    var there = parent.tracked();
+    var news = new ArrayList<Event>();
+    for (int i = 0; i < branch.story.size(); i++) {
+      switch (branch.story.get(i)) {
+        case Migration m -> {
+          if (!there.containsKey(m.version())) {
+            news.add(m);
+          }
+        }
+        case Function f -> {
+          var later = branch.story.subList(i + 1, branch.story.size());
+          var last =
+              later.stream().noneMatch(e -> e instanceof Function o && o.name().equals(f.name()));
+          if (last && carried.contains(f.name())) {
+            news.add(f);
+          }
+        }
+      }
+    }
+    return news;
+  }
+
+  /** The parent's work onto a branch. */
+  static String rebase(ModelBranch branch, boolean rehearse) {
+    var parent = Objects.requireNonNull(branch.parent);
+    if (diverged(branch, parent)) {
+      return DIVERGED;
+    }
+    var mine = branch.tracked();
+    var functions = branch.functions();
+    var something =
+        parent.tracked().keySet().stream().anyMatch(v -> !mine.containsKey(v))
+            || parent.functions().values().stream()
+                .anyMatch(f -> {
+                  var own = functions.get(f.name());
+                  return own == null
+                      || (own.text() != f.text() && Objects.equals(own.text(), own.base()));
+                });
+    if (!something) {
+      parent.functions().values().forEach(f -> branch.settle(f.name(), f.text()));
+      return NOTHING;
+    }
+    if (rehearse && !branch.copy().follow(parent)) {
+      return REHEARSAL;
+    }
+    return branch.follow(parent) ? DONE : MIGRATION;
+  }
+
+  /**
+   * A branch taken back.
+   *
+   * @param to a version, "0", or "" for the latest
+   * @param last migrations to take out; 0 when {@code to} says how far
+   */
+  static String reset(ModelBranch branch, String to, int last) {
+    var tracked = branch.tracked();
+    var versions = new ArrayList<>(tracked.keySet());
+    var fresh = to.equals("0") || (last > 0 && last >= versions.size());
+    long until = Long.MAX_VALUE;
+    if (last > 0 && !fresh) {
+      until = versions.get(versions.size() - 1 - last);
+    } else if (!to.isEmpty() && !fresh) {
+      until = Long.parseLong(to);
+      if (!tracked.containsKey(until)) {
+        return "FAILED VERSION_NOT_TRACKED";
+      }
+    }
+    long highest = until;
+    return branch.reset(m -> m.version() <= highest, fresh) ? DONE : MIGRATION;
+  }
+}
