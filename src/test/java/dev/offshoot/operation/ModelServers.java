@@ -131,7 +131,8 @@ final class ModelServers implements AutoCloseable {
     var object = new BranchMerge();
     var operation = operation(object, kind, source.name, target.name);
     var site = site(source, target, rehearse);
-    var work = new MergeWork(engine, transfers, board, _ -> Findings.Found.NOTHING);
+    var work =
+        new MergeWork(engine, transfers, board, _ -> new Findings.Found(java.util.Map.of(), false));
     return ended(target, crash, operation, site, reporter -> work.run(operation, site, reporter));
   }
 
