@@ -14,6 +14,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * reset again ends well. A normal run takes a few of the round trips of the build and a fifth of
  * those that follow it; with {@code OFFSHOOT_SOAK=true} it takes each one.
  */
+@EnabledIfEnvironmentVariable(named = "OFFSHOOT_SOAK", matches = "true")
 class ResetCrashIT {
   private static final boolean ALL = "true".equals(System.getenv("OFFSHOOT_SOAK"));
   private static final int MAJOR = 18;

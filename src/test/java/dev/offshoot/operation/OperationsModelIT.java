@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
 /**
  * Random stories of one production and three branches, one of them a branch of a branch, told to
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
  * without the clock: {@code -Dit.test=OperationsModelIT -Doffshoot.steps=20000
  * -Doffshoot.minutes=120}.
  */
+@EnabledIfEnvironmentVariable(named = "OFFSHOOT_SOAK", matches = "true")
 class OperationsModelIT {
   private static final int STORY = 80;
   private static final int STEPS = Integer.getInteger("offshoot.steps", 2_000);
