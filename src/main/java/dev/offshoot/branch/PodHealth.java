@@ -68,7 +68,8 @@ final class PodHealth {
     if (pod.get().getMetadata().getDeletionTimestamp() != null) {
       return state(down(served), Reason.PROVISIONING, "its pod is being replaced");
     }
-    if (running != null) {
+    // one that found its data lost says so at each start: in between nothing is better
+    if (running != null && !foundDataLost(container)) {
       var words = "the server starts";
       return new ServerState(
           down(served), false, true, incarnation(pod.get(), container), Reason.PROVISIONING, words);
@@ -83,7 +84,7 @@ final class PodHealth {
       Optional<PersistentVolumeClaim> claim,
       List<Warning> warnings) {
     var ended = lastEnd(container);
-    if (ended != null && Integer.valueOf(DATA_LOST).equals(ended.getExitCode())) {
+    if (ended != null && foundDataLost(container)) {
       return state(
           DatabaseState.INIT_FAILED, Reason.DATA_LOST, text(ended.getMessage(), "DataLost"));
     }
@@ -175,6 +176,11 @@ final class PodHealth {
     var now = container.getState() == null ? null : container.getState().getTerminated();
     var before = container.getLastState() == null ? null : container.getLastState().getTerminated();
     return now == null ? before : now;
+  }
+
+  private static boolean foundDataLost(@Nullable ContainerStatus container) {
+    var ended = lastEnd(container);
+    return ended != null && Integer.valueOf(DATA_LOST).equals(ended.getExitCode());
   }
 
   private static String incarnation(Pod pod, @Nullable ContainerStatus container) {

@@ -86,6 +86,16 @@ class PodHealthTest {
   }
 
   @Test
+  void eachNewTryOnAnEmptyVolumeIsStillLostUntilItServes() {
+    var again =
+        "containerStatuses: [{restartCount: 1, state: {running: {}}, lastState: {terminated: {exitCode: 78, message: gone}}}]";
+    assertThat(of(true, again, NONE).state()).isEqualTo(DatabaseState.INIT_FAILED);
+    assertThat(of(true, again, NONE).reason()).isEqualTo(Reason.DATA_LOST);
+    assertThat(of(true, READY + "\n  " + again, NONE).state())
+        .isEqualTo(DatabaseState.ACTIVE_HEALTHY);
+  }
+
+  @Test
   void aReadyPodAcceptsAndIsToldFromItsNextStart() {
     var status = READY + "\n  containerStatuses: [{restartCount: 2, state: {running: {}}}]";
     var up = of(false, status, NONE);
