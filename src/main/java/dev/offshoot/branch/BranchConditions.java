@@ -22,7 +22,6 @@ import dev.offshoot.status.Reason;
 import dev.offshoot.work.BranchFacts;
 import dev.offshoot.work.BranchFacts.Activity;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -247,9 +246,6 @@ final class BranchConditions {
   }
 
   private static Reason reason(String word) {
-    return Arrays.stream(Reason.values())
-        .filter(r -> r.word().equals(word))
-        .findFirst()
-        .orElse(Reason.CONNECTION_FAILED);
+    return Reason.of(word).orElse(Reason.CONNECTION_FAILED);
   }
 }

@@ -8,7 +8,6 @@ import dev.offshoot.kube.Children;
 import dev.offshoot.kube.Labels;
 import dev.offshoot.kube.Names;
 import dev.offshoot.status.Reason;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -266,10 +265,5 @@ final class BranchPlanner {
     return effective
         .existingClaim()
         .orElseGet(() -> Names.volumeClaim(seen.id().name(), seen.id().uid()));
-  }
-
-  private static String label(HasMetadata object, String key) {
-    var labels = object.getMetadata().getLabels();
-    return labels == null ? "" : labels.getOrDefault(key, "");
   }
 }

@@ -14,7 +14,6 @@ import dev.offshoot.work.Board;
 import dev.offshoot.work.BranchFacts;
 import dev.offshoot.work.BranchFacts.Activity;
 import dev.offshoot.work.BranchFacts.Trouble;
-import dev.offshoot.work.Retry;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -198,17 +197,9 @@ final class BranchWork {
   }
 
   private void trouble(BranchId id, String reason, String message) {
-    var attempts =
-        board.facts(id.uid()).flatMap(BranchFacts::trouble).map(Trouble::attempts).orElse(0) + 1;
-    board.post(
-        id.uid(),
-        f ->
-            f.withTrouble(
-                new Trouble(
-                    reason,
-                    message,
-                    attempts,
-                    clock.instant().plus(Retry.after(reason, attempts)))));
+    var before = board.facts(id.uid()).flatMap(BranchFacts::trouble);
+    var met = Trouble.after(before, reason, message, clock.instant());
+    board.post(id.uid(), f -> f.withTrouble(met));
   }
 
   private static RunOptions options(String origin, BranchId id) {

@@ -54,17 +54,13 @@ final class Readings {
   }
 
   static SqlFailure unknown(Outcome.Unknown unknown) {
-    return new SqlFailure(
+    return SqlFailure.own(
         Stage.APPLY,
         Executed.PARTIAL,
         unknown.unknown().version(),
         unknown.unknown().name(),
         "OF013",
         unknown.message(),
-        null,
-        null,
-        null,
-        null,
         null);
   }
 }

@@ -8,6 +8,12 @@ public sealed interface Change {
   /** What tells this text from another. */
   Checksum checksum();
 
+  /** What tells this change from others of its kind: the version, or the function's name. */
+  String key();
+
+  /** How people call it. */
+  String label();
+
   /**
    * A migration.
    *
@@ -21,6 +27,16 @@ public sealed interface Change {
     public Checksum checksum() {
       return Checksum.of(sql, transactional);
     }
+
+    @Override
+    public String key() {
+      return version.toString();
+    }
+
+    @Override
+    public String label() {
+      return version + " " + name;
+    }
   }
 
   /** A function: replaced whenever its text changes. */
@@ -28,6 +44,16 @@ public sealed interface Change {
     @Override
     public Checksum checksum() {
       return Checksum.of(sql);
+    }
+
+    @Override
+    public String key() {
+      return name;
+    }
+
+    @Override
+    public String label() {
+      return "function " + name;
     }
   }
 }

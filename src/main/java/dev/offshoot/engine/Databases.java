@@ -150,7 +150,8 @@ final class Databases {
     }
   }
 
-  private static void execute(Connection control, String sql) throws SQLException {
+  /** One statement of the operator's own. */
+  static void execute(Connection control, String sql) throws SQLException {
     try (var statement = control.createStatement()) {
       statement.execute(sql);
     }

@@ -144,6 +144,11 @@ public interface Engine {
         String resolve) {
       this(origin, operationUid, timeouts, retry, rowDataInDetails, resolve, false);
     }
+
+    /** The same origin and bounds for a database that is being made. */
+    RunOptions toBuild() {
+      return new RunOptions(origin, operationUid, timeouts, "", rowDataInDetails, "", true);
+    }
   }
 
   /**

@@ -23,12 +23,7 @@ final class FailureMemory {
                 + " checksum = excluded.checksum, origin = excluded.origin, retry = excluded.retry, error = excluded.error,"
                 + " at = clock_timestamp()")) {
       insert.setBoolean(1, change instanceof Change.Function);
-      insert.setString(
-          2,
-          switch (change) {
-            case Change.Migration m -> m.version().toString();
-            case Change.Function f -> f.name();
-          });
+      insert.setString(2, change.key());
       insert.setString(3, change.checksum().hex());
       insert.setString(4, origin);
       insert.setString(5, retry);

@@ -35,18 +35,7 @@ final class FailureReport {
   /** One of our own making. */
   SqlFailure own(
       Stage stage, Executed executed, String sqlState, String message, @Nullable String hint) {
-    return new SqlFailure(
-        stage,
-        executed,
-        version(),
-        name(),
-        sqlState,
-        requireCut(message),
-        null,
-        hint,
-        null,
-        null,
-        null);
+    return SqlFailure.own(stage, executed, version(), name(), sqlState, requireCut(message), hint);
   }
 
   /**

@@ -24,16 +24,17 @@ final class Keepsakes {
   static void carry(Connection old, Connection fresh, List<Ledger.Entry> reverted)
       throws SQLException, IOException {
     copy(old, fresh, "offshoot.operations (uid, kind, outcome, at)");
-    execute(fresh, "create temporary table built as select * from offshoot.logs order by id");
-    execute(fresh, "delete from offshoot.logs");
+    Databases.execute(
+        fresh, "create temporary table built as select * from offshoot.logs order by id");
+    Databases.execute(fresh, "delete from offshoot.logs");
     copy(old, fresh, "offshoot.logs (at, operation_uid, level, text)");
-    execute(
+    Databases.execute(
         fresh,
         "insert into offshoot.logs (at, operation_uid, level, text)"
             + " select at, operation_uid, level, text from pg_temp.built order by id");
-    execute(fresh, "drop table pg_temp.built");
+    Databases.execute(fresh, "drop table pg_temp.built");
     copy(old, fresh, "offshoot.reverted (version, checksum, at)");
-    execute(
+    Databases.execute(
         fresh,
         "delete from offshoot.reverted r where exists"
             + " (select from offshoot.migrations m where m.version = r.version)");
@@ -99,12 +100,6 @@ final class Keepsakes {
       if (in.isActive()) {
         in.cancelCopy();
       }
-    }
-  }
-
-  private static void execute(Connection control, String sql) throws SQLException {
-    try (var statement = control.createStatement()) {
-      statement.execute(sql);
     }
   }
 }

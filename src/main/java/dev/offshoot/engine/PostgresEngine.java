@@ -75,10 +75,8 @@ public final class PostgresEngine implements Engine {
 
   private void settle(Access server, Connection control)
       throws SQLException, IOException, Unavailable, InterruptedException {
-    try (var lock = WriterLock.take(server, sessions.control(server, ServerSql.APP_DATABASE))) {
-      if (lock.holder() != 0) {
-        Recovery.settle(control);
-      }
+    try (var _ = WriterLock.take(server, sessions.control(server, ServerSql.APP_DATABASE))) {
+      Recovery.settle(control);
     }
   }
 

@@ -95,11 +95,9 @@ public final class PostgresTransfers implements Transfers {
     guarded(
         branch,
         () -> {
-          try (var lock = WriterLock.take(branch, sessions.control(branch, branch.database()));
+          try (var _ = WriterLock.take(branch, sessions.control(branch, branch.database()));
               var control = sessions.control(branch, branch.database())) {
-            if (lock.holder() != 0) {
-              settle(control, functions);
-            }
+            settle(control, functions);
             return branch;
           }
         });

@@ -79,21 +79,10 @@ final class Rehearsals {
       int told = story(base).size();
       return runs.run(
           base,
-          building(options),
+          options.toBuild(),
           Progress.SILENT,
           t -> ReplayPlan.rest(reading, t, options, told));
     }
-  }
-
-  private static RunOptions building(RunOptions options) {
-    return new RunOptions(
-        options.origin(),
-        options.operationUid(),
-        options.timeouts(),
-        "",
-        options.rowDataInDetails(),
-        "",
-        true);
   }
 
   private static boolean beginning(List<String> shorter, List<String> longer) {

@@ -44,24 +44,26 @@ final class ScratchDatabases {
   /** A new one; one of this name that an earlier try left is dropped. */
   static void create(Connection control, String name, String template) throws SQLException {
     drop(control, name);
-    execute(
+    Databases.execute(
         control,
         "create database %s template %s strategy wal_log allow_connections false"
             .formatted(name, template));
-    execute(control, "revoke all on database %s from public, app, publishable".formatted(name));
-    execute(control, "grant connect, temporary, create on database %s to migrator".formatted(name));
-    execute(control, "alter database %s allow_connections true".formatted(name));
+    Databases.execute(
+        control, "revoke all on database %s from public, app, publishable".formatted(name));
+    Databases.execute(
+        control, "grant connect, temporary, create on database %s to migrator".formatted(name));
+    Databases.execute(control, "alter database %s allow_connections true".formatted(name));
   }
 
   static void drop(Connection control, String name) throws SQLException {
-    execute(control, "drop database if exists %s with (force)".formatted(name));
+    Databases.execute(control, "drop database if exists %s with (force)".formatted(name));
   }
 
   /** Drops what operations left that are over; what is in use is left alone. */
   static void sweep(Connection control) throws SQLException {
     for (var name : left(control)) {
       try {
-        execute(control, "drop database if exists " + name);
+        Databases.execute(control, "drop database if exists " + name);
       } catch (SQLException e) {
         if (!Diagnosis.state(e).equals("55006")) {
           throw e;
@@ -85,11 +87,5 @@ final class ScratchDatabases {
       }
     }
     return names;
-  }
-
-  static void execute(Connection control, String sql) throws SQLException {
-    try (var statement = control.createStatement()) {
-      statement.execute(sql);
-    }
   }
 }

@@ -27,6 +27,25 @@ public record SqlFailure(
     @Nullable Integer line,
     @Nullable Integer column,
     @Nullable String statement) {
+  /** One that is ours and not Postgres': it has no place in a text. */
+  public static SqlFailure own(
+      Stage stage,
+      Executed executed,
+      @Nullable Version version,
+      @Nullable String name,
+      String sqlState,
+      String message,
+      @Nullable String hint) {
+    return new SqlFailure(
+        stage, executed, version, name, sqlState, message, null, hint, null, null, null);
+  }
+
+  /** The same at another stage, where nothing of it was left behind. */
+  public SqlFailure unexecuted(Stage at) {
+    return new SqlFailure(
+        at, Executed.NONE, version, name, sqlState, message, detail, hint, line, column, statement);
+  }
+
   /** The part of the work that failed. */
   public enum Stage {
     PLAN,

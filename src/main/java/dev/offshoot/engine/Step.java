@@ -52,12 +52,7 @@ record Step(Change change, Mode mode, @Nullable Checksum base) {
 
   /** How people call it. */
   String label() {
-    return mode == Mode.SEED
-        ? "seed"
-        : switch (change) {
-          case Change.Migration m -> m.version() + " " + m.name();
-          case Change.Function f -> "function " + f.name();
-        };
+    return mode == Mode.SEED ? "seed" : change.label();
   }
 
   boolean replayed() {

@@ -32,7 +32,7 @@ final class Swap {
       throws SQLException, IOException, InterruptedException {
     var renamed = false;
     try {
-      ScratchDatabases.execute(control, "alter database app allow_connections false");
+      Databases.execute(control, "alter database app allow_connections false");
       int cut = end(control, true);
       beforeRename.run();
       for (int i = 1; !renamed; i++) {
@@ -75,8 +75,8 @@ final class Swap {
       throws SQLException {
     control.setAutoCommit(false);
     try {
-      ScratchDatabases.execute(control, "alter database app rename to " + old);
-      ScratchDatabases.execute(control, "alter database " + fresh + " rename to app");
+      Databases.execute(control, "alter database app rename to " + old);
+      Databases.execute(control, "alter database " + fresh + " rename to app");
       control.commit();
       return true;
     } catch (SQLException e) {

@@ -60,18 +60,8 @@ public final class Seeding {
     return Optional.ofNullable(outcomes.get(KIND))
         .filter(o -> !o.equals(DONE))
         .map(o ->
-            new SqlFailure(
-                Stage.SEED,
-                Executed.NONE,
-                null,
-                null,
-                o.substring(0, 5),
-                o.substring(6),
-                null,
-                null,
-                null,
-                null,
-                null));
+            SqlFailure.own(
+                Stage.SEED, Executed.NONE, null, null, o.substring(0, 5), o.substring(6), null));
   }
 
   private Optional<String> read(String namespace, ConfigMapKeyRef ref) {
@@ -86,7 +76,7 @@ public final class Seeding {
   }
 
   private static SqlFailure notFound(String branch, ConfigMapKeyRef ref) {
-    return new SqlFailure(
+    return SqlFailure.own(
         Stage.SEED,
         Executed.NONE,
         null,
@@ -94,10 +84,6 @@ public final class Seeding {
         NOT_FOUND,
         "ConfigMap %s with key %s, the seed of branch %s, does not exist"
             .formatted(ref.name(), ref.key(), branch),
-        null,
-        "Create it: the seed is loaded when it appears.",
-        null,
-        null,
-        null);
+        "Create it: the seed is loaded when it appears.");
   }
 }

@@ -6,6 +6,7 @@ import dev.offshoot.work.BranchFacts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Decides what a reconcile does for a set: pure. It must never say that a set failed because a
@@ -101,23 +102,18 @@ sealed interface Next {
           "Branch %s is paused; set spec.paused to false to go on.".formatted(branch),
           true);
     }
-    var own = entry.trouble();
-    if (own.isPresent() && own.get().retryAt().isAfter(now)) {
+    var trouble =
+        Stream.of(entry.trouble(), facts.flatMap(BranchFacts::trouble))
+            .flatMap(Optional::stream)
+            .filter(t -> t.retryAt().isAfter(now))
+            .findFirst();
+    if (trouble.isPresent()) {
       return Optional.of(
           new Wait(
-              reason(own.get().reason()),
-              own.get().message(),
+              reason(trouble.get().reason()),
+              trouble.get().message(),
               true,
-              Optional.of(Duration.between(now, own.get().retryAt()))));
-    }
-    var met = facts.flatMap(BranchFacts::trouble);
-    if (met.isPresent() && met.get().retryAt().isAfter(now)) {
-      return Optional.of(
-          new Wait(
-              reason(met.get().reason()),
-              met.get().message(),
-              true,
-              Optional.of(Duration.between(now, met.get().retryAt()))));
+              Optional.of(Duration.between(now, trouble.get().retryAt()))));
     }
     if (!facts.map(f -> f.created() && f.server().isPresent()).orElse(false)) {
       return waiting(
@@ -132,13 +128,8 @@ sealed interface Next {
     return Optional.of(new Wait(reason, message, known, Optional.empty()));
   }
 
-  /** The reason of that word; another room's word that we do not know is plain waiting. */
+  /** Another room's word that we do not know is plain waiting. */
   private static Reason reason(String word) {
-    for (var reason : Reason.values()) {
-      if (reason.word().equals(word)) {
-        return reason;
-      }
-    }
-    return Reason.WAITING;
+    return Reason.of(word).orElse(Reason.WAITING);
   }
 }

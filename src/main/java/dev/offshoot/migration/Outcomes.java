@@ -2,7 +2,7 @@ package dev.offshoot.migration;
 
 import dev.offshoot.engine.Version;
 import dev.offshoot.status.Reason;
-import java.time.Instant;
+import dev.offshoot.work.BranchFacts.Trouble;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,13 +31,6 @@ final class Outcomes {
       return new Result(wanted, ledger, reading, Map.copyOf(now));
     }
   }
-
-  /**
-   * Why it could not be tried to the end.
-   *
-   * @param attempts in a row, at least 1
-   */
-  record Trouble(String reason, String message, int attempts, Instant retryAt) {}
 
   /** All about one branch; {@code running} is there while a run is at work. */
   record Entry(

@@ -10,11 +10,10 @@ import dev.offshoot.engine.Outcome;
 import dev.offshoot.engine.Unavailable;
 import dev.offshoot.engine.Version;
 import dev.offshoot.migration.Plan.Run;
+import dev.offshoot.work.Beat;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.BranchFacts.Activity;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,8 +27,6 @@ import java.util.stream.Collectors;
  * how far it is, about once a second. It decides nothing of what is run.
  */
 final class Runner {
-  private static final Duration BEAT = Duration.ofSeconds(1);
-
   private final Engine engine;
   private final Board board;
   private final Outcomes outcomes;
@@ -60,7 +57,7 @@ final class Runner {
 
   End run(Access access, Observed observed, Plan plan) throws Unavailable, InterruptedException {
     var applied = new LinkedHashMap<String, List<Change>>();
-    var beat = new Beat(observed.branchUid(), plan);
+    var counter = new Counter(observed.branchUid(), plan);
     for (var run : plan.runs()) {
       if (run.functions()) {
         outcomes.deploying(observed.branchUid(), observed.branch());
@@ -71,7 +68,7 @@ final class Runner {
               f.withPending(plan.lacking())
                   .withActivity(
                       run.functions() ? Activity.DEPLOYING_FUNCTIONS : Activity.APPLYING));
-      var outcome = engine.apply(access, run.changes(), options(observed, run), beat);
+      var outcome = engine.apply(access, run.changes(), options(observed, run), counter);
       applied.computeIfAbsent(run.owner().uid(), _ -> new ArrayList<>()).addAll(outcome.applied());
       switch (outcome) {
         case Outcome.Done _ -> {}
@@ -81,7 +78,7 @@ final class Runner {
               Optional.of(
                   new Ledger.Failure(
                       run.functions(),
-                      key(failed.failed()),
+                      failed.failed().key(),
                       failed.failed().checksum(),
                       run.retry(),
                       failed.error())),
@@ -110,20 +107,13 @@ final class Runner {
         run.resolve());
   }
 
-  private static String key(Change change) {
-    return switch (change) {
-      case Change.Migration m -> m.version().toString();
-      case Change.Function f -> f.name();
-    };
-  }
-
   /** Counts what is applied, and rings at most once a second. */
-  private final class Beat implements Progress {
+  private final class Counter implements Progress {
     private final String branch;
     private final Map<Version, Set<String>> named;
-    private Instant last = Instant.MIN;
+    private final Beat beat = new Beat(clock);
 
-    Beat(String branch, Plan plan) {
+    Counter(String branch, Plan plan) {
       this.branch = branch;
       this.named =
           plan.sets().stream()
@@ -148,9 +138,7 @@ final class Runner {
     }
 
     private void ring() {
-      var now = clock.instant();
-      if (last.equals(Instant.MIN) || !now.isBefore(last.plus(BEAT))) {
-        last = now;
+      if (beat.due()) {
         board.ring(branch);
       }
     }

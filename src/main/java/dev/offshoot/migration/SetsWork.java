@@ -6,12 +6,11 @@ import dev.offshoot.engine.Ledger;
 import dev.offshoot.engine.Unavailable;
 import dev.offshoot.kube.Accesses;
 import dev.offshoot.migration.Outcomes.Result;
-import dev.offshoot.migration.Outcomes.Trouble;
 import dev.offshoot.status.Reason;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.BranchFacts;
 import dev.offshoot.work.BranchFacts.Activity;
-import dev.offshoot.work.Retry;
+import dev.offshoot.work.BranchFacts.Trouble;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -68,12 +67,7 @@ final class SetsWork {
     } catch (Unavailable e) {
       var trouble =
           trouble(asked.get(), e.reason().conditionReason(), String.valueOf(e.getMessage()));
-      board.post(
-          branchUid,
-          f ->
-              f.withTrouble(
-                  new BranchFacts.Trouble(
-                      trouble.reason(), trouble.message(), trouble.attempts(), trouble.retryAt())));
+      board.post(branchUid, f -> f.withTrouble(trouble));
     } catch (KubernetesClientException e) {
       trouble(
           asked.get(),
@@ -181,9 +175,7 @@ final class SetsWork {
 
   private Trouble trouble(Observed observed, String reason, String message) {
     var uid = observed.branchUid();
-    var attempts = outcomes.of(uid).trouble().map(Trouble::attempts).orElse(0) + 1;
-    var trouble =
-        new Trouble(reason, message, attempts, clock.instant().plus(Retry.after(reason, attempts)));
+    var trouble = Trouble.after(outcomes.of(uid).trouble(), reason, message, clock.instant());
     outcomes.trouble(uid, trouble);
     return trouble;
   }

@@ -1,6 +1,6 @@
 package dev.offshoot.operation;
 
-import java.time.Instant;
+import dev.offshoot.work.BranchFacts.Trouble;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,13 +11,6 @@ import java.util.function.UnaryOperator;
  * is in the databases, and losing this costs another look at them.
  */
 final class Book {
-  /**
-   * Why an operation could not go on.
-   *
-   * @param attempts in a row, at least 1
-   */
-  record Trouble(String reason, String message, int attempts, Instant retryAt) {}
-
   /**
    * All about one.
    *

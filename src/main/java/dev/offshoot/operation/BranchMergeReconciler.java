@@ -34,7 +34,7 @@ public final class BranchMergeReconciler implements Reconciler<BranchMerge> {
       EventSourceContext<BranchMerge> context) {
     var made =
         new OperationSources<>(
-            context, BranchMerge.class, Operation::of, room.board(), room.lanes());
+            context, BranchMerge.class, Operation::of, true, room.board(), room.lanes());
     sources = made;
     room.enter(made);
     return made.all();
@@ -52,15 +52,8 @@ public final class BranchMergeReconciler implements Reconciler<BranchMerge> {
     if (prepared == null) {
       throw new IllegalStateException("not registered with an operator");
     }
-    var pass = room.pass(operation, prepared, seen -> start(merge, operation, seen));
-    if (pass.status().isPresent()) {
-      var fresh = new BranchMerge();
-      fresh.getMetadata().setName(merge.getMetadata().getName());
-      fresh.getMetadata().setNamespace(merge.getMetadata().getNamespace());
-      fresh.setStatus(pass.status().get());
-      return again(UpdateControl.patchStatus(fresh), pass);
-    }
-    return again(UpdateControl.noUpdate(), pass);
+    return room.pass(operation, prepared, seen -> start(merge, operation, seen))
+        .control(merge, new BranchMerge());
   }
 
   /** What failed shows on its target only as long as the operation that failed is there. */
@@ -77,12 +70,6 @@ public final class BranchMergeReconciler implements Reconciler<BranchMerge> {
                 operation,
                 m.getUid(),
                 room.accesses().to(m.getNamespace(), m.getName(), m.getUid())));
-  }
-
-  private static UpdateControl<BranchMerge> again(
-      UpdateControl<BranchMerge> control, OperationReconciler.Pass pass) {
-    pass.again().ifPresent(control::rescheduleAfter);
-    return control;
   }
 
   private void start(BranchMerge merge, Operation operation, Seen seen) {

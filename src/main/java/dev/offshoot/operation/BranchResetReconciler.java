@@ -32,7 +32,7 @@ public final class BranchResetReconciler implements Reconciler<BranchReset> {
       EventSourceContext<BranchReset> context) {
     var made =
         new OperationSources<>(
-            context, BranchReset.class, Operation::of, room.board(), room.lanes());
+            context, BranchReset.class, Operation::of, false, room.board(), room.lanes());
     sources = made;
     room.enter(made);
     return made.all();
@@ -49,21 +49,8 @@ public final class BranchResetReconciler implements Reconciler<BranchReset> {
     if (prepared == null) {
       throw new IllegalStateException("not registered with an operator");
     }
-    var pass = room.pass(operation, prepared, seen -> start(reset, operation, seen));
-    if (pass.status().isPresent()) {
-      var fresh = new BranchReset();
-      fresh.getMetadata().setName(reset.getMetadata().getName());
-      fresh.getMetadata().setNamespace(reset.getMetadata().getNamespace());
-      fresh.setStatus(pass.status().get());
-      return again(UpdateControl.patchStatus(fresh), pass);
-    }
-    return again(UpdateControl.noUpdate(), pass);
-  }
-
-  private static UpdateControl<BranchReset> again(
-      UpdateControl<BranchReset> control, OperationReconciler.Pass pass) {
-    pass.again().ifPresent(control::rescheduleAfter);
-    return control;
+    return room.pass(operation, prepared, seen -> start(reset, operation, seen))
+        .control(reset, new BranchReset());
   }
 
   private void start(BranchReset reset, Operation operation, Seen seen) {

@@ -4,9 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.offshoot.api.OperationPhase;
 import dev.offshoot.engine.SqlFailure;
-import dev.offshoot.engine.SqlFailure.Executed;
-import dev.offshoot.engine.SqlFailure.Stage;
-import dev.offshoot.engine.Version;
 import dev.offshoot.status.Reason;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -59,28 +56,5 @@ final class Endings {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("table offshoot.operations holds what no version wrote", e);
     }
-  }
-
-  /** A failure that is not Postgres'. */
-  static SqlFailure own(
-      Stage stage, @Nullable Version version, String name, String sqlState, String message) {
-    return new SqlFailure(
-        stage, Executed.NONE, version, name, sqlState, message, null, null, null, null, null);
-  }
-
-  /** What failed on a scratch copy: nothing of it is on the target. */
-  static SqlFailure rehearsed(SqlFailure error) {
-    return new SqlFailure(
-        Stage.REHEARSAL,
-        Executed.NONE,
-        error.version(),
-        error.name(),
-        error.sqlState(),
-        error.message(),
-        error.detail(),
-        error.hint(),
-        error.line(),
-        error.column(),
-        error.statement());
   }
 }

@@ -2,6 +2,7 @@ package dev.offshoot.operation;
 
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.MigrationSet;
+import dev.offshoot.api.OperationPhase;
 import dev.offshoot.operation.Operation.Kind;
 import dev.offshoot.status.ConditionType;
 import dev.offshoot.status.Conditions;
@@ -55,8 +56,7 @@ final class Gate {
   }
 
   private static Progress lettingIn() {
-    return Progress.of(
-        dev.offshoot.api.OperationPhase.RUNNING, Reason.PLANNING, "The plan is being made.");
+    return Progress.of(OperationPhase.RUNNING, Reason.PLANNING, "The plan is being made.");
   }
 
   /** A name may be there a moment later: both are applied at once, from one folder. */
@@ -229,16 +229,9 @@ final class Gate {
         .filter(t -> t.retryAt().isAfter(seen.now()))
         .map(t ->
             new Next.Wait(
-                reason(t.reason()),
+                Reason.of(t.reason()).orElse(Reason.WAITING),
                 t.message(),
                 Optional.of(Duration.between(seen.now(), t.retryAt()))));
-  }
-
-  private static Reason reason(String word) {
-    return Stream.of(Reason.values())
-        .filter(r -> r.word().equals(word))
-        .findFirst()
-        .orElse(Reason.WAITING);
   }
 
   /** Nothing is planned anew while the same plan waits for a person. */

@@ -21,9 +21,7 @@ final class LintFindings implements Findings {
       if (change instanceof Change.Migration migration) {
         var found = lint.of(migration.sql());
         if (!found.isEmpty()) {
-          byKey.put(
-              migration.version().toString(),
-              found.stream().limit(MOST).map(LintFindings::words).toList());
+          byKey.put(migration.key(), found.stream().limit(MOST).map(LintFindings::words).toList());
           destructive |= found.stream().anyMatch(f -> f.kind().destructive());
         }
       }

@@ -1,11 +1,13 @@
 package dev.offshoot.operation;
 
 import dev.offshoot.api.OperationPhase;
+import dev.offshoot.engine.Access;
 import dev.offshoot.engine.Change;
 import dev.offshoot.engine.Engine;
 import dev.offshoot.engine.Ledger;
 import dev.offshoot.engine.Outcome;
 import dev.offshoot.engine.SqlFailure;
+import dev.offshoot.engine.SqlFailure.Executed;
 import dev.offshoot.engine.SqlFailure.Stage;
 import dev.offshoot.engine.Transfers;
 import dev.offshoot.engine.Transfers.Rehearsal;
@@ -19,6 +21,7 @@ import dev.offshoot.work.BranchFacts;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A merge or rebase on its target's lane: plan, look, rehearse, apply. Each step can be cut off
@@ -112,7 +115,7 @@ final class MergeWork {
     apply(it, progress, target, digest);
   }
 
-  private static dev.offshoot.engine.Access source(Site site) {
+  private static Access source(Site site) {
     return site.source().orElseThrow(() -> new IllegalStateException("a merge has a source"));
   }
 
@@ -188,7 +191,7 @@ final class MergeWork {
     succeed(
         it,
         running.applied(outcome.applied().size()),
-        Words.carried(operation, outcome.applied().stream().map(Words::label).toList()),
+        Words.carried(operation, outcome.applied().stream().map(Change::label).toList()),
         Reason.SUCCEEDED);
   }
 
@@ -229,9 +232,8 @@ final class MergeWork {
   private void refuse(Case it, Progress planning) throws Unavailable, InterruptedException {
     var first = it.plan().diverged().getFirst();
     var words = Words.diverged(it.operation(), it.plan().diverged());
-    var error =
-        Endings.own(Stage.PLAN, first.version(), first.name(), "OF010", "Diverged: " + words);
-    failedBefore(it, planning.failed(Reason.DIVERGED, words, error), change(it, first), error);
+    var error = own(Stage.PLAN, first.version(), first.name(), "OF010", "Diverged: " + words);
+    failedBefore(it, planning.failed(Reason.DIVERGED, words, error), change(first), error);
   }
 
   private void rehearsalFailed(Case it, Progress progress, Outcome outcome, SqlFailure error)
@@ -268,7 +270,7 @@ final class MergeWork {
     it.reporter().report(ended);
   }
 
-  private static Change change(Case it, MergePlan.Item item) {
+  private static Change change(MergePlan.Item item) {
     Version version = item.version();
     return version == null
         ? new Change.Function(item.name(), "")
@@ -280,10 +282,12 @@ final class MergeWork {
       case Outcome.Done _ -> Optional.empty();
       case Outcome.Failed failed ->
           Optional.of(
-              stage == Stage.REHEARSAL ? Endings.rehearsed(failed.error()) : failed.error());
+              stage == Stage.REHEARSAL
+                  ? failed.error().unexecuted(Stage.REHEARSAL)
+                  : failed.error());
       case Outcome.Unknown unknown ->
           Optional.of(
-              Endings.own(
+              own(
                   stage,
                   unknown.unknown().version(),
                   unknown.unknown().name(),
@@ -293,5 +297,10 @@ final class MergeWork {
                       + it.operation().label()
                       + " again under another name with the annotation offshoot.dev/resolve."));
     };
+  }
+
+  private static SqlFailure own(
+      Stage stage, @Nullable Version version, String name, String sqlState, String message) {
+    return SqlFailure.own(stage, Executed.NONE, version, name, sqlState, message, null);
   }
 }

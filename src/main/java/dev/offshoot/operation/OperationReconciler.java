@@ -7,7 +7,9 @@ import dev.offshoot.kube.Events.Type;
 import dev.offshoot.status.ErrorText;
 import dev.offshoot.work.Board;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -54,7 +56,26 @@ final class OperationReconciler {
    * @param status to be written, empty when the object says so already
    * @param again when to look again by itself
    */
-  record Pass(Optional<OperationStatus> status, Optional<Duration> again) {}
+  record Pass(Optional<OperationStatus> status, Optional<Duration> again) {
+    /**
+     * What the framework is told: a patch of the status alone, if there is one.
+     *
+     * @param fresh an empty object of the kind: sending what we received would claim its spec
+     */
+    <P extends CustomResource<?, OperationStatus>> UpdateControl<P> control(P of, P fresh) {
+      var control =
+          status
+              .map(s -> {
+                fresh.getMetadata().setName(of.getMetadata().getName());
+                fresh.getMetadata().setNamespace(of.getMetadata().getNamespace());
+                fresh.setStatus(s);
+                return UpdateControl.patchStatus(fresh);
+              })
+              .orElseGet(UpdateControl::noUpdate);
+      again.ifPresent(control::rescheduleAfter);
+      return control;
+    }
+  }
 
   Pass pass(Operation operation, OperationSources<?> sources, Start start) {
     var seen = observe(operation, sources);

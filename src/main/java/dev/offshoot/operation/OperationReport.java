@@ -6,6 +6,8 @@ import static dev.offshoot.status.ConditionType.RECONCILING;
 import static dev.offshoot.status.ConditionType.STALLED;
 
 import dev.offshoot.api.Condition;
+import dev.offshoot.api.DatabaseBranch;
+import dev.offshoot.api.LastError;
 import dev.offshoot.api.OperationPhase;
 import dev.offshoot.api.OperationStatus;
 import dev.offshoot.status.ConditionType;
@@ -79,8 +81,7 @@ final class OperationReport {
     return status;
   }
 
-  private static dev.offshoot.api.@Nullable LastError keptError(
-      Progress progress, OperationStatus before) {
+  private static @Nullable LastError keptError(Progress progress, OperationStatus before) {
     return progress.phase() == OperationPhase.SUCCEEDED ? null : before.getLastError();
   }
 
@@ -88,8 +89,7 @@ final class OperationReport {
     return progress.phase() != OperationPhase.PENDING;
   }
 
-  private static @Nullable String uid(
-      @Nullable String before, Optional<dev.offshoot.api.DatabaseBranch> now) {
+  private static @Nullable String uid(@Nullable String before, Optional<DatabaseBranch> now) {
     return before != null ? before : now.map(b -> b.getMetadata().getUid()).orElse(null);
   }
 

@@ -12,6 +12,9 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,13 +36,17 @@ final class OperationSources<P extends HasMetadata> {
   private final IndexerResourceCache<P> operations;
   private final Function<P, Operation> reading;
   private final InformerEventSource<DatabaseBranch, P> branches;
-  private final InformerEventSource<MigrationSet, P> sets;
+  private final Map<String, InformerEventSource<MigrationSet, P>> sets = new HashMap<>();
   private final SimpleInboundEventSource<P> bell = new SimpleInboundEventSource<>("board");
 
+  /**
+   * @param carries operations of this kind carry what the sets of their source made
+   */
   OperationSources(
       EventSourceContext<P> context,
       Class<P> kind,
       Function<P, Operation> reading,
+      boolean carries,
       Board board,
       Lanes lanes) {
     this.reading = reading;
@@ -62,23 +69,39 @@ final class OperationSources<P extends HasMetadata> {
                 .build(),
             context);
     branches.addIndexers(Map.of(BY_UID, b -> List.of(b.getMetadata().getUid())));
-    sets =
-        new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(MigrationSet.class, kind)
-                .withName("sets")
-                .withNamespacesInheritedFromController()
-                .withInformerListLimit(PAGE)
-                .withSecondaryToPrimaryMapper(s -> ids(s, s.getSpec().getBranch()))
-                .withPrimaryToSecondaryMapper((P _) -> Set.of())
-                .build(),
-            context);
-    sets.addIndexers(Map.of(BY_SET, s -> List.of(key(s, s.getSpec().getBranch()))));
+    if (carries) {
+      for (var namespace : context.getControllerConfiguration().getEffectiveNamespaces()) {
+        sets.put(namespace, sets(namespace, kind, context));
+      }
+    }
     board.onChange(this::ring);
     lanes.onIdle(this::ring);
   }
 
+  /** A store of its own for each: a shared one would lose the other namespaces at a relist. */
+  private InformerEventSource<MigrationSet, P> sets(
+      String namespace, Class<P> kind, EventSourceContext<P> context) {
+    var source =
+        new InformerEventSource<>(
+            InformerEventSourceConfiguration.from(MigrationSet.class, kind)
+                .withName("sets-" + namespace)
+                .withNamespaces(Set.of(namespace))
+                .withInformerListLimit(PAGE)
+                .withItemStore(new TransformingItemStore<>(OperationSources::withoutTexts))
+                .withSecondaryToPrimaryMapper(s -> ids(s, s.getSpec().getBranch()))
+                .withPrimaryToSecondaryMapper((P _) -> Set.of())
+                .build(),
+            context);
+    source.addIndexers(Map.of(BY_SET, s -> List.of(key(s, s.getSpec().getBranch()))));
+    return source;
+  }
+
   List<EventSource<?, P>> all() {
-    return List.of(branches, sets, bell);
+    var all = new ArrayList<EventSource<?, P>>();
+    all.add(branches);
+    all.addAll(sets.values());
+    all.add(bell);
+    return all;
   }
 
   /** All of this kind in a namespace. */
@@ -91,7 +114,11 @@ final class OperationSources<P extends HasMetadata> {
   }
 
   List<MigrationSet> setsOf(String namespace, String branch) {
-    return sets.byIndex(BY_SET, namespace + "/" + branch);
+    var source = sets.get(namespace);
+    if (source == null) {
+      source = sets.values().iterator().next();
+    }
+    return source.byIndex(BY_SET, namespace + "/" + branch);
   }
 
   /** Wakes all operations on a branch. */
@@ -114,6 +141,14 @@ final class OperationSources<P extends HasMetadata> {
         .filter(o -> !reading.apply(o).ended())
         .map(ResourceID::fromResource)
         .collect(Collectors.toSet());
+  }
+
+  /** The texts of migrations are the sets' controller's to keep: here only how far a set is. */
+  private static MigrationSet withoutTexts(MigrationSet whole) {
+    whole.getMetadata().setManagedFields(List.of());
+    whole.getSpec().setMigrations(List.of());
+    whole.getSpec().setFunctions(List.of());
+    return whole;
   }
 
   private static List<String> names(Operation operation) {

@@ -1,13 +1,12 @@
 package dev.offshoot.operation;
 
 import dev.offshoot.engine.Unavailable;
-import dev.offshoot.operation.Book.Trouble;
 import dev.offshoot.status.Reason;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.BranchFacts;
 import dev.offshoot.work.BranchFacts.Activity;
+import dev.offshoot.work.BranchFacts.Trouble;
 import dev.offshoot.work.Lanes;
-import dev.offshoot.work.Retry;
 import java.time.Clock;
 
 /**
@@ -89,10 +88,6 @@ final class OperationWork {
   }
 
   private void trouble(String uid, String reason, String message) {
-    var attempts = book.of(uid).trouble().map(Trouble::attempts).orElse(0) + 1;
-    book.trouble(
-        uid,
-        new Trouble(
-            reason, message, attempts, clock.instant().plus(Retry.after(reason, attempts))));
+    book.trouble(uid, Trouble.after(book.of(uid).trouble(), reason, message, clock.instant()));
   }
 }

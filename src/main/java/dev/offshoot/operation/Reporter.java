@@ -2,15 +2,12 @@ package dev.offshoot.operation;
 
 import dev.offshoot.engine.Change;
 import dev.offshoot.engine.Engine;
+import dev.offshoot.work.Beat;
 import dev.offshoot.work.Board;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 
 /** Takes down how far one operation is and rings, while it counts at most once a second. */
 final class Reporter {
-  private static final Duration BEAT = Duration.ofSeconds(1);
-
   private final Book book;
   private final Board board;
   private final Clock clock;
@@ -33,17 +30,15 @@ final class Reporter {
   /** Counts what is applied. */
   Engine.Progress counting(Progress from) {
     return new Engine.Progress() {
-      private Instant last = Instant.MIN;
+      private final Beat beat = new Beat(clock);
 
       @Override
       public void starting(Change change, int index, int total) {}
 
       @Override
       public void applied(Change change, int index, int total) {
-        var now = clock.instant();
         book.report(uid, from.applied(index + 1));
-        if (last.equals(Instant.MIN) || !now.isBefore(last.plus(BEAT))) {
-          last = now;
+        if (beat.due()) {
           board.ring(targetUid);
         }
       }

@@ -65,7 +65,7 @@ final class Words {
   /** What was applied, what failed, what was not tried, and what to do. */
   static String failed(
       Operation operation, List<Change> applied, List<Item> runs, SqlFailure error) {
-    var done = applied.stream().map(Words::label).toList();
+    var done = applied.stream().map(Change::label).toList();
     var failed =
         error.version() == null ? "function " + error.name() : error.version() + " " + error.name();
     var rest =
@@ -82,13 +82,6 @@ final class Words {
   static String approval(Operation operation, String digest, List<String> findings) {
     return "%s may destroy data in %s: %s. Look at the plan, then set spec.approvedDigest to %s, or delete the operation."
         .formatted(operation.label(), operation.target(), list(findings), digest);
-  }
-
-  static String label(Change change) {
-    return switch (change) {
-      case Change.Migration m -> m.version() + " " + m.name();
-      case Change.Function f -> "function " + f.name();
-    };
   }
 
   private static String remedy(Operation operation, SqlFailure error) {

@@ -1,5 +1,8 @@
 package dev.offshoot.status;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /**
  * Every reason that a condition, a problem or an Event can give: a closed list, so that people and
  * programs can rely on the words. A word is never given a second meaning.
@@ -140,6 +143,11 @@ public enum Reason {
   Reason(String word, String description) {
     this.word = word;
     this.description = description;
+  }
+
+  /** The reason of that word, if there is one. */
+  public static Optional<Reason> of(String word) {
+    return Arrays.stream(values()).filter(r -> r.word.equals(word)).findFirst();
   }
 
   /** The word as conditions and Events carry it. */

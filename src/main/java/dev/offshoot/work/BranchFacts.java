@@ -117,7 +117,14 @@ public record BranchFacts(
    * @param attempts how many times in a row, at least 1
    * @param retryAt not before this time again
    */
-  public record Trouble(String reason, String message, int attempts, Instant retryAt) {}
+  public record Trouble(String reason, String message, int attempts, Instant retryAt) {
+    /** One more in a row. */
+    public static Trouble after(
+        Optional<Trouble> before, String reason, String message, Instant now) {
+      var attempts = before.map(Trouble::attempts).orElse(0) + 1;
+      return new Trouble(reason, message, attempts, now.plus(Retry.after(reason, attempts)));
+    }
+  }
 
   /**
    * The first tries at a server that has just started may fail before it listens: no trouble yet.

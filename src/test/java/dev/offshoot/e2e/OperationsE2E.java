@@ -196,6 +196,7 @@ class OperationsE2E {
           assertThat(said(space, "bm/drop"))
               .startsWith(
                   "AwaitingApproval AwaitingApproval 0: BranchMerge/drop may destroy data"));
+      var digest = space.kubectl("get", "bm/drop", "-o", "jsonpath={.status.digest}");
       assertThat(tracked(space, "production")).isEqualTo("1");
 
       set(
@@ -203,7 +204,6 @@ class OperationsE2E {
           "hotfix",
           "production",
           "{version: \"3\", name: hotfix, sql: \"create table hotfix (id int)\"}");
-      var digest = space.kubectl("get", "bm/drop", "-o", "jsonpath={.status.digest}");
       approve(space, "drop", digest);
       space.until(() ->
           assertThat(said(space, "bm/drop")).startsWith("AwaitingApproval ApprovalOutdated 0: "));
