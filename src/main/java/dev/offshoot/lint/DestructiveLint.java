@@ -41,15 +41,41 @@ public final class DestructiveLint {
   /** In UTF-16 units; what is longer would cost more memory than a judgement is worth. */
   static final int LONGEST = 1_000_000;
 
+  /** After so much text the parser's tables are made anew, in UTF-16 units. */
+  private static final int SHARED = 250_000;
+
   /** What is found in {@code sql}, in the order of lines. */
   public List<Finding> of(String sql) {
+    return of(sql, new Grammar());
+  }
+
+  /**
+   * The same for each of many texts: what the parser learns of the language from one serves the
+   * next, nothing else does.
+   */
+  public List<List<Finding>> ofEach(List<String> texts) {
+    var each = new ArrayList<List<Finding>>();
+    var grammar = new Grammar();
+    var read = 0;
+    for (var text : texts) {
+      if (read > SHARED) {
+        grammar = new Grammar();
+        read = 0;
+      }
+      each.add(of(text, grammar));
+      read += text.length();
+    }
+    return List.copyOf(each);
+  }
+
+  private static List<Finding> of(String sql, Grammar grammar) {
     if (sql.length() > LONGEST) {
       return List.of(new Finding(Kind.UNREADABLE, 1, "is too long to be judged"));
     }
     var findings = new ArrayList<Finding>();
     var unreadable = new ArrayList<Unreadable>();
     try {
-      judge(new Pieces(new ExactLexer(sql, 1)), findings, unreadable);
+      judge(grammar, new Pieces(new ExactLexer(sql, 1)), findings, unreadable);
     } catch (Unreadable e) {
       unreadable.add(e);
     }
@@ -60,10 +86,10 @@ public final class DestructiveLint {
     return List.copyOf(findings);
   }
 
-  private static void judge(Pieces pieces, List<Finding> findings, List<Unreadable> unreadable)
+  private static void judge(
+      Grammar grammar, Pieces pieces, List<Finding> findings, List<Unreadable> unreadable)
       throws Unreadable {
     var created = new Created();
-    var grammar = new Grammar();
     for (var tokens = pieces.next(); !tokens.isEmpty(); tokens = pieces.next()) {
       try {
         new Walk(grammar, tokens, created, findings::add).over(grammar.script(tokens));

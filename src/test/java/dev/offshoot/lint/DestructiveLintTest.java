@@ -322,4 +322,16 @@ class DestructiveLintTest {
     lint.of(sql).forEach(f -> all.add(f.kind() + " " + f.message()));
     return String.join("; ", all);
   }
+
+  @Test
+  void manyTextsAreJudgedAsEachByItself() {
+    var texts = new ArrayList<String>();
+    for (int i = 0; i < 40; i++) {
+      texts.add("create table t%d (a int);\ndrop table u%d;".formatted(i, i));
+      texts.add("select is not sql".repeat(i % 2) + "; delete from t" + i);
+      texts.add("drop table t" + i); // made by another text: that proves nothing here
+      texts.add("-- " + "x".repeat(20_000));
+    }
+    assertThat(lint.ofEach(texts)).isEqualTo(texts.stream().map(lint::of).toList());
+  }
 }
