@@ -27,7 +27,10 @@ final class Reporter {
     board.ring(targetUid);
   }
 
-  /** Counts what is applied. */
+  /**
+   * Counts what is applied. Between two beats the book keeps the last count: each new one that a
+   * reconcile finds there is written, and what is written brings the next reconcile.
+   */
   Engine.Progress counting(Progress from) {
     return new Engine.Progress() {
       private final Beat beat = new Beat(clock);
@@ -37,9 +40,8 @@ final class Reporter {
 
       @Override
       public void applied(Change change, int index, int total) {
-        book.report(uid, from.applied(index + 1));
         if (beat.due()) {
-          board.ring(targetUid);
+          report(from.applied(index + 1));
         }
       }
     };
