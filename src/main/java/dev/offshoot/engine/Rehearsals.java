@@ -57,9 +57,29 @@ final class Rehearsals {
             };
         return new Rehearsal(outcome, took(there, outcome));
       } finally {
-        ScratchDatabases.drop(control, scratch);
+        away(server, control, scratch);
       }
     }
+  }
+
+  private void away(Access server, Connection control, String scratch)
+      throws SQLException, InterruptedException {
+    String name;
+    try {
+      name = ScratchDatabases.discard(control, scratch);
+    } catch (SQLException e) {
+      ScratchDatabases.drop(control, scratch); // it was never made, or cannot be renamed
+      return;
+    }
+    Thread.ofVirtual()
+        .name("offshoot-drop-" + name)
+        .start(() -> {
+          try (var own = sessions.control(server, "postgres")) {
+            ScratchDatabases.drop(own, name);
+          } catch (SQLException | IOException | InterruptedException e) {
+            // the next preparation of this server sweeps it away
+          }
+        });
   }
 
   /** The original, brought up to the target. */
@@ -70,18 +90,22 @@ final class Rehearsals {
     try (var reading = sessions.control(target, target.database())) {
       LedgerReader.snapshot(reading);
       var whole = story(reading);
-      if (ScratchDatabases.exists(control, name) && !beginning(story(base), whole)) {
+      var told = ScratchDatabases.made(control, name) ? story(base) : List.<String>of();
+      if (!beginning(told, whole)) {
         ScratchDatabases.drop(control, name);
+        told = List.of();
       }
-      if (!ScratchDatabases.exists(control, name)) {
+      if (told.isEmpty()) {
         ScratchDatabases.create(control, name, ServerSql.TEMPLATE_DATABASE);
+      } else if (told.size() == whole.size()) {
+        return new Outcome.Done(List.of());
       }
-      int told = story(base).size();
+      int from = told.size();
       return runs.run(
           base,
           options.toBuild(),
           Progress.SILENT,
-          t -> ReplayPlan.rest(reading, t, options, told));
+          t -> ReplayPlan.rest(reading, t, options, from));
     }
   }
 

@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Makes and removes databases beside the branch's own, through a session of {@code offshoot} in
@@ -23,6 +25,9 @@ final class ScratchDatabases {
   /** What a reset replaced. */
   static final String OLD = "offshoot_old_";
 
+  private static final int LOOKS = 25;
+  private static final int BETWEEN_LOOKS = 2;
+
   private ScratchDatabases() {}
 
   /** The name of the database of this kind that belongs to an object. */
@@ -30,9 +35,11 @@ final class ScratchDatabases {
     return kind + uid.replace("-", "").replaceAll("[^A-Za-z0-9]", "_");
   }
 
-  static boolean exists(Connection control, String name) throws SQLException {
+  /** Whether it is there, and was made to the end. */
+  static boolean made(Connection control, String name) throws SQLException {
     try (var query =
-        control.prepareStatement("select exists (select from pg_database where datname = ?)")) {
+        control.prepareStatement(
+            "select exists (select from pg_database where datname = ? and datallowconn)")) {
       query.setString(1, name);
       try (var row = query.executeQuery()) {
         row.next();
@@ -41,9 +48,15 @@ final class ScratchDatabases {
     }
   }
 
-  /** A new one; one of this name that an earlier try left is dropped. */
-  static void create(Connection control, String name, String template) throws SQLException {
+  /**
+   * A new one; one of this name that an earlier try left is dropped.
+   *
+   * @param template another scratch database, or the one that all are made from
+   */
+  static void create(Connection control, String name, String template)
+      throws SQLException, InterruptedException {
     drop(control, name);
+    deserted(control, template);
     Databases.execute(
         control,
         "create database %s template %s strategy wal_log allow_connections false"
@@ -55,8 +68,45 @@ final class ScratchDatabases {
     Databases.execute(control, "alter database %s allow_connections true".formatted(name));
   }
 
-  static void drop(Connection control, String name) throws SQLException {
+  static void drop(Connection control, String name) throws SQLException, InterruptedException {
+    deserted(control, name);
     Databases.execute(control, "drop database if exists %s with (force)".formatted(name));
+  }
+
+  /**
+   * Puts one out of the way under the name of what is over: dropping it makes the server flush all
+   * that it has to disk, which nobody need wait for. Whatever comes between, {@link #sweep} finds
+   * it by that name.
+   *
+   * @return its name from now on
+   */
+  static String discard(Connection control, String name) throws SQLException, InterruptedException {
+    var over = OLD + UUID.randomUUID().toString().replace("-", "");
+    deserted(control, name);
+    Databases.execute(control, "alter database %s rename to %s".formatted(name, over));
+    return over;
+  }
+
+  /**
+   * Waits a moment for sessions that were just closed: their backends end in their own time, and
+   * Postgres, which counts them before it copies, renames or drops, only looks every 100 ms.
+   * Whoever stays is Postgres' to judge.
+   */
+  static void deserted(Connection control, String name) throws SQLException, InterruptedException {
+    try (var query =
+        control.prepareStatement(
+            "select exists (select from pg_stat_activity where datname = ?)")) {
+      query.setString(1, name);
+      for (int i = 0; i < LOOKS; i++) {
+        try (var row = query.executeQuery()) {
+          row.next();
+          if (!row.getBoolean(1)) {
+            return;
+          }
+        }
+        TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS);
+      }
+    }
   }
 
   /** Drops what operations left that are over; what is in use is left alone. */

@@ -65,6 +65,8 @@ class Sessions {
     properties.put("loginTimeout", "0");
     properties.put("gssEncMode", "disable");
     properties.put("sslmode", "prefer");
+    // what the driver would set by statements of its own goes along with the login
+    properties.put("assumeMinServerVersion", "15");
     // exceptions then say the primary message only: details may hold rows, statements may hold
     // secrets
     properties.put("logServerErrorDetail", "false");

@@ -35,6 +35,8 @@ final class Swap {
       Databases.execute(control, "alter database app allow_connections false");
       int cut = end(control, true);
       beforeRename.run();
+      ScratchDatabases.deserted(control, ServerSql.APP_DATABASE);
+      ScratchDatabases.deserted(control, fresh);
       for (int i = 1; !renamed; i++) {
         renamed = rename(control, fresh, old, i == TRIES);
         if (!renamed) {
