@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What failed and how, kept in the database until it is tracked. It decides the form; whether to
@@ -31,6 +32,22 @@ final class FailureMemory {
       insert.executeUpdate();
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a record of strings is JSON", e);
+    }
+  }
+
+  /**
+   * What operations failed at is gone, and whether there was anything.
+   *
+   * @param origin of one operation; empty for all
+   */
+  boolean forgetOperations(Connection control, Optional<String> origin) throws SQLException {
+    try (var delete =
+        control.prepareStatement(
+            "delete from offshoot.failures where origin like 'BranchMerge/%'"
+                + " and (?::text is null or origin = ?)")) {
+      delete.setString(1, origin.orElse(null));
+      delete.setString(2, origin.orElse(null));
+      return delete.executeUpdate() > 0;
     }
   }
 

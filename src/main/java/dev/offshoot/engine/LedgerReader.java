@@ -8,8 +8,16 @@ import java.util.ArrayList;
 final class LedgerReader {
   private final FailureMemory failures = new FailureMemory();
 
+  /** In a snapshot of its own. */
   Ledger read(Connection control) throws SQLException {
     snapshot(control);
+    var ledger = within(control);
+    control.rollback();
+    return ledger;
+  }
+
+  /** In the caller's snapshot. */
+  Ledger within(Connection control) throws SQLException {
     var migrations = new ArrayList<Ledger.Entry>();
     var functions = new ArrayList<Ledger.FunctionEntry>();
     try (var statement = control.createStatement()) {
@@ -41,9 +49,7 @@ final class LedgerReader {
         }
       }
     }
-    var ledger = new Ledger(migrations, functions, failures.read(control));
-    control.rollback();
-    return ledger;
+    return new Ledger(migrations, functions, failures.read(control));
   }
 
   /** Everything that follows on this session sees one state, until it is rolled back. */

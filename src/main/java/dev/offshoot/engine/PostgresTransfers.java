@@ -9,7 +9,6 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Transfers on real Postgres servers. This class only opens the doors and turns errors of the
@@ -41,21 +40,19 @@ public final class PostgresTransfers implements Transfers {
   }
 
   @Override
-  public List<Change> changes(
-      Access source, Set<Version> versions, Set<String> functions, String digest)
-      throws Unavailable, InterruptedException {
+  public Standing standing(Access branch, String uid) throws Unavailable, InterruptedException {
     return guarded(
-        source,
+        branch,
         () -> {
-          try (var control = sessions.control(source, source.database())) {
-            if (!ledgers.read(control).digest().equals(digest)) {
-              throw new Unavailable(
-                  Unavailable.Reason.MOVED,
-                  "the ledger of branch " + source.branch() + " has moved");
-            }
-            return ChangeReader.read(control, versions, functions);
+          try (var control = sessions.control(branch, branch.database())) {
+            return new Standing(ledgers.read(control), Operations.outcomes(control, uid));
           }
         });
+  }
+
+  @Override
+  public Reading reading(Access source) {
+    return LedgerReading.begin(source, sessions, ledgers);
   }
 
   @Override
@@ -138,20 +135,29 @@ public final class PostgresTransfers implements Transfers {
   }
 
   @Override
-  public void forgetOperationFailures(Access branch, Optional<String> origin)
+  public void forgetOperationFailures(Access branch, String origin)
       throws Unavailable, InterruptedException {
     guarded(
         branch,
         () -> {
-          try (var control = sessions.control(branch, branch.database());
-              var delete =
-                  control.prepareStatement(
-                      "delete from offshoot.failures where origin like 'BranchMerge/%'"
-                          + " and (?::text is null or origin = ?)")) {
-            delete.setString(1, origin.orElse(null));
-            delete.setString(2, origin.orElse(null));
-            delete.executeUpdate();
-            return branch;
+          try (var control = sessions.control(branch, branch.database())) {
+            return failures.forgetOperations(control, Optional.of(origin));
+          }
+        });
+  }
+
+  @Override
+  public boolean succeeded(Access branch, String uid, String kind, String outcome, String story)
+      throws Unavailable, InterruptedException {
+    return guarded(
+        branch,
+        () -> {
+          try (var control = sessions.control(branch, branch.database())) {
+            control.setAutoCommit(false);
+            var forgot = failures.forgetOperations(control, Optional.empty());
+            Operations.record(control, uid, kind, outcome, story);
+            control.commit();
+            return forgot;
           }
         });
   }

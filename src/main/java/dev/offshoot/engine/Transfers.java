@@ -13,14 +13,11 @@ import java.util.Set;
  * manners: calls block, {@link Unavailable} leaves things so that calling again is right.
  */
 public interface Transfers {
-  /**
-   * The texts of tracked changes, in the order of {@code seq}.
-   *
-   * @param digest what the ledger must still say
-   * @throws Unavailable {@link Unavailable.Reason#MOVED} when it says something else by now
-   */
-  List<Change> changes(Access source, Set<Version> versions, Set<String> functions, String digest)
-      throws Unavailable, InterruptedException;
+  /** What a database's ledger says, and what it remembers of an operation. */
+  Standing standing(Access branch, String uid) throws Unavailable, InterruptedException;
+
+  /** Begins to read a ledger; what goes wrong is told where the result is asked for. */
+  Reading reading(Access source);
 
   /**
    * Runs changes on a scratch copy of what is tracked, which is dropped afterwards.
@@ -63,11 +60,20 @@ public interface Transfers {
       throws Unavailable, InterruptedException;
 
   /**
-   * Forgets what operations failed at.
+   * Forgets what an operation failed at.
    *
-   * @param origin one operation; empty for all
+   * @param origin of that operation
    */
-  void forgetOperationFailures(Access branch, Optional<String> origin)
+  void forgetOperationFailures(Access branch, String origin)
+      throws Unavailable, InterruptedException;
+
+  /**
+   * Remembers that an operation succeeded, as {@link Engine#recordOperation} does, and forgets what
+   * operations failed at before: both or neither.
+   *
+   * @return whether there was anything to be forgotten
+   */
+  boolean succeeded(Access branch, String uid, String kind, String outcome, String story)
       throws Unavailable, InterruptedException;
 
   /**
@@ -88,6 +94,30 @@ public interface Transfers {
   ResetOutcome reset(
       Access branch, ResetTo to, String digest, String uid, RunOptions options, Progress progress)
       throws Unavailable, InterruptedException;
+
+  /**
+   * What is known of a database before an operation works on it.
+   *
+   * @param outcomes of the operation, by kind, as {@link Engine#operations}
+   */
+  record Standing(Ledger ledger, Map<String, String> outcomes) {}
+
+  /** One snapshot of a database; to be closed. */
+  interface Reading extends AutoCloseable {
+    /** What was tracked then. */
+    Ledger ledger() throws Unavailable, InterruptedException;
+
+    /**
+     * The texts of tracked changes, in the order of {@code seq}.
+     *
+     * @param functions by name; their texts then
+     */
+    List<Change> changes(Set<Version> versions, Set<String> functions)
+        throws Unavailable, InterruptedException;
+
+    @Override
+    void close();
+  }
 
   /** How far back. */
   sealed interface ResetTo {

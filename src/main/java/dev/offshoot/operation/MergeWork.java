@@ -11,6 +11,7 @@ import dev.offshoot.engine.SqlFailure.Executed;
 import dev.offshoot.engine.SqlFailure.Stage;
 import dev.offshoot.engine.Transfers;
 import dev.offshoot.engine.Transfers.Rehearsal;
+import dev.offshoot.engine.Transfers.Standing;
 import dev.offshoot.engine.Transfers.Work;
 import dev.offshoot.engine.Unavailable;
 import dev.offshoot.engine.Version;
@@ -52,27 +53,43 @@ final class MergeWork {
 
   void run(Operation operation, Site site, Reporter reporter)
       throws Unavailable, InterruptedException {
-    var outcomes = engine.operations(site.target(), operation.uid());
-    var before = Optional.ofNullable(outcomes.get(ENDED));
-    if (before.isPresent()) {
-      reporter.report(Endings.read(before.get()));
-      return;
+    Standing standing;
+    Ledger source;
+    Case it;
+    try (var reading = transfers.reading(source(site))) { // while the target is looked at
+      standing = transfers.standing(site.target(), operation.uid());
+      var before = Optional.ofNullable(standing.outcomes().get(ENDED));
+      if (before.isPresent()) {
+        board.post(site.targetUid(), BranchFacts::withStale); // it may be what nobody lived to say
+        reporter.report(Endings.read(before.get()));
+        return;
+      }
+      source = reading.ledger();
+      var plan =
+          operation.kind() == Kind.MERGE
+              ? MergePlanner.merge(source, standing.ledger())
+              : MergePlanner.rebase(source, standing.ledger());
+      var changes = reading.changes(plan.versions(), plan.functions());
+      it = new Case(operation, site, reporter, plan, changes);
     }
-    var source = engine.ledger(source(site));
-    var target = engine.ledger(site.target());
-    var plan =
-        operation.kind() == Kind.MERGE
-            ? MergePlanner.merge(source, target)
-            : MergePlanner.rebase(source, target);
+    go(it, source, standing);
+  }
+
+  private void go(Case it, Ledger source, Standing standing)
+      throws Unavailable, InterruptedException {
+    var operation = it.operation();
+    var site = it.site();
+    var reporter = it.reporter();
+    var plan = it.plan();
+    var changes = it.changes();
+    var outcomes = standing.outcomes();
+    var target = standing.ledger();
     var ledgers = source.digest() + " " + target.digest();
-    var changes =
-        transfers.changes(source(site), plan.versions(), plan.functions(), source.digest());
     var found = lint.in(changes);
     var digest = Plans.digest(site.targetUid(), ledgers, found.byKey());
     var planning =
         Progress.of(OperationPhase.RUNNING, Reason.PLANNING, "The plan is made.")
             .planned(Plans.of(plan, found.byKey(), Map.of()), digest, ledgers);
-    var it = new Case(operation, site, reporter, plan, changes);
     if (!plan.diverged().isEmpty()) {
       refuse(it, planning);
       return;
@@ -224,9 +241,14 @@ final class MergeWork {
       var branch = operation.kind() == Kind.MERGE ? source(site) : site.target();
       transfers.settleBases(branch, it.plan().bases());
     }
-    transfers.forgetOperationFailures(site.target(), Optional.empty());
-    board.post(site.targetUid(), BranchFacts::withStale);
-    end(it, progress.now(OperationPhase.SUCCEEDED, reason, words));
+    var ended = progress.now(OperationPhase.SUCCEEDED, reason, words);
+    var forgot =
+        transfers.succeeded(
+            site.target(), operation.uid(), ENDED, Endings.write(ended), story(it, ended));
+    if (forgot || reason != Reason.NOTHING_TO_DO) {
+      board.post(site.targetUid(), BranchFacts::withStale);
+    }
+    it.reporter().report(ended);
   }
 
   private void refuse(Case it, Progress planning) throws Unavailable, InterruptedException {
@@ -262,12 +284,12 @@ final class MergeWork {
 
   private void end(Case it, Progress ended) throws Unavailable, InterruptedException {
     engine.recordOperation(
-        it.site().target(),
-        it.operation().uid(),
-        ENDED,
-        Endings.write(ended),
-        it.operation().label() + ": " + ended.message());
+        it.site().target(), it.operation().uid(), ENDED, Endings.write(ended), story(it, ended));
     it.reporter().report(ended);
+  }
+
+  private static String story(Case it, Progress ended) {
+    return it.operation().label() + ": " + ended.message();
   }
 
   private static Change change(MergePlan.Item item) {

@@ -8,6 +8,7 @@ import dev.offshoot.engine.SqlFailure;
 import dev.offshoot.engine.Transfers;
 import dev.offshoot.engine.Transfers.Preview;
 import dev.offshoot.engine.Transfers.ResetTo;
+import dev.offshoot.engine.Transfers.Standing;
 import dev.offshoot.engine.Unavailable;
 import dev.offshoot.kube.Seeding;
 import dev.offshoot.status.ErrorText;
@@ -41,8 +42,8 @@ final class ResetWork {
 
   void run(Operation operation, BranchResetSpec spec, Site site, Reporter reporter)
       throws Unavailable, InterruptedException {
-    engine.prepare(site.target()); // a try that was cut off may have left it closed
-    var outcomes = engine.operations(site.target(), operation.uid());
+    var standing = standing(operation, site);
+    var outcomes = standing.outcomes();
     if (outcomes.containsKey(ENDED)) {
       reporter.report(Endings.read(outcomes.get(ENDED)));
       return;
@@ -58,7 +59,7 @@ final class ResetWork {
           "Branch %s was reset.".formatted(operation.target()));
       return;
     }
-    var ledger = engine.ledger(site.target());
+    var ledger = standing.ledger();
     var to = ResetPlanner.to(spec, ledger);
     if (to.isEmpty()) {
       var words =
@@ -103,6 +104,20 @@ final class ResetWork {
       }
     }
     swap(operation, to.get(), ledger, site, reporter);
+  }
+
+  /** A try that was cut off may have left the database closed. */
+  private Standing standing(Operation operation, Site site)
+      throws Unavailable, InterruptedException {
+    try {
+      return transfers.standing(site.target(), operation.uid());
+    } catch (Unavailable e) {
+      if (e.reason() != Unavailable.Reason.NOT_PREPARED) {
+        throw e;
+      }
+      engine.prepare(site.target());
+      return transfers.standing(site.target(), operation.uid());
+    }
   }
 
   private void swap(Operation operation, ResetTo to, Ledger ledger, Site site, Reporter reporter)

@@ -12,7 +12,6 @@ import dev.offshoot.work.Lanes;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -85,7 +84,7 @@ public final class Room {
         targetUid,
         "forgive-" + operation.uid(),
         () -> {
-          transfers.forgetOperationFailures(target, Optional.of(operation.label()));
+          transfers.forgetOperationFailures(target, operation.label());
           board.post(targetUid, BranchFacts::withStale);
         });
   }

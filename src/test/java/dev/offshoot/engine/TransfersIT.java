@@ -10,6 +10,8 @@ import static dev.offshoot.engine.Fixture.passes;
 import static dev.offshoot.engine.Fixture.tracked;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
+import static org.awaitility.Awaitility.await;
 
 import dev.offshoot.engine.Change.Function;
 import dev.offshoot.engine.Change.Migration;
@@ -19,7 +21,6 @@ import dev.offshoot.engine.Transfers.Work;
 import dev.offshoot.engine.Unavailable.Reason;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,7 +80,7 @@ class TransfersIT {
       assertThat(engine.look(target.access(), 10_000)).isEqualTo(before);
       assertThat(engine.ledger(source.access()).failures()).isEmpty();
       assertThat(beside(target)).isEmpty();
-      assertThat(beside(source)).isEqualTo(BASE);
+      await().untilAsserted(() -> assertThat(beside(source)).isEqualTo(BASE));
       assertThat(base(source, "select max(version) from offshoot.migrations")).isEqualTo("1");
     }
   }
@@ -171,7 +172,7 @@ class TransfersIT {
       assertThat(error.sqlState()).isEqualTo("42P07");
       assertThat(error.version()).isEqualTo(Version.of("4"));
       assertThat(engine.ledger(branch.access())).isEqualTo(before);
-      assertThat(beside(branch)).isEqualTo(BASE);
+      await().untilAsserted(() -> assertThat(beside(branch)).isEqualTo(BASE));
       assertThat(
               ((Outcome.Failed)
                       engine.replay(parent.access(), branch.access(), options(), Progress.SILENT))
@@ -193,17 +194,16 @@ class TransfersIT {
           migration(2, "create table t (i int)"),
           migration(1, "select 1"),
           function("f", 1));
-      var from = engine.ledger(source.access()).digest();
-      var changes =
-          transfers.changes(
-              source.access(), Set.of(Version.of("1"), Version.of("2")), Set.of("f"), from);
+      List<Change> changes;
+      try (var reading = transfers.reading(source.access())) {
+        assertThat(reading.ledger()).isEqualTo(engine.ledger(source.access()));
+        assertThat(reading.changes(Set.of(), Set.of())).isEmpty();
+        passes(engine, source, function("f", 2));
+        changes = reading.changes(Set.of(Version.of("1"), Version.of("2")), Set.of("f"));
+      }
       assertThat(changes)
           .containsExactly(
               migration(2, "create table t (i int)"), migration(1, "select 1"), function("f", 1));
-      assertThat(transfers.changes(source.access(), Set.of(), Set.of(), from)).isEmpty();
-      assertThatThrownBy(() -> transfers.changes(source.access(), Set.of(), Set.of(), "another"))
-          .isInstanceOfSatisfying(
-              Unavailable.class, e -> assertThat(e.reason()).isEqualTo(Reason.MOVED));
 
       var planned = engine.ledger(target.access()).digest();
       passes(engine, target, migration(7, "select 7"));
@@ -275,15 +275,22 @@ class TransfersIT {
       assertThat(engine.ledger(branch.access()).failures())
           .extracting(Ledger.Failure::key)
           .containsExactlyInAnyOrder("1", "2", "f");
-      transfers.forgetOperationFailures(branch.access(), Optional.of("BranchMerge/c"));
-      transfers.forgetOperationFailures(branch.access(), Optional.of("BranchMerge/b"));
+      transfers.forgetOperationFailures(branch.access(), "BranchMerge/c");
+      transfers.forgetOperationFailures(branch.access(), "BranchMerge/b");
       assertThat(engine.ledger(branch.access()).failures())
           .extracting(Ledger.Failure::key)
           .containsExactlyInAnyOrder("1", "2");
-      transfers.forgetOperationFailures(branch.access(), Optional.empty());
+      assertThat(transfers.succeeded(branch.access(), "uid", "merge", "well", "it went well"))
+          .isTrue();
       assertThat(engine.ledger(branch.access()).failures())
           .extracting(Ledger.Failure::key)
           .containsExactly("1");
+      var standing = transfers.standing(branch.access(), "uid");
+      assertThat(standing.ledger()).isEqualTo(engine.ledger(branch.access()));
+      assertThat(standing.outcomes()).containsExactly(entry("merge", "well"));
+      assertThat(transfers.succeeded(branch.access(), "uid", "merge", "well", "it went well"))
+          .isFalse();
+      assertThat(engine.logTail(branch.access(), 10_000)).containsOnlyOnce("it went well");
     }
   }
 }

@@ -1,0 +1,88 @@
+package dev.offshoot.engine;
+
+import dev.offshoot.engine.Transfers.Reading;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/**
+ * Reads a ledger on a thread of its own, so that two databases can be read at once, and the texts
+ * from the same snapshot afterwards. It decides nothing and writes nothing.
+ */
+final class LedgerReading implements Reading {
+  private final Access branch;
+  private final FutureTask<Opened> opening;
+
+  private record Opened(Connection session, Ledger ledger) {}
+
+  private LedgerReading(Access branch, FutureTask<Opened> opening) {
+    this.branch = branch;
+    this.opening = opening;
+  }
+
+  static LedgerReading begin(Access branch, Sessions sessions, LedgerReader ledgers) {
+    var opening = new FutureTask<>(() -> open(branch, sessions, ledgers));
+    Thread.ofVirtual().name("offshoot-read-" + branch.branch()).start(opening);
+    return new LedgerReading(branch, opening);
+  }
+
+  private static Opened open(Access branch, Sessions sessions, LedgerReader ledgers)
+      throws SQLException, IOException {
+    var session = sessions.control(branch, branch.database());
+    try {
+      LedgerReader.snapshot(session);
+      return new Opened(session, ledgers.within(session));
+    } catch (SQLException | RuntimeException e) {
+      session.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public Ledger ledger() throws Unavailable, InterruptedException {
+    return opened().ledger();
+  }
+
+  @Override
+  public List<Change> changes(Set<Version> versions, Set<String> functions)
+      throws Unavailable, InterruptedException {
+    if (versions.isEmpty() && functions.isEmpty()) {
+      return List.of();
+    }
+    try {
+      return ChangeReader.read(opened().session(), versions, functions);
+    } catch (SQLException e) {
+      throw Diagnosis.unavailable(branch, e);
+    }
+  }
+
+  private Opened opened() throws Unavailable, InterruptedException {
+    try {
+      return opening.get();
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case SQLException s -> throw Diagnosis.unavailable(branch, s);
+        case IOException i -> throw Diagnosis.unavailable(branch, i);
+        case null, default -> throw new IllegalStateException("a reading ended unforeseen", e);
+      }
+    }
+  }
+
+  /** Does not wait for a reading that nobody asked for: it closes itself when it is done. */
+  @Override
+  public void close() {
+    Thread.ofVirtual()
+        .name("offshoot-read-end-" + branch.branch())
+        .start(() -> {
+          try {
+            opening.get().session().close();
+          } catch (SQLException | ExecutionException | InterruptedException e) {
+            // it is gone, or never was
+          }
+        });
+  }
+}
