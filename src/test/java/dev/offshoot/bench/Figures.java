@@ -44,6 +44,7 @@ public final class Figures {
     } catch (IOException e) {
       throw new IllegalStateException("cannot write " + JSON, e);
     }
+    System.out.println(line(new Figure(name, value, unit, limit, load())));
     if (value > limit) {
       throw new AssertionError(
           "%s is %.2f %s, its limit is %.2f (load %.1f)"
@@ -66,12 +67,21 @@ public final class Figures {
 
   private static String table(List<Figure> all) {
     var text =
-        new StringBuilder("| figure | value | unit | limit | load |\n|---|---|---|---|---|\n");
-    all.forEach(f ->
-        text.append(
-            "| %s | %.2f | %s | %.2f | %.1f |%n"
-                .formatted(f.name(), f.value(), f.unit(), f.limit(), f.load())
-                .toLowerCase(Locale.ROOT)));
+        new StringBuilder(
+            "| | figure | value | unit | limit | load |\n|---|---|---|---|---|---|\n");
+    all.forEach(f -> text.append(line(f)).append('\n'));
     return text.toString();
+  }
+
+  private static String line(Figure f) {
+    return String.format(
+        Locale.ROOT,
+        "| %s | %s | %.2f | %s | %.2f | %.1f |",
+        f.value() > f.limit() ? "OVER LIMIT" : "PASS",
+        f.name(),
+        f.value(),
+        f.unit(),
+        f.limit(),
+        f.load());
   }
 }

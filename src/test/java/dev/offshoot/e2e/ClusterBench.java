@@ -2,6 +2,7 @@ package dev.offshoot.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertAll;
 
 import dev.offshoot.api.BranchPhase;
 import dev.offshoot.api.DatabaseBranch;
@@ -101,8 +102,10 @@ class ClusterBench {
           .until(() -> writes(operator) == quiet);
       var before = writes(operator);
       TimeUnit.MILLISECONDS.sleep(QUIET.toMillis()); // the figure is a count over this very time
-      Figures.note("idle_writes", writes(operator) - before, "writes", 0);
-      Figures.note("idle_heap_mib", operator.liveHeapBytes() / 1048576.0, "MiB", 128);
+      var written = writes(operator) - before;
+      assertAll(
+          () -> Figures.note("idle_writes", written, "writes", 0),
+          () -> Figures.note("idle_heap_mib", operator.liveHeapBytes() / 1048576.0, "MiB", 128));
     }
   }
 

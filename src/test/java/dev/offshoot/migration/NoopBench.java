@@ -3,15 +3,12 @@ package dev.offshoot.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offshoot.bench.Figures;
-import dev.offshoot.engine.Change;
+import dev.offshoot.bench.Tracks;
 import dev.offshoot.engine.Engine.Timeouts;
 import dev.offshoot.engine.PgServer;
 import dev.offshoot.engine.PostgresEngine;
-import dev.offshoot.engine.Role;
-import dev.offshoot.engine.ServerSql;
 import dev.offshoot.engine.Version;
 import dev.offshoot.migration.WantedSet.Wish;
-import java.math.BigDecimal;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
@@ -33,7 +30,7 @@ class NoopBench {
     try (var server = PgServer.start(18, "fsync=on")) {
       engine.prepare(server.access());
       var set = wanted();
-      track(server, set);
+      Tracks.write(server, set.migrations().values().stream().map(Wish::migration).toList());
       var times = new long[9];
       for (var i = 0; i < times.length; i++) {
         var began = System.nanoTime();
@@ -52,13 +49,8 @@ class NoopBench {
 
   private static WantedSet wanted() {
     var wishes = new TreeMap<Version, Wish>();
-    for (var i = 1; i <= MIGRATIONS; i++) {
-      var version = Version.of(String.valueOf(20250000000000L + i));
-      wishes.put(
-          version,
-          new Wish(
-              new Change.Migration(version, "m" + i, "select " + i, true, true),
-              "spec.migrations"));
+    for (var migration : Tracks.trifles(MIGRATIONS)) {
+      wishes.put(migration.version(), new Wish(migration, "spec.migrations"));
     }
     return new WantedSet(
         "uid",
@@ -71,26 +63,5 @@ class NoopBench {
         "",
         WantedSet.Reapply.NONE,
         Timeouts.DEFAULT);
-  }
-
-  /** Writes the rows as a replay of them would have. */
-  private static void track(PgServer server, WantedSet set) throws Exception {
-    try (var session = server.connect(ServerSql.APP_DATABASE, Role.OFFSHOOT);
-        var insert =
-            session.prepareStatement(
-                "insert into offshoot.migrations values"
-                    + " (?, ?, ?, ?, ?, 'bench', true, true, pg_current_xact_id(), now(), '0')")) {
-      var seq = 0;
-      for (var wish : set.migrations().values()) {
-        var migration = wish.migration();
-        insert.setLong(1, ++seq);
-        insert.setBigDecimal(2, new BigDecimal(migration.version().number()));
-        insert.setString(3, migration.name());
-        insert.setString(4, migration.sql());
-        insert.setString(5, migration.checksum().hex());
-        insert.addBatch();
-      }
-      insert.executeBatch();
-    }
   }
 }
