@@ -90,7 +90,7 @@ final class ModelServers implements AutoCloseable {
       left.next();
       var names = left.getString(1);
       for (var name : names == null ? new String[0] : names.split(",")) {
-        statement.execute("drop database " + name + " with (force)");
+        statement.execute("drop database if exists " + name + " with (force)");
       }
     }
     var uid = branch.name + "-" + ++numbers;
