@@ -268,6 +268,9 @@ class HostedBranchingRulesE2E {
               .contains("failed 802 one_email: 23505 could not create unique index \"one_email\"");
         });
     assertThat(shop.tracked("production")).isEqualTo(before + ",801");
+    assertThat(shop.merged("r08-again", "r08", "production"))
+        .startsWith("Failed MigrationFailed 0: Applied to production: nothing. Failed: 802 ");
+    assertThat(shop.tracked("production")).isEqualTo(before + ",801");
 
     shop.create("BranchReset", "r08", "{branch: r08, lastMigrations: 1}");
     assertThat(shop.ended("br/r08"))

@@ -4,6 +4,8 @@ import static dev.offshoot.e2e.Shop.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offshoot.api.BranchPhase;
+import dev.offshoot.api.ConditionStatus;
+import dev.offshoot.status.ConditionType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -203,5 +205,35 @@ class MergesTogetherE2E {
     assertThat(shop.ended("bm/left")).startsWith("Succeeded Succeeded ");
     assertThat(shop.ended("bm/right")).startsWith("Succeeded Succeeded ");
     assertThat(shop.tracked("production")).contains("6001,6003").contains("6002,6004");
+  }
+
+  @Test
+  void aRebaseAndAMergeOfOneBranchEndAsIfOneCameAfterTheOther() {
+    barrier.open("production", 7001);
+    shop.set("down", "production", barrier.at(7001));
+    shop.set("up", "login", migration(7002, "up", "create table seven_up (i int)"));
+    shop.merge("down", "production", "login", ", operation: Rebase" + UNREHEARSED);
+    barrier.reached("login");
+    shop.merge("up", "login", "production", UNREHEARSED);
+    barrier.open("login", 7001);
+
+    assertThat(shop.ended("bm/down")).startsWith("Succeeded Succeeded ").contains("7001 waits");
+    assertThat(shop.ended("bm/up")).startsWith("Succeeded Succeeded ").contains("7002 up");
+    assertThat(shop.tracked("login")).contains("7002,").endsWith("7001");
+    assertThat(shop.tracked("production")).contains("7001,").endsWith("7002");
+  }
+
+  @Test
+  void branchesMadeDuringAMergeHoldItsBeginning() {
+    held("growing", "login", 8001);
+    shop.space().branch("early", "{parent: production}").ready("early");
+    assertThat(shop.tracked("early")).endsWith(",8000");
+    shop.space().branch("late", "{parent: production}");
+    barrier.open("production", 8001);
+
+    assertThat(shop.ended("bm/growing")).startsWith("Succeeded Succeeded ");
+    shop.space().ready("late");
+    assertThat(shop.tracked("production")).startsWith(shop.tracked("late"));
+    shop.space().until("early", ConditionType.IN_SYNC, ConditionStatus.FALSE, "Behind");
   }
 }
