@@ -4,12 +4,13 @@ import static dev.offshoot.e2e.Shop.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Migrations that run until the test lets them go, so that it can look at what happens meanwhile
- * without a clock. Each is known by its version.
+ * Migrations that run on one branch until the test lets them go, so that it can look at what
+ * happens meanwhile without a clock. Each is known by its version. What closes one is an untracked
+ * row of that branch: everywhere else, in rehearsals and replays too, it passes at once.
  */
 record Barrier(Shop shop) {
-  /** What the tables of the barriers are made with, to be tracked before all others. */
-  static final String TABLES = "create table gate (version int primary key); create sequence begun";
+  /** What barriers need, to be tracked before the first. */
+  static final String TABLES = "create table closed (version int primary key); create sequence begun";
 
   /** Makes a table {@code waited_<version>}, then waits in the same transaction. */
   String at(int version) {
@@ -18,15 +19,18 @@ record Barrier(Shop shop) {
         "waits",
         """
         create table waited_%1$d (i int); select nextval('begun'); \
-        do $$ begin while not exists (select from gate where version = %1$d) \
+        do $$ begin while exists (select from closed where version = %1$d) \
         loop perform pg_sleep(0.05); end loop; end $$
         """
             .formatted(version));
   }
 
-  /** Lets it pass on this branch, now or when it comes. */
+  void close(String branch, int version) {
+    shop.sql(branch, "insert into closed values (%d)".formatted(version));
+  }
+
   void open(String branch, int version) {
-    shop.sql(branch, "insert into gate values (%d)".formatted(version));
+    shop.sql(branch, "delete from closed where version = %d".formatted(version));
   }
 
   /** Waits until one stands there. */
@@ -38,7 +42,7 @@ record Barrier(Shop shop) {
   String running(String branch) {
     return shop.sql(
         branch,
-        "select count(*) from pg_stat_activity where usename = 'migrator' and state = 'active'");
+        "select count(*) from pg_stat_activity where usename = 'migrator' and state = 'active' and datname = 'app'");
   }
 
   /** How often one began there, whether it was rolled back or not. */

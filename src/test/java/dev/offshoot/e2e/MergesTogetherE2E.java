@@ -17,9 +17,6 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  */
 @ResourceLock("the production of the merges")
 class MergesTogetherE2E {
-  /** The barrier stands on the target only: a rehearsal would wait there as well. */
-  private static final String UNREHEARSED = ", rehearse: false";
-
   private static Shop shop;
   private static Barrier barrier;
 
@@ -39,14 +36,14 @@ class MergesTogetherE2E {
 
   /** A merge of three whose second waits for {@code version} on production. */
   private static void held(String name, String source, int version) {
-    barrier.open(source, version);
+    barrier.close("production", version);
     shop.set(
         name,
         source,
         migration(version - 1, "before", "create table before_%d (i int)".formatted(version)),
         barrier.at(version),
         migration(version + 1, "after", "create table after_%d (i int)".formatted(version)));
-    shop.merge(name, source, "production", UNREHEARSED);
+    shop.merge(name, source, "production", "");
     barrier.reached("production");
   }
 
@@ -133,10 +130,10 @@ class MergesTogetherE2E {
 
   @Test
   void aMergeWaitsForTheSetsOfItsBranchAndRefusesWhenOneFailed() {
-    barrier.open("production", 4001);
+    barrier.close("login", 4001);
     shop.want("slow", "login", barrier.at(4001));
     barrier.reached("login");
-    shop.merge("patient", "login", "production", UNREHEARSED);
+    shop.merge("patient", "login", "production", "");
     shop.space()
         .until(() ->
             assertThat(shop.said("bm/patient"))
@@ -209,12 +206,12 @@ class MergesTogetherE2E {
 
   @Test
   void aRebaseAndAMergeOfOneBranchEndAsIfOneCameAfterTheOther() {
-    barrier.open("production", 7001);
+    barrier.close("login", 7001);
     shop.set("down", "production", barrier.at(7001));
     shop.set("up", "login", migration(7002, "up", "create table seven_up (i int)"));
-    shop.merge("down", "production", "login", ", operation: Rebase" + UNREHEARSED);
+    shop.merge("down", "production", "login", ", operation: Rebase");
     barrier.reached("login");
-    shop.merge("up", "login", "production", UNREHEARSED);
+    shop.merge("up", "login", "production", "");
     barrier.open("login", 7001);
 
     assertThat(shop.ended("bm/down")).startsWith("Succeeded Succeeded ").contains("7001 waits");
