@@ -10,7 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 record Barrier(Shop shop) {
   /** What barriers need, to be tracked before the first. */
-  static final String TABLES = "create table closed (version int primary key); create sequence begun";
+  static final String TABLES =
+      "create table closed (version int primary key); create sequence begun";
 
   /** Makes a table {@code waited_<version>}, then waits in the same transaction. */
   String at(int version) {
