@@ -60,6 +60,11 @@ final class Sql implements AutoCloseable {
     return new String(Base64.getDecoder().decode(data.get(key)), StandardCharsets.UTF_8);
   }
 
+  /** From now on all is one transaction, which ends with {@link #close}. */
+  void begin() throws SQLException {
+    connection.setAutoCommit(false);
+  }
+
   /** The first column of the first row, as text. */
   String one(String query) throws SQLException {
     try (var statement = connection.createStatement();

@@ -151,6 +151,13 @@ class ErrorIT {
               null,
               "transactional: false"),
           new Case(
+              "extension that the server lacks",
+              "select 1;\ncreate extension vector",
+              "0A000",
+              2,
+              1,
+              "extension \"vector\" is not available"),
+          new Case(
               "secret", "alter role nobody password\n 'hunter2-secret'", "42704", 1, 1, "nobody"),
           new Case(
               "secret in the line",

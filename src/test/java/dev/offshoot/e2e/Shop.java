@@ -1,0 +1,129 @@
+package dev.offshoot.e2e;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/**
+ * A production with branches, worked on as a user does: by kubectl. What it makes stays until its
+ * namespace goes with {@link #close}.
+ */
+final class Shop implements AutoCloseable {
+  private final Space space;
+
+  private Shop(Space space) {
+    this.space = space;
+  }
+
+  /** A root {@code production} with these migrations, ready. */
+  static Shop open(String theme, String... migrations) {
+    OperatorProcess.shared();
+    var shop = new Shop(Cluster.get().space(theme));
+    shop.space.root("production");
+    shop.set("base", "production", migrations);
+    shop.space.ready("production");
+    return shop;
+  }
+
+  Space space() {
+    return space;
+  }
+
+  /** A branch of {@code parent}, ready. */
+  void branch(String name, String parent) {
+    space.branch(name, "{parent: %s}".formatted(parent)).ready(name);
+  }
+
+  /** An entry of a set, in YAML's flow style. */
+  static String migration(int version, String name, String sql) {
+    return "{version: \"%d\", name: %s, sql: \"%s\"}"
+        .formatted(version, name, sql.replace("\\", "\\\\").replace("\"", "\\\"").strip());
+  }
+
+  /** Wants these migrations on the branch, and waits until they are applied. */
+  void set(String name, String branch, String... migrations) {
+    want(name, branch, migrations);
+    space.kubectl("wait", "mset/" + name, "--for=condition=Ready", "--timeout=120s");
+  }
+
+  void want(String name, String branch, String... migrations) {
+    create(
+        "MigrationSet",
+        name,
+        "{branch: %s, migrations: [%s]}"
+            .formatted(branch, Arrays.stream(migrations).collect(Collectors.joining(", "))));
+  }
+
+  /** A BranchMerge; {@code more} are further fields, each with a comma before it. */
+  void merge(String name, String source, String target, String more) {
+    create("BranchMerge", name, "{source: %s, target: %s%s}".formatted(source, target, more));
+  }
+
+  /** The same, and how it ended. */
+  String merged(String name, String source, String target) {
+    merge(name, source, target, "");
+    return ended("bm/" + name);
+  }
+
+  /** A rebase of the branch onto its parent, and how it ended. */
+  String rebased(String name, String parent, String branch) {
+    merge(name, parent, branch, ", operation: Rebase");
+    return ended("bm/" + name);
+  }
+
+  void create(String kind, String name, String spec) {
+    space.apply(
+        """
+        apiVersion: offshoot.dev/v1alpha1
+        kind: %s
+        metadata: {name: %s}
+        spec: %s
+        """
+            .formatted(kind, name, spec));
+  }
+
+  /** Waits for an operation's end; as {@link #said}. */
+  String ended(String operation) {
+    space.kubectl("wait", operation, "--for=condition=Completed", "--timeout=120s");
+    return said(operation);
+  }
+
+  /** Phase, reason, how many it applied, and its sentence. */
+  String said(String operation) {
+    return space.kubectl(
+        "get",
+        operation,
+        "-o",
+        "jsonpath={.status.phase} {.status.conditions[0].reason} {.status.applied}: {.status.message}");
+  }
+
+  void approve(String merge, String digest) {
+    space.kubectl(
+        "patch",
+        "bm",
+        merge,
+        "--type=merge",
+        "-p",
+        "{\"spec\":{\"approvedDigest\":\"" + digest + "\"}}");
+  }
+
+  /** A field of an object's status, by its JSON path there. */
+  String status(String object, String path) {
+    return space.kubectl("get", object, "-o", "jsonpath={.status." + path + "}");
+  }
+
+  /** The versions in a branch's ledger, in the order in which they happened. */
+  String tracked(String branch) {
+    return sql(
+        branch, "select string_agg(version::text, ',' order by seq) from offshoot.migrations");
+  }
+
+  /** As the server's superuser, in the branch's database, untracked. */
+  String sql(String branch, String sql) {
+    return space.psql(branch, "app", sql);
+  }
+
+  @Override
+  public void close() {
+    space.close();
+  }
+}
