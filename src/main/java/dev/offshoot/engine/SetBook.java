@@ -10,7 +10,27 @@ import java.util.List;
  * an operation's failure is never forgotten on a set's word.
  */
 final class SetBook {
+  /** Whatever can hold rows and belongs to no extension. */
+  private static final String BARE =
+      """
+      select not exists (
+        select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        where c.relkind in ('r', 'p', 'm', 'f', 'S') and c.relpersistence <> 't'
+          and n.nspname not in ('offshoot', 'offshoot_flyway', 'information_schema')
+          and n.nspname not like 'pg\\_%'
+          and not exists (select from pg_depend d
+            where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e'))
+      """;
+
   private SetBook() {}
+
+  private static boolean bare(Connection control) throws SQLException {
+    try (var statement = control.createStatement();
+        var row = statement.executeQuery(BARE)) {
+      row.next();
+      return row.getBoolean(1);
+    }
+  }
 
   static SetMemory read(Connection control) throws SQLException {
     var reverted = new ArrayList<SetMemory.Reverted>();
@@ -36,8 +56,9 @@ final class SetBook {
         }
       }
     }
+    var bare = bare(control);
     control.rollback();
-    return new SetMemory(reverted, functions);
+    return new SetMemory(reverted, functions, bare);
   }
 
   static void forget(

@@ -8,10 +8,16 @@ import java.util.List;
  *
  * @param reverted what a reset took out, as far as nobody forgot it or tracked it again
  * @param functions which text of a function each set last deployed, or found as it wants it
+ * @param bare nobody has made a table in it yet, tracked or not: there is nothing to lose
  */
-public record SetMemory(List<Reverted> reverted, List<Deployed> functions) {
+public record SetMemory(List<Reverted> reverted, List<Deployed> functions, boolean bare) {
   /** Nothing is remembered. */
   public static final SetMemory NOTHING = new SetMemory(List.of(), List.of());
+
+  /** Of a database that somebody may have made something in. */
+  public SetMemory(List<Reverted> reverted, List<Deployed> functions) {
+    this(reverted, functions, false);
+  }
 
   /** A migration that a reset took out. */
   public record Reverted(Version version, Checksum checksum) {}

@@ -40,7 +40,7 @@ class NoopBench {
         var ledger = engine.ledger(server.access());
         var plan =
             MigrationPlanner.plan(
-                List.of(set), ledger, engine.setMemory(server.access()), Map.of());
+                List.of(set), ledger, engine.setMemory(server.access()), Map.of(), Guard.root());
         times[i] = System.nanoTime() - began;
         assertThat(plan.runs()).isEmpty();
         assertThat(plan.lacking()).isZero();
@@ -70,6 +70,8 @@ class NoopBench {
         "",
         "",
         WantedSet.Reapply.NONE,
+        Acknowledged.NONE,
+        true,
         Timeouts.DEFAULT);
   }
 
