@@ -20,9 +20,6 @@ import java.util.TreeSet;
  * another run: on the safe side, both ask.
  */
 final class FirstHistory {
-  private static final String KIND = "first-sets";
-  private static final String OVER = "over";
-
   private final Engine engine;
 
   FirstHistory(Engine engine) {
@@ -35,9 +32,8 @@ final class FirstHistory {
   }
 
   /** It was cut off, and the same is wanted. */
-  boolean interrupted(Access root, String uid, List<WantedSet> sets)
-      throws Unavailable, InterruptedException {
-    return digest(sets).equals(engine.operations(root, uid).get(KIND));
+  static boolean interrupted(SetMemory memory, List<WantedSet> sets) {
+    return memory.firstRun().equals(digest(sets));
   }
 
   void begins(Access root, String uid, List<WantedSet> sets)
@@ -45,14 +41,18 @@ final class FirstHistory {
     engine.recordOperation(
         root,
         uid,
-        KIND,
+        SetMemory.FIRST_RUN,
         digest(sets),
         "the first migrations of this root: nothing is in it yet, so they are neither rehearsed nor held back");
   }
 
   void over(Access root, String uid) throws Unavailable, InterruptedException {
     engine.recordOperation(
-        root, uid, KIND, OVER, "from now on new migrations of sets are rehearsed first");
+        root,
+        uid,
+        SetMemory.FIRST_RUN,
+        SetMemory.OVER,
+        "the first migrations have ended: from now on new ones of sets are rehearsed first");
   }
 
   /** One word for all texts that are wanted. */

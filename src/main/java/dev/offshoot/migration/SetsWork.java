@@ -106,16 +106,12 @@ final class SetsWork {
     var ledger = engine.ledger(access);
     notice(uid, ledger);
     var memory = engine.setMemory(access);
-    var first = observed.root() && FirstHistory.ahead(ledger, memory);
+    var first =
+        observed.root()
+            && (FirstHistory.ahead(ledger, memory) || FirstHistory.interrupted(memory, sets));
     var guard = observed.root() && !first ? Guard.root() : Guard.NONE;
     var plan = MigrationPlanner.plan(sets, ledger, memory, Map.of(), guard);
-    if (guard != Guard.NONE
-        && (plan.held() || !plan.runs().isEmpty())
-        && firstHistory.interrupted(access, uid, sets)) {
-      first = true;
-      guard = Guard.NONE;
-      plan = MigrationPlanner.plan(sets, ledger, memory, Map.of(), guard);
-    }
+    var begins = first && !plan.runs().isEmpty();
     if (!plan.forget().isEmpty() || !plan.unnamed().isEmpty()) {
       engine.forget(access, plan.forget(), plan.unnamed());
       board.post(uid, BranchFacts::withStale);
@@ -123,16 +119,16 @@ final class SetsWork {
     var end = Optional.<Runner.End>empty();
     if (!plan.runs().isEmpty()) {
       outcomes.running(uid, result(observed, ledger, began, plan));
-      if (first) {
+      if (begins) {
         firstHistory.begins(access, uid, sets);
       }
       end = Optional.of(run(access, observed, plan));
-      if (first) {
-        firstHistory.over(access, uid);
-      }
       ledger = with(engine.ledger(access), end.get().failure());
       plan =
           MigrationPlanner.plan(sets, ledger, engine.setMemory(access), end.get().unknown(), guard);
+    }
+    if (begins || !memory.firstRun().isEmpty()) {
+      firstHistory.over(access, uid);
     }
     if (!plan.seen().isEmpty()) {
       engine.seen(access, plan.seen());
