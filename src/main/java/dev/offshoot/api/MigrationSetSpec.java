@@ -52,19 +52,22 @@ public class MigrationSetSpec {
   private List<FunctionSpec> functions = List.of();
 
   @JsonPropertyDescription(
-      "Versions that may destroy data (drop a table or column, delete rows) although "
-          + "the branch is a root. Not needed on other branches.")
+      "Migrations that may destroy data (drop a table or column, delete rows) although "
+          + "the branch is a root: a version with @ and the first 12 digits of its checksum, "
+          + "which is that text and no other, as the set's message prints it; or a version "
+          + "alone, whatever its text is. Not needed on other branches.")
   @Size(max = 5000)
   @ValidationRule(
-      value = "self.all(v, v.matches('^[1-9][0-9]{0,19}$'))",
+      value = "self.all(v, v.matches('^[1-9][0-9]{0,19}(@[0-9a-f]{12})?$'))",
       message =
-          "acknowledgeDestructive holds versions: whole numbers of 1 to 20 digits "
-              + "without a leading zero, such as 20250401000000")
-  private List<@Size(max = 20) String> acknowledgeDestructive = List.of();
+          "acknowledgeDestructive holds versions, each with @ and the first 12 digits of "
+              + "its checksum or without, such as 20250401000000@0123456789ab")
+  private List<@Size(max = 33) String> acknowledgeDestructive = List.of();
 
   @JsonPropertyDescription(
       "On a root, run the new migrations on a scratch copy first and touch the root "
-          + "only if they pass. Default true. Other branches are not rehearsed on.")
+          + "only if they pass; the first ones of an empty root excepted, which have nothing "
+          + "to hurt. Default true. Other branches are not rehearsed on.")
   @Default("true")
   private boolean rehearse = true;
 
@@ -104,11 +107,11 @@ public class MigrationSetSpec {
     this.functions = functions;
   }
 
-  public List<@Size(max = 20) String> getAcknowledgeDestructive() {
+  public List<@Size(max = 33) String> getAcknowledgeDestructive() {
     return acknowledgeDestructive;
   }
 
-  public void setAcknowledgeDestructive(List<@Size(max = 20) String> acknowledgeDestructive) {
+  public void setAcknowledgeDestructive(List<@Size(max = 33) String> acknowledgeDestructive) {
     this.acknowledgeDestructive = acknowledgeDestructive;
   }
 

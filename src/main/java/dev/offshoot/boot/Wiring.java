@@ -97,6 +97,7 @@ final class Wiring implements AutoCloseable {
     var lanes = new Lanes(options.parallel);
     var board = new Board();
     var engine = new PostgresEngine(clock);
+    var transfers = new PostgresTransfers(engine, clock);
     var events = new Events(client, clock, InetAddress.getLocalHost().getHostName());
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     new JvmMemoryMetrics().bindTo(registry);
@@ -126,13 +127,21 @@ final class Wiring implements AutoCloseable {
         o -> settings(options, o));
     operator.register(
         new MigrationSetReconciler(
-            client, engine, accesses, lanes, board, events, clock, options.showRowValues),
+            client,
+            engine,
+            transfers,
+            accesses,
+            lanes,
+            board,
+            events,
+            clock,
+            options.showRowValues),
         o -> settings(options, o));
     var room =
         new Room(
             client,
             engine,
-            new PostgresTransfers(engine, clock),
+            transfers,
             accesses,
             lanes,
             board,

@@ -3,6 +3,7 @@ package dev.offshoot.branch;
 import dev.offshoot.api.BranchPhase;
 import dev.offshoot.api.DatabaseBranchStatus;
 import dev.offshoot.api.ErrorStage;
+import dev.offshoot.engine.SqlFailure;
 import dev.offshoot.status.Phases;
 import dev.offshoot.work.BranchFacts;
 import dev.offshoot.work.BranchFacts.Activity;
@@ -39,7 +40,10 @@ final class BranchPhases {
         facts.activity() == Activity.CREATING
             || facts.activity() == Activity.APPLYING
             || (unread && failure == null)
-            || (facts.pending() > 0 && failure == null && facts.activity() == Activity.IDLE);
+            || (facts.pending() > 0
+                && !facts.held()
+                && failure == null
+                && facts.activity() == Activity.IDLE);
     return Phases.of(
         new Phases.Facts(
             plan.initialized(),
@@ -58,6 +62,13 @@ final class BranchPhases {
     if (facts.ledger().get().migrationFailure().isPresent()) {
       return ErrorStage.APPLY;
     }
-    return facts.ledger().get().functionFailure().isPresent() ? ErrorStage.FUNCTIONS : null;
+    // one that failed in a rehearsal was not tried here: nothing at all was executed
+    return facts
+        .ledger()
+        .get()
+        .functionFailure()
+        .map(f ->
+            f.stage() == SqlFailure.Stage.REHEARSAL ? ErrorStage.REHEARSAL : ErrorStage.FUNCTIONS)
+        .orElse(null);
   }
 }

@@ -9,7 +9,8 @@ import java.util.List;
 
 /**
  * What of a list of changes is to run, given what is tracked: pure. What is tracked with the same
- * checksum is left out; a tracked version with another text refuses the whole list.
+ * checksum is left out, what is for a root's rows alone is recorded elsewhere; a tracked version
+ * with another text refuses the whole list.
  */
 final class ApplyPlan {
   private ApplyPlan() {}
@@ -29,7 +30,8 @@ final class ApplyPlan {
         case Change.Migration m -> {
           var known = versions.putIfAbsent(m.version(), checksum.hex());
           if (known == null) {
-            steps.add(new Step(m, Step.Mode.RUN, null));
+            var runs = m.replay() || !options.recordsUnreplayed();
+            steps.add(new Step(m, runs ? Step.Mode.RUN : Step.Mode.RECORD, null));
           } else if (!known.equals(checksum.hex())) {
             return refuse(change, options, "OF010", mismatch(m, known), MISMATCH_HINT);
           }

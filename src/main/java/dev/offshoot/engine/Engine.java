@@ -125,6 +125,8 @@ public interface Engine {
    *     applied}, {@code retry} or ""
    * @param building the database is being made and nobody relies on it yet: its migrations need not
    *     wait for the disk one by one, the run does at its end
+   * @param recordsUnreplayed what is marked {@code replay: false} is recorded and not run: right
+   *     for every database but a root's, whose rows it is for
    */
   record RunOptions(
       String origin,
@@ -133,7 +135,20 @@ public interface Engine {
       String retry,
       boolean rowDataInDetails,
       String resolve,
-      boolean building) {
+      boolean building,
+      boolean recordsUnreplayed) {
+    /** A run that runs all it is given. */
+    public RunOptions(
+        String origin,
+        @Nullable String operationUid,
+        Timeouts timeouts,
+        String retry,
+        boolean rowDataInDetails,
+        String resolve,
+        boolean building) {
+      this(origin, operationUid, timeouts, retry, rowDataInDetails, resolve, building, false);
+    }
+
     /** A run over a database that is in use. */
     public RunOptions(
         String origin,
@@ -148,6 +163,12 @@ public interface Engine {
     /** The same origin and bounds for a database that is being made. */
     RunOptions toBuild() {
       return new RunOptions(origin, operationUid, timeouts, "", rowDataInDetails, "", true);
+    }
+
+    /** The same on a root, where everything runs, or elsewhere. */
+    public RunOptions onRoot(boolean root) {
+      return new RunOptions(
+          origin, operationUid, timeouts, retry, rowDataInDetails, resolve, building, !root);
     }
   }
 

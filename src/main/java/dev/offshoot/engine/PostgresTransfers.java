@@ -122,13 +122,14 @@ public final class PostgresTransfers implements Transfers {
   }
 
   @Override
-  public void rememberFailure(Access branch, Change change, String origin, SqlFailure error)
+  public void rememberFailure(
+      Access branch, Change change, String origin, String retry, SqlFailure error)
       throws Unavailable, InterruptedException {
     guarded(
         branch,
         () -> {
           try (var control = sessions.control(branch, branch.database())) {
-            failures.remember(control, change, origin, "", error);
+            failures.remember(control, change, origin, retry, error);
             return branch;
           }
         });

@@ -52,7 +52,8 @@ final class Rehearsals {
         var outcome =
             switch (work) {
               case Work.Changes changes ->
-                  engine.apply(there, changes.changes(), options, progress);
+                  // what is for the target's rows alone has none here: it is recorded
+                  engine.apply(there, changes.changes(), options.onRoot(false), progress);
               case Work.Replay replay -> engine.replay(replay.parent(), there, options, progress);
             };
         return new Rehearsal(outcome, took(there, outcome));

@@ -10,7 +10,32 @@ import java.util.List;
  * an operation's failure is never forgotten on a set's word.
  */
 final class SetBook {
+  /** Whatever can hold rows and belongs to no extension. */
+  private static final String BARE =
+      """
+      select case when exists (
+        select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+        where c.relkind in ('r', 'p', 'm', 'f', 'S') and c.relpersistence <> 't'
+          and n.nspname not in ('offshoot', 'offshoot_flyway', 'information_schema')
+          and n.nspname not like 'pg\\_%'
+          and not exists (select from pg_depend d
+            where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e'))
+        then 'false' else 'true' end
+      """;
+
+  private static final String FIRST_RUN =
+      "select coalesce(max(outcome), '') from offshoot.operations where kind = '%s' and outcome <> '%s'"
+          .formatted(SetMemory.FIRST_RUN, SetMemory.OVER);
+
   private SetBook() {}
+
+  private static String word(Connection control, String query) throws SQLException {
+    try (var statement = control.createStatement();
+        var row = statement.executeQuery(query)) {
+      row.next();
+      return row.getString(1);
+    }
+  }
 
   static SetMemory read(Connection control) throws SQLException {
     var reverted = new ArrayList<SetMemory.Reverted>();
@@ -36,8 +61,10 @@ final class SetBook {
         }
       }
     }
+    var bare = Boolean.parseBoolean(word(control, BARE));
+    var firstRun = word(control, FIRST_RUN);
     control.rollback();
-    return new SetMemory(reverted, functions);
+    return new SetMemory(reverted, functions, bare, firstRun);
   }
 
   static void forget(

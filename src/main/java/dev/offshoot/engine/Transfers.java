@@ -55,9 +55,19 @@ public interface Transfers {
   void settleBases(Access branch, Map<String, Checksum> functions)
       throws Unavailable, InterruptedException;
 
-  /** Remembers a failure that was met elsewhere, as if it had been met here. */
-  void rememberFailure(Access branch, Change change, String origin, SqlFailure error)
+  /**
+   * Remembers a failure that was met elsewhere, as if it had been met here.
+   *
+   * @param retry as in {@link RunOptions}
+   */
+  void rememberFailure(Access branch, Change change, String origin, String retry, SqlFailure error)
       throws Unavailable, InterruptedException;
+
+  /** As the other, for who has no annotation to retry with. */
+  default void rememberFailure(Access branch, Change change, String origin, SqlFailure error)
+      throws Unavailable, InterruptedException {
+    rememberFailure(branch, change, origin, "", error);
+  }
 
   /**
    * Forgets what an operation failed at.

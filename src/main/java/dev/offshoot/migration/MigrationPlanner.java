@@ -4,6 +4,7 @@ import dev.offshoot.engine.Change;
 import dev.offshoot.engine.Checksum;
 import dev.offshoot.engine.Ledger;
 import dev.offshoot.engine.SetMemory;
+import dev.offshoot.engine.SqlFailure;
 import dev.offshoot.engine.Version;
 import dev.offshoot.migration.Claims.Key;
 import dev.offshoot.migration.Plan.Run;
@@ -21,13 +22,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what is run for the sets of one branch, and in which order: pure, the same for the same
- * sets and ledger. Nothing is planned after something that failed, that cannot be told or that sets
- * disagree on, and nothing at all when a tracked text was edited.
+ * sets and ledger. Nothing is planned after something that failed, that cannot be told, that may
+ * destroy a root's data unacknowledged or that sets disagree on, and nothing at all when a tracked
+ * text was edited.
  */
 final class MigrationPlanner {
   private final Ledger ledger;
   private final SetMemory memory;
   private final Map<Version, String> unknown;
+  private final Guard guard;
   private final List<WantedSet> sets;
   private final Claims claims;
   private final Map<Version, Checksum> tracked = new HashMap<>();
@@ -36,7 +39,12 @@ final class MigrationPlanner {
   private @Nullable String halted;
 
   private MigrationPlanner(
-      Collection<WantedSet> sets, Ledger ledger, SetMemory memory, Map<Version, String> unknown) {
+      Collection<WantedSet> sets,
+      Ledger ledger,
+      SetMemory memory,
+      Map<Version, String> unknown,
+      Guard guard) {
+    this.guard = guard;
     this.sets = sets.stream().sorted(Comparator.comparing(WantedSet::name)).toList();
     this.ledger = ledger;
     this.memory = memory;
@@ -59,8 +67,12 @@ final class MigrationPlanner {
    * @param unknown versions whose outcome could not be told at the last try, with the message
    */
   static Plan plan(
-      Collection<WantedSet> sets, Ledger ledger, SetMemory memory, Map<Version, String> unknown) {
-    return new MigrationPlanner(sets, ledger, memory, unknown).plan();
+      Collection<WantedSet> sets,
+      Ledger ledger,
+      SetMemory memory,
+      Map<Version, String> unknown,
+      Guard guard) {
+    return new MigrationPlanner(sets, ledger, memory, unknown, guard).plan();
   }
 
   private Plan plan() {
@@ -125,7 +137,7 @@ final class MigrationPlanner {
         && key.claims().stream().noneMatch(c -> c.set().reapply().covers(version))) {
       return new Verdict.Reverted();
     }
-    var failed = failed(false, version.toString(), change, key.retry());
+    var failed = failed(false, version.toString(), change, key);
     if (failed.isPresent()) {
       halted = "version %s of set %s, which failed".formatted(version, owner.set().name());
       return new Verdict.Failed(failed.get().error());
@@ -136,8 +148,31 @@ final class MigrationPlanner {
           "version %s of set %s, whose outcome is unknown".formatted(version, owner.set().name());
       return new Verdict.Unknown(message);
     }
+    var unacknowledged = unacknowledged(key, change);
+    if (unacknowledged.isPresent()) {
+      halted =
+          "version %s of set %s, which may destroy data and is not acknowledged"
+              .formatted(version, owner.set().name());
+      return unacknowledged.get();
+    }
     step(key, change, false);
     return new Verdict.Pending();
+  }
+
+  /** The text is read only when nobody has acknowledged it: reading costs. */
+  private Optional<Verdict> unacknowledged(Key<Change.Migration> key, Change.Migration change) {
+    var said = key.claims().stream().map(c -> c.set().acknowledged()).toList();
+    if (said.stream().anyMatch(a -> a.covers(change))) {
+      return Optional.empty();
+    }
+    return guard
+        .destroys()
+        .apply(change)
+        .map(found ->
+            new Verdict.Unacknowledged(
+                found,
+                Acknowledged.entry(change),
+                said.stream().flatMap(a -> a.outdated(change.version()).stream()).findFirst()));
   }
 
   private Verdict function(String name, Key<Change.Function> key) {
@@ -158,7 +193,7 @@ final class MigrationPlanner {
     if (!key.runnable()) {
       return new Verdict.Withheld();
     }
-    var failed = failed(true, name, change, key.retry());
+    var failed = failed(true, name, change, key);
     if (failed.isPresent()) {
       halted = "function %s of set %s, which failed".formatted(name, owner.set().name());
       return new Verdict.Failed(failed.get().error());
@@ -188,6 +223,7 @@ final class MigrationPlanner {
     if (last != null
         && last.owner() == set
         && last.functions() == functions
+        && last.rehearse() == rehearse(key)
         && last.retry().equals(key.retry())
         && last.resolve().equals(key.resolve())) {
       last.changes().add(change);
@@ -195,14 +231,21 @@ final class MigrationPlanner {
     }
     var changes = new ArrayList<Change>();
     changes.add(change);
-    runs.add(new Run(set, functions, key.retry(), key.resolve(), changes));
+    runs.add(new Run(set, functions, rehearse(key), key.retry(), key.resolve(), changes));
   }
 
+  /** One that wants it is enough. */
+  private boolean rehearse(Key<?> key) {
+    return guard.rehearses() && key.claims().stream().anyMatch(c -> c.set().rehearse());
+  }
+
+  /** What failed in a rehearsal has not failed for those who do not want one any more. */
   private Optional<Ledger.Failure> failed(
-      boolean function, String key, Change change, String retry) {
+      boolean function, String name, Change change, Key<?> key) {
     return ledger.failures().stream()
-        .filter(f -> f.function() == function && f.key().equals(key))
-        .filter(f -> f.checksum().equals(change.checksum()) && f.retry().equals(retry))
+        .filter(f -> f.function() == function && f.key().equals(name))
+        .filter(f -> f.checksum().equals(change.checksum()) && f.retry().equals(key.retry()))
+        .filter(f -> f.error().stage() != SqlFailure.Stage.REHEARSAL || rehearse(key))
         .findFirst();
   }
 

@@ -3,6 +3,7 @@ package dev.offshoot.migration;
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.MigrationSet;
 import dev.offshoot.engine.Engine;
+import dev.offshoot.engine.Transfers;
 import dev.offshoot.kube.Accesses;
 import dev.offshoot.kube.Events;
 import dev.offshoot.work.Board;
@@ -58,6 +59,7 @@ public final class MigrationSetReconciler implements Reconciler<MigrationSet> {
   public MigrationSetReconciler(
       KubernetesClient client,
       Engine engine,
+      Transfers transfers,
       Accesses accesses,
       Lanes lanes,
       Board board,
@@ -75,7 +77,13 @@ public final class MigrationSetReconciler implements Reconciler<MigrationSet> {
             accesses,
             board,
             outcomes,
-            new Runner(engine, board, outcomes, clock, showRowValues),
+            new Runner(
+                engine,
+                new Rehearsing(engine, transfers, showRowValues),
+                board,
+                outcomes,
+                clock,
+                showRowValues),
             new Story(engine, events),
             clock);
     this.report = new SetReport(clock);

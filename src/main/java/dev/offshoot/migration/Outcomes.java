@@ -42,6 +42,9 @@ final class Outcomes {
         new Entry(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
+  private static final Set<Reason> AT_WORK =
+      Set.of(Reason.APPLYING, Reason.REHEARSING, Reason.DEPLOYING_FUNCTIONS);
+
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
 
   Entry of(String uid) {
@@ -94,27 +97,25 @@ final class Outcomes {
     change(uid, e -> new Entry(e.asked(), Optional.empty(), e.done(), e.trouble()));
   }
 
-  /** The migrations are done, functions are next. */
-  void deploying(String uid, String branch) {
+  /** The sets that are at work do something else now. */
+  void doing(String uid, Reason what, String words) {
     change(
         uid,
         e ->
             new Entry(
-                e.asked(), e.running().map(r -> deploying(r, branch)), e.done(), e.trouble()));
-  }
-
-  private static Result deploying(Result result, String branch) {
-    var now = result;
-    for (var set : result.sets().keySet()) {
-      now =
-          now.with(
-              set,
-              s ->
-                  s.reason() == Reason.APPLYING
-                      ? s.doing(Reason.DEPLOYING_FUNCTIONS, SetJudge.applying(true, branch))
-                      : s);
-    }
-    return now;
+                e.asked(),
+                e.running()
+                    .map(r -> {
+                      var now = r;
+                      for (var set : r.sets().keySet()) {
+                        now =
+                            now.with(
+                                set, s -> AT_WORK.contains(s.reason()) ? s.doing(what, words) : s);
+                      }
+                      return now;
+                    }),
+                e.done(),
+                e.trouble()));
   }
 
   void trouble(String uid, Trouble trouble) {

@@ -4,6 +4,7 @@ import dev.offshoot.engine.Change;
 import dev.offshoot.engine.Ledger;
 import dev.offshoot.engine.SetMemory;
 import dev.offshoot.engine.Version;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,10 +38,39 @@ record Plan(
   /**
    * Changes that go to the engine together, all migrations or all functions.
    *
+   * @param rehearse they run on a scratch copy first
    * @param retry the annotation's values of all sets that name them, as one token
    */
   record Run(
-      WantedSet owner, boolean functions, String retry, String resolve, List<Change> changes) {}
+      WantedSet owner,
+      boolean functions,
+      boolean rehearse,
+      String retry,
+      String resolve,
+      List<Change> changes) {}
+
+  /**
+   * The runs in their order, those together that are rehearsed together: what a set wants
+   * unrehearsed runs in its place, and what comes after it is rehearsed when it is there.
+   */
+  List<List<Run>> stretches() {
+    var stretches = new ArrayList<List<Run>>();
+    for (var run : runs) {
+      if (stretches.isEmpty() || stretches.getLast().getLast().rehearse() != run.rehearse()) {
+        stretches.add(new ArrayList<>());
+      }
+      stretches.getLast().add(run);
+    }
+    return stretches;
+  }
+
+  /** Nothing more runs until a person has said that data may be lost. */
+  boolean held() {
+    return runs.isEmpty()
+        && sets.stream()
+            .flatMap(s -> s.migrations().values().stream())
+            .anyMatch(v -> v instanceof Verdict.Unacknowledged);
+  }
 
   /** How many migrations and functions sets want and the database lacks, each counted once. */
   int lacking() {

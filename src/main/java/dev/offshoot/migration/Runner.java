@@ -10,6 +10,7 @@ import dev.offshoot.engine.Outcome;
 import dev.offshoot.engine.Unavailable;
 import dev.offshoot.engine.Version;
 import dev.offshoot.migration.Plan.Run;
+import dev.offshoot.status.Reason;
 import dev.offshoot.work.Beat;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.BranchFacts.Activity;
@@ -23,18 +24,27 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Has the engine run a plan, set by set, until its end or the first failure, and lets people see
- * how far it is, about once a second. It decides nothing of what is run.
+ * Has the engine run a plan, set by set, until its end or the first failure, each stretch of it
+ * after its rehearsal where one is due, and lets people see how far it is, about once a second. It
+ * decides nothing of what is run.
  */
 final class Runner {
   private final Engine engine;
+  private final Rehearsing rehearsing;
   private final Board board;
   private final Outcomes outcomes;
   private final Clock clock;
   private final boolean showRowValues;
 
-  Runner(Engine engine, Board board, Outcomes outcomes, Clock clock, boolean showRowValues) {
+  Runner(
+      Engine engine,
+      Rehearsing rehearsing,
+      Board board,
+      Outcomes outcomes,
+      Clock clock,
+      boolean showRowValues) {
     this.engine = engine;
+    this.rehearsing = rehearsing;
     this.board = board;
     this.outcomes = outcomes;
     this.clock = clock;
@@ -58,53 +68,80 @@ final class Runner {
   End run(Access access, Observed observed, Plan plan) throws Unavailable, InterruptedException {
     var applied = new LinkedHashMap<String, List<Change>>();
     var counter = new Counter(observed.branchUid(), plan);
-    for (var run : plan.runs()) {
-      if (run.functions()) {
-        outcomes.deploying(observed.branchUid(), observed.branch());
-      }
-      board.post(
-          observed.branchUid(),
-          f ->
-              f.withPending(plan.lacking())
-                  .withActivity(
-                      run.functions() ? Activity.DEPLOYING_FUNCTIONS : Activity.APPLYING));
-      var outcome = engine.apply(access, run.changes(), options(observed, run), counter);
-      applied.computeIfAbsent(run.owner().uid(), _ -> new ArrayList<>()).addAll(outcome.applied());
-      switch (outcome) {
-        case Outcome.Done _ -> {}
-        case Outcome.Failed failed -> {
+    for (var stretch : plan.stretches()) {
+      if (stretch.getFirst().rehearse()) {
+        var words = Words.rehearsing(observed.branch());
+        show(observed, plan, Reason.REHEARSING, words, Activity.APPLYING);
+        var failed = rehearsing.rehearse(access, observed, stretch);
+        if (failed.isPresent()) {
           return new End(
               applied,
-              Optional.of(
-                  new Ledger.Failure(
-                      run.functions(),
-                      failed.failed().key(),
-                      failed.failed().checksum(),
-                      run.retry(),
-                      failed.error())),
-              Optional.of(run.owner()),
+              Optional.of(failed.get().failure()),
+              Optional.of(failed.get().run().owner()),
               Map.of());
         }
-        case Outcome.Unknown unknown -> {
-          return new End(
-              applied,
-              Optional.empty(),
-              Optional.of(run.owner()),
-              Map.of(unknown.unknown().version(), unknown.message()));
+      }
+      for (var run : stretch) {
+        show(
+            observed,
+            plan,
+            run.functions() ? Reason.DEPLOYING_FUNCTIONS : Reason.APPLYING,
+            SetJudge.applying(run.functions(), observed.branch()),
+            run.functions() ? Activity.DEPLOYING_FUNCTIONS : Activity.APPLYING);
+        var outcome = engine.apply(access, run.changes(), options(observed, run), counter);
+        applied
+            .computeIfAbsent(run.owner().uid(), _ -> new ArrayList<>())
+            .addAll(outcome.applied());
+        var end = end(applied, run, outcome);
+        if (end.isPresent()) {
+          return end.get();
         }
       }
     }
     return new End(applied, Optional.empty(), Optional.empty(), Map.of());
   }
 
+  private void show(Observed observed, Plan plan, Reason reason, String words, Activity activity) {
+    outcomes.doing(observed.branchUid(), reason, words);
+    board.post(
+        observed.branchUid(), f -> f.withPending(plan.lacking(), false).withActivity(activity));
+  }
+
+  private static Optional<End> end(Map<String, List<Change>> applied, Run run, Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Done _ -> Optional.empty();
+      case Outcome.Failed failed ->
+          Optional.of(
+              new End(
+                  applied,
+                  Optional.of(
+                      new Ledger.Failure(
+                          run.functions(),
+                          failed.failed().key(),
+                          failed.failed().checksum(),
+                          run.retry(),
+                          failed.error())),
+                  Optional.of(run.owner()),
+                  Map.of()));
+      case Outcome.Unknown unknown ->
+          Optional.of(
+              new End(
+                  applied,
+                  Optional.empty(),
+                  Optional.of(run.owner()),
+                  Map.of(unknown.unknown().version(), unknown.message())));
+    };
+  }
+
   private RunOptions options(Observed observed, Run run) {
     return new RunOptions(
-        run.owner().origin(),
-        run.owner().uid(),
-        run.owner().timeouts(),
-        run.retry(),
-        !observed.root() || showRowValues,
-        run.resolve());
+            run.owner().origin(),
+            run.owner().uid(),
+            run.owner().timeouts(),
+            run.retry(),
+            !observed.root() || showRowValues,
+            run.resolve())
+        .onRoot(observed.root());
   }
 
   /** Counts what is applied, and rings at most once a second. */

@@ -32,13 +32,17 @@ final class SetJudge {
   private boolean pendingFunctions;
   private boolean pendingMigrations;
 
-  private SetJudge() {}
+  private final String branch;
 
-  static SetResult judge(SetPlan plan, String branch) {
-    return new SetJudge().result(plan, branch);
+  private SetJudge(String branch) {
+    this.branch = branch;
   }
 
-  private SetResult result(SetPlan plan, String branch) {
+  static SetResult judge(SetPlan plan, String branch) {
+    return new SetJudge(branch).result(plan);
+  }
+
+  private SetResult result(SetPlan plan) {
     var set = plan.set();
     for (var invalid : set.invalid()) {
       add(
@@ -72,7 +76,7 @@ final class SetJudge {
     return new SetResult(
         kind,
         worst != null ? worst.reason() : reason(),
-        worst != null ? worst.message() : words(branch),
+        worst != null ? worst.message() : words(),
         plan.migrations().size(),
         applied.size(),
         applied.stream().max(Version::compareTo),
@@ -90,7 +94,7 @@ final class SetJudge {
         : pendingFunctions ? Reason.DEPLOYING_FUNCTIONS : Reason.APPLIED;
   }
 
-  private String words(String branch) {
+  private String words() {
     if (pending()) {
       return applying(!pendingMigrations, branch);
     }
@@ -140,6 +144,13 @@ final class SetJudge {
               version.toString(),
               Words.unknown(u.message()));
       case Verdict.Failed f -> failed(version.toString(), f.error());
+      case Verdict.Unacknowledged u ->
+          add(
+              5,
+              Kind.WAITING,
+              Reason.DESTRUCTIVE_NOT_ACKNOWLEDGED,
+              version.toString(),
+              Words.unacknowledged(what, u));
       case Verdict.Mismatch m ->
           add(
               2,
@@ -167,6 +178,7 @@ final class SetJudge {
       case Verdict.Tracked _,
           Verdict.Reverted _,
           Verdict.Unknown _,
+          Verdict.Unacknowledged _,
           Verdict.Mismatch _,
           Verdict.Withheld _ -> {}
     }
@@ -174,16 +186,20 @@ final class SetJudge {
 
   private void failed(String version, SqlFailure error) {
     failure = failure == null ? error : failure;
-    add(
-        5,
-        Kind.STALLED,
-        error.message().startsWith(Reason.DEADLINE_EXCEEDED.word())
-            ? Reason.DEADLINE_EXCEEDED
-            : error.stage() == SqlFailure.Stage.FUNCTIONS
-                ? Reason.FUNCTION_FAILED
-                : Reason.MIGRATION_FAILED,
-        version,
-        Words.failed(LastErrors.of(error)));
+    add(5, Kind.STALLED, reason(error), version, Words.failed(LastErrors.of(error), branch));
+  }
+
+  private static Reason reason(SqlFailure error) {
+    for (var own : List.of(Reason.DEADLINE_EXCEEDED, Reason.REHEARSAL_UNAVAILABLE)) {
+      if (error.message().startsWith(own.word())) {
+        return own;
+      }
+    }
+    return switch (error.stage()) {
+      case REHEARSAL -> Reason.REHEARSAL_FAILED;
+      case FUNCTIONS -> Reason.FUNCTION_FAILED;
+      default -> Reason.MIGRATION_FAILED;
+    };
   }
 
   /** One entry for all that wait: they wait for the same. */

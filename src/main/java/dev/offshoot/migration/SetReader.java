@@ -25,8 +25,7 @@ import java.util.TreeSet;
  * and the remedy, and never guessed at or left out in silence.
  *
  * <p>Text that is empty or holds comments only is a migration that does nothing, and is tracked, as
- * in Flyway. {@code rehearse} and {@code acknowledgeDestructive} are not read here: they take
- * effect with rehearsals.
+ * in Flyway.
  */
 final class SetReader {
   private final List<Invalid> invalid = new ArrayList<>();
@@ -61,6 +60,7 @@ final class SetReader {
     var annotations = set.getMetadata().getAnnotations();
     var resolve = resolve(annotation(annotations, Labels.RESOLVE));
     var reapply = reapply(annotation(annotations, Labels.REAPPLY));
+    var acknowledged = acknowledged(spec.getAcknowledgeDestructive());
     var timeouts = timeouts(spec.getTimeouts());
     return new WantedSet(
         set.getMetadata().getUid(),
@@ -72,6 +72,8 @@ final class SetReader {
         annotation(annotations, Labels.RETRY),
         resolve,
         reapply,
+        acknowledged,
+        spec.isRehearse(),
         timeouts);
   }
 
@@ -202,6 +204,19 @@ final class SetReader {
       }
     }
     return new Reapply(false, versions);
+  }
+
+  private Acknowledged acknowledged(List<String> entries) {
+    for (var entry : entries) {
+      if (!Acknowledged.ENTRY.matcher(entry).matches()) {
+        invalid.add(
+            new Invalid(
+                "",
+                "spec.acknowledgeDestructive holds \"%s\"; write a version, or a version, @ and the first 12 digits of its checksum"
+                    .formatted(entry)));
+      }
+    }
+    return new Acknowledged(Set.copyOf(entries));
   }
 
   private Engine.Timeouts timeouts(Timeouts asked) {

@@ -34,6 +34,7 @@ final class SetsWork {
   private final Board board;
   private final Outcomes outcomes;
   private final Runner runner;
+  private final FirstHistory firstHistory;
   private final Story story;
   private final Clock clock;
 
@@ -52,6 +53,7 @@ final class SetsWork {
     this.board = board;
     this.outcomes = outcomes;
     this.runner = runner;
+    this.firstHistory = new FirstHistory(engine);
     this.story = story;
     this.clock = clock;
   }
@@ -103,7 +105,13 @@ final class SetsWork {
     var access = accesses.to(observed.namespace(), observed.branch(), uid);
     var ledger = engine.ledger(access);
     notice(uid, ledger);
-    var plan = MigrationPlanner.plan(sets, ledger, engine.setMemory(access), Map.of());
+    var memory = engine.setMemory(access);
+    var first =
+        observed.root()
+            && (FirstHistory.ahead(ledger, memory) || FirstHistory.interrupted(memory, sets));
+    var guard = observed.root() && !first ? Guard.root() : Guard.NONE;
+    var plan = MigrationPlanner.plan(sets, ledger, memory, Map.of(), guard);
+    var begins = first && !plan.runs().isEmpty();
     if (!plan.forget().isEmpty() || !plan.unnamed().isEmpty()) {
       engine.forget(access, plan.forget(), plan.unnamed());
       board.post(uid, BranchFacts::withStale);
@@ -111,18 +119,26 @@ final class SetsWork {
     var end = Optional.<Runner.End>empty();
     if (!plan.runs().isEmpty()) {
       outcomes.running(uid, result(observed, ledger, began, plan));
+      if (begins) {
+        firstHistory.begins(access, uid, sets);
+      }
       end = Optional.of(run(access, observed, plan));
       ledger = with(engine.ledger(access), end.get().failure());
-      plan = MigrationPlanner.plan(sets, ledger, engine.setMemory(access), end.get().unknown());
+      plan =
+          MigrationPlanner.plan(sets, ledger, engine.setMemory(access), end.get().unknown(), guard);
+    }
+    if (begins || !memory.firstRun().isEmpty()) {
+      firstHistory.over(access, uid);
     }
     if (!plan.seen().isEmpty()) {
       engine.seen(access, plan.seen());
     }
     var lacking = plan.lacking();
+    var held = plan.held();
     var result = result(observed, ledger, began, plan);
     story.tell(access, observed, before, result, end);
     outcomes.done(uid, result);
-    board.post(uid, f -> f.withPending(lacking).withActivity(Activity.IDLE));
+    board.post(uid, f -> f.withPending(lacking, held).withActivity(Activity.IDLE));
   }
 
   /** Another operator may have written since the board was told: who reads for it reads again. */

@@ -75,15 +75,15 @@ final class Story {
 
   private void stopped(Access access, Observed observed, MigrationSet set, SetResult result)
       throws Unavailable, InterruptedException {
-    if (result.kind() == Kind.STALLED) {
+    if (result.kind() == Kind.STALLED || result.reason() == Reason.DESTRUCTIVE_NOT_ACKNOWLEDGED) {
       events.tell(set, Type.WARNING, result.reason().word(), "Apply", ErrorText.note(note(result)));
     }
     switch (result.reason()) {
-      case CHECKSUM_MISMATCH, SETS_DISAGREE, INVALID_MIGRATION ->
+      case DESTRUCTIVE_NOT_ACKNOWLEDGED, CHECKSUM_MISMATCH, SETS_DISAGREE, INVALID_MIGRATION ->
           engine.log(
               access,
               set.getMetadata().getUid(),
-              "ERROR",
+              result.kind() == Kind.STALLED ? "ERROR" : "WARNING",
               "set %s on branch %s: %s: %s"
                   .formatted(
                       set.getMetadata().getName(),

@@ -3,6 +3,7 @@ package dev.offshoot.migration;
 import dev.offshoot.engine.Checksum;
 import dev.offshoot.engine.SqlFailure;
 import java.util.List;
+import java.util.Optional;
 
 /** What the planner says of one migration or function of one set. */
 sealed interface Verdict {
@@ -24,6 +25,15 @@ sealed interface Verdict {
 
   /** This very text failed before, and nobody asked to try again. */
   record Failed(SqlFailure error) implements Verdict {}
+
+  /**
+   * It may destroy data on a root, and nobody has said that it may.
+   *
+   * @param found what it does, with the line
+   * @param entry what says so of this text and no other
+   * @param outdated an entry that speaks of another text of this version
+   */
+  record Unacknowledged(String found, String entry, Optional<String> outdated) implements Verdict {}
 
   /** It ran outside a transaction and nobody can tell whether it took effect. */
   record Unknown(String message) implements Verdict {}

@@ -17,6 +17,8 @@ import java.util.Set;
  * @param missing ConfigMaps that do not exist
  * @param retry, resolve the annotations' values, "" for none
  * @param reapply what of the reverted migrations is wanted again
+ * @param acknowledged what may destroy data on a root
+ * @param rehearse on a root, run on a scratch copy first
  */
 record WantedSet(
     String uid,
@@ -28,6 +30,8 @@ record WantedSet(
     String retry,
     String resolve,
     Reapply reapply,
+    Acknowledged acknowledged,
+    boolean rehearse,
     Timeouts timeouts) {
 
   /**

@@ -1,5 +1,6 @@
 package dev.offshoot.migration;
 
+import dev.offshoot.api.ErrorStage;
 import dev.offshoot.api.LastError;
 import dev.offshoot.engine.Version;
 import dev.offshoot.kube.Labels;
@@ -36,9 +37,25 @@ final class Words {
         .formatted(what, String.join(" and ", others));
   }
 
-  static String failed(LastError error) {
-    return "%s; correct the text, or set the annotation %s to a new value to try the same text again"
-        .formatted(ErrorText.sentence(error), Labels.RETRY);
+  static String failed(LastError error, String branch) {
+    return error.stage() == ErrorStage.REHEARSAL
+        ? "the rehearsal failed and branch %s was not touched: %s; correct the text, set the annotation %s to a new value to try the same text again, or set spec.rehearse to false"
+            .formatted(branch, ErrorText.sentence(error), Labels.RETRY)
+        : "%s; correct the text, or set the annotation %s to a new value to try the same text again"
+            .formatted(ErrorText.sentence(error), Labels.RETRY);
+  }
+
+  static String unacknowledged(String what, Verdict.Unacknowledged u) {
+    return "%s may destroy data, line %s%s; neither it nor a later version is applied until someone who may adds \"%s\" to spec.acknowledgeDestructive"
+        .formatted(
+            what,
+            u.found(),
+            u.outdated().map(o -> "; \"" + o + "\" was for another text of it").orElse(""),
+            u.entry());
+  }
+
+  static String rehearsing(String branch) {
+    return "What is new runs on a scratch copy of what is tracked on branch %s.".formatted(branch);
   }
 
   static String unknown(String message) {

@@ -34,6 +34,7 @@ record Site(
         "",
         showRowValues,
         operation.resolve(),
-        building);
+        building,
+        !root);
   }
 }

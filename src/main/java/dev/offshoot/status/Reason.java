@@ -79,7 +79,8 @@ public enum Reason {
       "InvalidMigration", "A migration or file name cannot be used; the message says why."),
   DESTRUCTIVE_NOT_ACKNOWLEDGED(
       "DestructiveNotAcknowledged",
-      "A migration may destroy data on a root; list its version in acknowledgeDestructive."),
+      "A migration may destroy data on a root and waits; the message says what to add to "
+          + "acknowledgeDestructive."),
   CONFIG_MAP_NOT_FOUND("ConfigMapNotFound", "A ConfigMap or one of its keys does not exist."),
   BRANCH_NOT_FOUND("BranchNotFound", "The branch does not exist in this namespace."),
   BRANCH_NOT_READY(

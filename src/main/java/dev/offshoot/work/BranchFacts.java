@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param activity what runs in it now
  * @param ledger the newest reading
  * @param pending migrations and functions that sets want and the ledger lacks, as last planned
+ * @param held none of them runs until a person has said that a root's data may be lost
  * @param stale something was written since that reading: it should be read again
  * @param drift the newest comparison with the parent
  * @param creationFailure why the replay of the parent's ledger stopped
@@ -28,6 +29,7 @@ public record BranchFacts(
     Activity activity,
     Optional<Reading> ledger,
     int pending,
+    boolean held,
     boolean stale,
     Optional<Drift> drift,
     Optional<SqlFailure> creationFailure,
@@ -44,6 +46,7 @@ public record BranchFacts(
           Activity.IDLE,
           Optional.empty(),
           0,
+          false,
           false,
           Optional.empty(),
           Optional.empty(),
@@ -144,6 +147,7 @@ public record BranchFacts(
         activity,
         ledger,
         pending,
+        held,
         stale,
         drift,
         creationFailure,
@@ -158,6 +162,7 @@ public record BranchFacts(
         activity,
         ledger,
         pending,
+        held,
         stale,
         drift,
         replay,
@@ -167,7 +172,17 @@ public record BranchFacts(
 
   public BranchFacts withActivity(Activity now) {
     return new BranchFacts(
-        server, created, now, ledger, pending, stale, drift, creationFailure, seedFailure, trouble);
+        server,
+        created,
+        now,
+        ledger,
+        pending,
+        held,
+        stale,
+        drift,
+        creationFailure,
+        seedFailure,
+        trouble);
   }
 
   public BranchFacts withLedger(Reading read) {
@@ -177,6 +192,7 @@ public record BranchFacts(
         activity,
         Optional.of(read.numbered(ledger.map(Reading::number).orElse(0L) + 1)),
         pending,
+        held,
         false,
         drift,
         creationFailure,
@@ -184,14 +200,15 @@ public record BranchFacts(
         Optional.empty());
   }
 
-  /** What sets still want, as last planned. */
-  public BranchFacts withPending(int count) {
+  /** What sets still want, as last planned, and whether all of it waits for a person. */
+  public BranchFacts withPending(int count, boolean waits) {
     return new BranchFacts(
         server,
         created,
         activity,
         ledger,
         count,
+        waits,
         stale,
         drift,
         creationFailure,
@@ -207,6 +224,7 @@ public record BranchFacts(
         activity,
         ledger,
         pending,
+        held,
         true,
         drift,
         creationFailure,
@@ -221,6 +239,7 @@ public record BranchFacts(
         activity,
         ledger,
         pending,
+        held,
         stale,
         Optional.of(compared),
         creationFailure,
@@ -235,6 +254,7 @@ public record BranchFacts(
         Activity.IDLE,
         ledger,
         pending,
+        held,
         stale,
         drift,
         creationFailure,
@@ -250,6 +270,7 @@ public record BranchFacts(
         Activity.IDLE,
         ledger,
         pending,
+        held,
         true,
         drift,
         creationFailure,

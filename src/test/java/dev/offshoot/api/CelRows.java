@@ -209,8 +209,13 @@ final class CelRows {
         set(
             "acknowledgeDestructive: [\"0\"]",
             "spec.acknowledgeDestructive",
-            "acknowledgeDestructive holds versions: whole numbers of 1 to 20 digits without a"
-                + " leading zero, such as 20250401000000"),
+            "acknowledgeDestructive holds versions, each with @ and the first 12 digits of its"
+                + " checksum or without, such as 20250401000000@0123456789ab"),
+        set(
+            "acknowledgeDestructive: [\"1@0123456789AB\"]",
+            "spec.acknowledgeDestructive",
+            "acknowledgeDestructive holds versions, each with @ and the first 12 digits of its"
+                + " checksum or without, such as 20250401000000@0123456789ab"),
         set(
             "timeouts: {lock: 11m}",
             "spec.timeouts.lock",
@@ -299,7 +304,8 @@ final class CelRows {
             "MigrationSet",
             "{branch: a, migrations: [{version: \"99999999999999999999\", name: größe, sql: s,"
                 + " transactional: false, replay: false}], configMaps: [{name: m}], functions:"
-                + " [{name: f, sql: s}], acknowledgeDestructive: [\"1\"], rehearse: false, timeouts:"
+                + " [{name: f, sql: s}], acknowledgeDestructive: [\"1\","
+                + " \"99999999999999999999@0123456789ab\"], rehearse: false, timeouts:"
                 + " {lock: 500ms, statement: 1m30s, deadline: 24h}}"),
         okChange("MigrationSet", "{branch: a}", "{branch: a, rehearse: false}"),
         ok("BranchMerge", "{operation: Rebase, source: a, target: b}"),

@@ -33,6 +33,7 @@ class PostgresKilledE2E {
       metadata: {name: slow-%1$s}
       spec:
         branch: production
+        rehearse: false # or it would sleep on the scratch copy first, and be killed there
         migrations:
         - version: "%1$s"
           name: slow

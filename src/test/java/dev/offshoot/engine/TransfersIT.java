@@ -234,6 +234,73 @@ class TransfersIT {
     }
   }
 
+  /** For a root's rows alone: run there and nowhere else, a rehearsal included. */
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void whatIsForARootsRowsRunsOnARootOnly(int major) throws Exception {
+    var repair =
+        new Migration(
+            Version.of("2"),
+            "repair",
+            "do $$ begin assert (select count(*) from t) = 1; update t set i = 2; end $$",
+            true,
+            false);
+    var table = migration(1, "create table t (i int)");
+    try (var branch = PgServer.start(major);
+        var root = PgServer.start(major)) {
+      engine.prepare(branch.access());
+      engine.prepare(root.access());
+      passes(engine, root, table);
+      ask(root, Role.MIGRATOR, "insert into t values (1) returning i");
+      passes(engine, branch, table);
+      var recorded =
+          engine.apply(branch.access(), List.of(repair), options().onRoot(false), Progress.SILENT);
+      assertThat(recorded.applied()).containsExactly(repair);
+      assertThat(tracked(branch)).isEqualTo("1,2");
+
+      var changes =
+          transfers.changes(
+              branch.access(),
+              Set.of(Version.of("2")),
+              Set.of(),
+              engine.ledger(branch.access()).digest());
+      assertThat(changes).containsExactly(repair);
+      assertThat(rehearse(branch, root, changes.getFirst()).outcome())
+          .isInstanceOf(Outcome.Done.class);
+      var now = engine.ledger(root.access()).digest();
+      assertThat(
+              transfers.carry(root.access(), changes, now, options().onRoot(true), Progress.SILENT))
+          .isInstanceOf(Outcome.Done.class);
+      assertThat(ask(root, Role.MIGRATOR, "select i from t")).isEqualTo("2");
+      assertThat(tracked(root)).isEqualTo("1,2");
+    }
+    try (var middle = PgServer.start(major)) {
+      engine.prepare(middle.access());
+      passes(engine, middle, table);
+      var now = engine.ledger(middle.access()).digest();
+      assertThat(
+              transfers.carry(
+                  middle.access(), List.of(repair), now, options().onRoot(false), Progress.SILENT))
+          .isInstanceOf(Outcome.Done.class);
+      assertThat(tracked(middle)).isEqualTo("1,2");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void bareIsWhereNobodyMadeATable(int major) throws Exception {
+    try (var server = PgServer.start(major)) {
+      engine.prepare(server.access());
+      assertThat(engine.setMemory(server.access()).bare()).isTrue();
+      passes(engine, server, function("f", 1), migration(1, "create type e as enum ('a')"));
+      assertThat(engine.setMemory(server.access()).bare()).isTrue();
+      try (var session = server.connect("app", Role.MIGRATOR)) {
+        session.createStatement().execute("create table t (i int)");
+      }
+      assertThat(engine.setMemory(server.access()).bare()).isFalse();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {15, 18})
   void basesSettleOnce(int major) throws Exception {

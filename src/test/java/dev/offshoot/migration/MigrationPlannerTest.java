@@ -67,7 +67,7 @@ class MigrationPlannerTest {
   }
 
   private static Plan plan(Ledger ledger, SetMemory memory, WantedSet... sets) {
-    return MigrationPlanner.plan(List.of(sets), ledger, memory, Map.of());
+    return MigrationPlanner.plan(List.of(sets), ledger, memory, Map.of(), Guard.NONE);
   }
 
   private static List<String> steps(Plan plan) {
@@ -275,7 +275,8 @@ class MigrationPlannerTest {
   void anUnknownOutcomeStops() {
     var a = set("a").migration("1", "a", "do x").migration("2", "b", "select 2").read();
     var plan =
-        MigrationPlanner.plan(List.of(a), EMPTY, SetMemory.NOTHING, Map.of(v("1"), "who knows"));
+        MigrationPlanner.plan(
+            List.of(a), EMPTY, SetMemory.NOTHING, Map.of(v("1"), "who knows"), Guard.NONE);
     assertThat(plan.runs()).isEmpty();
     var result = result(plan, 0);
     assertThat(result.reason()).isEqualTo(Reason.OUTCOME_UNKNOWN);

@@ -37,7 +37,7 @@ class NoopBench {
         var ledger = engine.ledger(server.access());
         var plan =
             MigrationPlanner.plan(
-                List.of(set), ledger, engine.setMemory(server.access()), Map.of());
+                List.of(set), ledger, engine.setMemory(server.access()), Map.of(), Guard.root());
         times[i] = System.nanoTime() - began;
         assertThat(plan.runs()).isEmpty();
         assertThat(plan.lacking()).isZero();
@@ -62,6 +62,8 @@ class NoopBench {
         "",
         "",
         WantedSet.Reapply.NONE,
+        Acknowledged.NONE,
+        true,
         Timeouts.DEFAULT);
   }
 }

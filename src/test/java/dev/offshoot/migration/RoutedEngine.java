@@ -27,7 +27,7 @@ final class RoutedEngine implements Engine {
     servers.put(branch, server);
   }
 
-  private Access way(Access access) {
+  Access way(Access access) {
     return servers.get(access.branch()).access();
   }
 
@@ -82,14 +82,15 @@ final class RoutedEngine implements Engine {
   }
 
   @Override
-  public void recordOperation(
-      Access branch, String uid, String kind, String outcome, String story) {
-    throw new UnsupportedOperationException();
+  public void recordOperation(Access branch, String uid, String kind, String outcome, String story)
+      throws Unavailable, InterruptedException {
+    real.recordOperation(way(branch), uid, kind, outcome, story);
   }
 
   @Override
-  public Map<String, String> operations(Access branch, String uid) {
-    throw new UnsupportedOperationException();
+  public Map<String, String> operations(Access branch, String uid)
+      throws Unavailable, InterruptedException {
+    return real.operations(way(branch), uid);
   }
 
   @Override

@@ -228,4 +228,14 @@ class SetReaderTest {
             "annotation offshoot.dev/reapply: version \"latest\" is not 1 to 20 digits without a"
                 + " leading zero; set it to all, or to versions with commas between them");
   }
+
+  @Test
+  void acknowledgementsThatAreNone() {
+    var wanted = set("a").acknowledge("7", "8@0123456789ab").read();
+    assertThat(wanted.invalid()).isEmpty();
+    assertThat(wanted.acknowledged().entries()).containsExactlyInAnyOrder("7", "8@0123456789ab");
+    assertThat(only(set("a").acknowledge("8@0123456789AB").read()))
+        .isEqualTo(
+            "spec.acknowledgeDestructive holds \"8@0123456789AB\"; write a version, or a version, @ and the first 12 digits of its checksum");
+  }
 }

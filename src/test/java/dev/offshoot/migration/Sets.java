@@ -58,6 +58,16 @@ final class Sets {
     return this;
   }
 
+  Sets acknowledge(String... entries) {
+    set.getSpec().setAcknowledgeDestructive(List.of(entries));
+    return this;
+  }
+
+  Sets unrehearsed() {
+    set.getSpec().setRehearse(false);
+    return this;
+  }
+
   MigrationSet in(String namespace, String branch) {
     set.getMetadata().setNamespace(namespace);
     set.getMetadata().setUid(null);

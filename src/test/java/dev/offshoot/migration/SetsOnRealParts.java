@@ -41,6 +41,7 @@ abstract class SetsOnRealParts {
   final ApiServer api = ApiServer.get();
   final KubernetesClient client = api.client();
   final RoutedEngine engine = new RoutedEngine();
+  final RoutedTransfers transfers = new RoutedTransfers(engine);
   final Board board = new Board();
   final Lanes lanes = new Lanes(4);
   KubernetesClient own;
@@ -65,6 +66,7 @@ abstract class SetsOnRealParts {
         new MigrationSetReconciler(
             own,
             engine,
+            transfers,
             new Accesses(new ServiceRoutes(), new RolePasswords(new byte[32])),
             lanes,
             board,
@@ -118,11 +120,19 @@ abstract class SetsOnRealParts {
   }
 
   void branch() throws Exception {
+    branch("production");
+  }
+
+  void root() throws Exception {
+    branch(null);
+  }
+
+  private void branch(String parent) throws Exception {
     var branch = new DatabaseBranch();
     branch.getMetadata().setName("login");
     branch.getMetadata().setNamespace(namespace);
     branch.setSpec(new DatabaseBranchSpec());
-    branch.getSpec().setParent("production");
+    branch.getSpec().setParent(parent);
     branchUid = client.resource(branch).create().getMetadata().getUid();
     var facts = new dev.offshoot.engine.PostgresEngine(CLOCK).prepare(postgres.access());
     serves(facts);
