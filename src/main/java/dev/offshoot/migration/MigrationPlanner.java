@@ -13,18 +13,21 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what is run for the sets of one branch, and in which order: pure, the same for the same
  * sets and ledger. Nothing is planned after something that failed, that cannot be told, that may
- * destroy a root's data unacknowledged or that sets disagree on, and nothing at all when a tracked
- * text was edited.
+ * destroy a root's data unacknowledged or that sets disagree on; nothing before it either that was
+ * to be rehearsed together with what failed in a rehearsal; and nothing at all when a tracked text
+ * was edited.
  */
 final class MigrationPlanner {
   private final Ledger ledger;
@@ -36,6 +39,7 @@ final class MigrationPlanner {
   private final Map<Version, Checksum> tracked = new HashMap<>();
   private final Map<Version, Boolean> outOfOrder = new HashMap<>();
   private final List<Run> runs = new ArrayList<>();
+  private final Set<Change> unrehearsed = new HashSet<>();
   private @Nullable String halted;
 
   private MigrationPlanner(
@@ -81,6 +85,8 @@ final class MigrationPlanner {
     claims.migrations().forEach((version, key) -> migrations.put(version, migration(version, key)));
     var functions = new HashMap<String, Verdict>();
     claims.functions().forEach((name, key) -> functions.put(name, function(name, key)));
+    migrations.replaceAll((version, v) -> held(claims.migrations().get(version), v));
+    functions.replaceAll((name, v) -> held(claims.functions().get(name), v));
     var plans = new ArrayList<SetPlan>();
     for (var set : sets) {
       var versions = new TreeMap<Version, Verdict>();
@@ -140,6 +146,7 @@ final class MigrationPlanner {
     var failed = failed(false, version.toString(), change, key);
     if (failed.isPresent()) {
       halted = "version %s of set %s, which failed".formatted(version, owner.set().name());
+      hold(failed.get());
       return new Verdict.Failed(failed.get().error());
     }
     var message = unknown.get(version);
@@ -196,10 +203,26 @@ final class MigrationPlanner {
     var failed = failed(true, name, change, key);
     if (failed.isPresent()) {
       halted = "function %s of set %s, which failed".formatted(name, owner.set().name());
+      hold(failed.get());
       return new Verdict.Failed(failed.get().error());
     }
     step(key, change, true);
     return new Verdict.Pending();
+  }
+
+  /** A failed rehearsal lets nothing through of all that was rehearsed together. */
+  private void hold(Ledger.Failure failure) {
+    while (failure.error().stage() == SqlFailure.Stage.REHEARSAL
+        && !runs.isEmpty()
+        && runs.getLast().rehearse()) {
+      unrehearsed.addAll(runs.removeLast().changes());
+    }
+  }
+
+  private Verdict held(@Nullable Key<?> key, Verdict verdict) {
+    return halted != null && key != null && unrehearsed.contains(key.owner().change())
+        ? new Verdict.Blocked(halted)
+        : verdict;
   }
 
   /** The shared verdict as it concerns one of the sets. */

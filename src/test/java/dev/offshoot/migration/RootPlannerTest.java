@@ -197,6 +197,34 @@ class RootPlannerTest {
         .containsExactly("2");
   }
 
+  /** Nothing was executed, and nothing is at the next look either. */
+  @Test
+  void whatWasRehearsedWithWhatFailedIsHeldToo() {
+    var error =
+        SqlFailure.own(
+            SqlFailure.Stage.REHEARSAL,
+            SqlFailure.Executed.NONE,
+            Version.of("5"),
+            "e",
+            "42P01",
+            "relation \"x\" does not exist",
+            null);
+    var ledger =
+        new Ledger(
+            tracked("select 1").migrations(),
+            List.of(),
+            List.of(new Ledger.Failure(false, "5", Checksum.of("select 5"), "", error)));
+    var a = set("a").migration("2", "b", "select 2").migration("5", "e", "select 5");
+    var plan = plan(ledger, Guard.root(), a, set("b").migration("4", "d", "select 4"));
+    assertThat(plan.runs()).isEmpty();
+    assertThat(result(plan, 0).reason()).isEqualTo(Reason.REHEARSAL_FAILED);
+    assertThat(result(plan, 1).reason()).isEqualTo(Reason.BRANCH_NOT_READY);
+    assertThat(result(plan, 1).message())
+        .isEqualTo("waits for version 5 of set a, which failed; it goes on when that is corrected");
+    var unrehearsed = set("b").migration("4", "d", "select 4").unrehearsed();
+    assertThat(steps(plan(ledger, Guard.root(), a, unrehearsed))).containsExactly("2", "4");
+  }
+
   @Test
   void theExampleAcknowledgesItsOwnText() throws IOException {
     var documents = Files.readString(Path.of("k8s/examples/shop/migrations.yaml")).split("\n---\n");
