@@ -20,11 +20,24 @@ record Guard(boolean rehearses, Function<Change.Migration, Optional<String>> des
   /** Of a branch, and of a root in which nothing can be lost yet. */
   static final Guard NONE = new Guard(false, _ -> Optional.empty());
 
-  /** Of a root. It reads each text once and keeps what it found: for one pass of the work. */
-  static Guard root() {
+  /**
+   * Of a root. It reads each text once, all that it will probably be asked about together, because
+   * the parser learns from one for the next; and it keeps what it found: for one pass of the work.
+   */
+  static Guard root(List<Change.Migration> probably) {
     var lint = new DestructiveLint();
     var found = new HashMap<Change.Migration, Optional<String>>();
-    return new Guard(true, m -> found.computeIfAbsent(m, n -> words(lint.of(n.sql()))));
+    return new Guard(
+        true,
+        m -> {
+          if (found.isEmpty()) {
+            var each = lint.ofEach(probably.stream().map(Change.Migration::sql).toList());
+            for (var i = 0; i < each.size(); i++) {
+              found.put(probably.get(i), words(each.get(i)));
+            }
+          }
+          return found.computeIfAbsent(m, n -> words(lint.of(n.sql())));
+        });
   }
 
   private static Optional<String> words(List<Finding> findings) {

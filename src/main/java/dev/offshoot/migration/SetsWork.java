@@ -1,6 +1,9 @@
 package dev.offshoot.migration;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.offshoot.engine.Access;
+import dev.offshoot.engine.Change;
 import dev.offshoot.engine.Engine;
 import dev.offshoot.engine.Ledger;
 import dev.offshoot.engine.Unavailable;
@@ -109,7 +112,7 @@ final class SetsWork {
     var first =
         observed.root()
             && (FirstHistory.ahead(ledger, memory) || FirstHistory.interrupted(memory, sets));
-    var guard = observed.root() && !first ? Guard.root() : Guard.NONE;
+    var guard = observed.root() && !first ? Guard.root(unread(sets, ledger)) : Guard.NONE;
     var plan = MigrationPlanner.plan(sets, ledger, memory, Map.of(), guard);
     var begins = first && !plan.runs().isEmpty();
     if (!plan.forget().isEmpty() || !plan.unnamed().isEmpty()) {
@@ -176,6 +179,18 @@ final class SetsWork {
       sets.put(set.set().uid(), SetJudge.judge(set, observed.branch()));
     }
     return new Result(observed.digest(), ledger.digest(), began, Collections.unmodifiableMap(sets));
+  }
+
+  /** What nobody has acknowledged of what is not tracked. */
+  private static List<Change.Migration> unread(List<WantedSet> sets, Ledger ledger) {
+    var tracked = ledger.migrations().stream().map(Ledger.Entry::version).collect(toSet());
+    return sets.stream()
+        .flatMap(s ->
+            s.migrations().values().stream()
+                .map(WantedSet.Wish::migration)
+                .filter(m -> !tracked.contains(m.version()) && !s.acknowledged().covers(m)))
+        .distinct()
+        .toList();
   }
 
   private List<WantedSet> read(Observed observed) {

@@ -258,12 +258,10 @@ class TransfersIT {
       assertThat(recorded.applied()).containsExactly(repair);
       assertThat(tracked(branch)).isEqualTo("1,2");
 
-      var changes =
-          transfers.changes(
-              branch.access(),
-              Set.of(Version.of("2")),
-              Set.of(),
-              engine.ledger(branch.access()).digest());
+      List<Change> changes;
+      try (var reading = transfers.reading(branch.access())) {
+        changes = reading.changes(Set.of(Version.of("2")), Set.of());
+      }
       assertThat(changes).containsExactly(repair);
       assertThat(rehearse(branch, root, changes.getFirst()).outcome())
           .isInstanceOf(Outcome.Done.class);

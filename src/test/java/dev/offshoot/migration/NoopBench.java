@@ -37,7 +37,11 @@ class NoopBench {
         var ledger = engine.ledger(server.access());
         var plan =
             MigrationPlanner.plan(
-                List.of(set), ledger, engine.setMemory(server.access()), Map.of(), Guard.root());
+                List.of(set),
+                ledger,
+                engine.setMemory(server.access()),
+                Map.of(),
+                Guard.root(List.of()));
         times[i] = System.nanoTime() - began;
         assertThat(plan.runs()).isEmpty();
         assertThat(plan.lacking()).isZero();

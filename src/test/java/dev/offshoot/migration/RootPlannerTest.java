@@ -44,7 +44,7 @@ class RootPlannerTest {
   }
 
   private static Plan plan(Sets... sets) {
-    return plan(tracked("select 1"), Guard.root(), sets);
+    return plan(tracked("select 1"), Guard.root(List.of()), sets);
   }
 
   private static List<String> steps(Plan plan) {
@@ -106,7 +106,7 @@ class RootPlannerTest {
     plan =
         plan(
             new Ledger(List.of(), List.of(), List.of()),
-            Guard.root(),
+            Guard.root(List.of()),
             set("a").migration("2", "b", DROP).function("f", "select 4"),
             set("b").migration("1", "a", "select 1").migration("11", "d", "select 11"));
     assertThat(steps(plan)).containsExactly("1");
@@ -126,7 +126,8 @@ class RootPlannerTest {
   @Test
   void trackedOnesAndBranchesNeedNothing() {
     var one = set("a").migration("1", "b", DROP);
-    assertThat(result(plan(tracked(DROP), Guard.root(), one), 0).kind()).isEqualTo(Kind.READY);
+    assertThat(result(plan(tracked(DROP), Guard.root(List.of()), one), 0).kind())
+        .isEqualTo(Kind.READY);
     var plan = plan(tracked("select 1"), Guard.NONE, set("a").migration("2", "b", DROP));
     assertThat(steps(plan)).containsExactly("2");
     assertThat(plan.runs()).noneMatch(Plan.Run::rehearse);
@@ -173,7 +174,7 @@ class RootPlannerTest {
             List.of(),
             List.of(new Ledger.Failure(false, "2", Checksum.of("select 2"), "", error)));
     var a = set("a").migration(new MigrationSpec("2", "b", "select 2"));
-    var stands = plan(ledger, Guard.root(), a);
+    var stands = plan(ledger, Guard.root(List.of()), a);
     assertThat(stands.runs()).isEmpty();
     assertThat(stands.held()).isFalse();
     var result = result(stands, 0);
@@ -182,18 +183,22 @@ class RootPlannerTest {
     assertThat(result.message())
         .isEqualTo(
             "the rehearsal failed and branch production was not touched: 2 b: relation \"x\" does not exist (42P01), line 3, column 7; nothing was executed; correct the text, set the annotation offshoot.dev/retry to a new value to try the same text again, or set spec.rehearse to false");
-    assertThat(steps(plan(ledger, Guard.root(), set("a").migration("2", "b", "select 22"))))
+    assertThat(
+            steps(plan(ledger, Guard.root(List.of()), set("a").migration("2", "b", "select 22"))))
         .containsExactly("2");
     assertThat(
             steps(
                 plan(
                     ledger,
-                    Guard.root(),
+                    Guard.root(List.of()),
                     set("a").migration("2", "b", "select 2").annotation(Labels.RETRY, "1"))))
         .containsExactly("2");
     assertThat(
             steps(
-                plan(ledger, Guard.root(), set("a").migration("2", "b", "select 2").unrehearsed())))
+                plan(
+                    ledger,
+                    Guard.root(List.of()),
+                    set("a").migration("2", "b", "select 2").unrehearsed())))
         .containsExactly("2");
   }
 
@@ -215,14 +220,15 @@ class RootPlannerTest {
             List.of(),
             List.of(new Ledger.Failure(false, "5", Checksum.of("select 5"), "", error)));
     var a = set("a").migration("2", "b", "select 2").migration("5", "e", "select 5");
-    var plan = plan(ledger, Guard.root(), a, set("b").migration("4", "d", "select 4"));
+    var plan = plan(ledger, Guard.root(List.of()), a, set("b").migration("4", "d", "select 4"));
     assertThat(plan.runs()).isEmpty();
     assertThat(result(plan, 0).reason()).isEqualTo(Reason.REHEARSAL_FAILED);
     assertThat(result(plan, 1).reason()).isEqualTo(Reason.BRANCH_NOT_READY);
     assertThat(result(plan, 1).message())
         .isEqualTo("waits for version 5 of set a, which failed; it goes on when that is corrected");
     var unrehearsed = set("b").migration("4", "d", "select 4").unrehearsed();
-    assertThat(steps(plan(ledger, Guard.root(), a, unrehearsed))).containsExactly("2", "4");
+    assertThat(steps(plan(ledger, Guard.root(List.of()), a, unrehearsed)))
+        .containsExactly("2", "4");
   }
 
   @Test
@@ -235,6 +241,7 @@ class RootPlannerTest {
             Map.of(map.getMetadata().getName(), map));
     var drop = set.migrations().get(Version.of("20250827090000")).migration();
     assertThat(set.acknowledged().entries()).containsExactly(Acknowledged.entry(drop));
-    assertThat(Guard.root().destroys().apply(drop)).contains("2: drops column phone of customers");
+    assertThat(Guard.root(List.of()).destroys().apply(drop))
+        .contains("2: drops column phone of customers");
   }
 }

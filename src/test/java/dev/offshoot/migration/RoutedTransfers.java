@@ -1,26 +1,18 @@
 package dev.offshoot.migration;
 
 import dev.offshoot.engine.Access;
-import dev.offshoot.engine.Change;
-import dev.offshoot.engine.Checksum;
-import dev.offshoot.engine.Engine.Progress;
-import dev.offshoot.engine.Engine.RunOptions;
-import dev.offshoot.engine.Outcome;
 import dev.offshoot.engine.PostgresEngine;
 import dev.offshoot.engine.PostgresTransfers;
-import dev.offshoot.engine.SqlFailure;
 import dev.offshoot.engine.Transfers;
-import dev.offshoot.engine.Unavailable;
-import dev.offshoot.engine.Version;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.time.Clock;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
-/** What of the real transfers sets use, led as the engine is; counts its rehearsals. */
-final class RoutedTransfers implements Transfers {
+/** The real transfers, led to the test's own servers as the engine is; counts the rehearsals. */
+final class RoutedTransfers {
   private final Transfers real =
       new PostgresTransfers(new PostgresEngine(Clock.systemUTC()), Clock.systemUTC());
   private final RoutedEngine routes;
@@ -30,59 +22,24 @@ final class RoutedTransfers implements Transfers {
     this.routes = routes;
   }
 
-  @Override
-  public Rehearsal rehearse(
-      Access server,
-      Access target,
-      String targetUid,
-      Work work,
-      String uid,
-      RunOptions options,
-      Progress progress)
-      throws Unavailable, InterruptedException {
-    rehearsals.incrementAndGet();
-    return real.rehearse(
-        routes.way(server), routes.way(target), targetUid, work, uid, options, progress);
+  Transfers routed() {
+    return (Transfers)
+        Proxy.newProxyInstance(
+            Transfers.class.getClassLoader(),
+            new Class<?>[] {Transfers.class},
+            (_, method, arguments) -> call(method, arguments));
   }
 
-  @Override
-  public void rememberFailure(
-      Access branch, Change change, String origin, String retry, SqlFailure error)
-      throws Unavailable, InterruptedException {
-    real.rememberFailure(routes.way(branch), change, origin, retry, error);
-  }
-
-  @Override
-  public List<Change> changes(
-      Access source, Set<Version> versions, Set<String> functions, String digest) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public Outcome carry(
-      Access target, List<Change> changes, String digest, RunOptions options, Progress progress) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public void settleBases(Access branch, Map<String, Checksum> functions) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public void forgetOperationFailures(Access branch, Optional<String> origin) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public Preview previewReset(
-      Access branch, ResetTo to, String digest, String uid, RunOptions options, Progress progress) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public ResetOutcome reset(
-      Access branch, ResetTo to, String digest, String uid, RunOptions options, Progress progress) {
-    throw new UnsupportedOperationException();
+  private Object call(Method method, Object... arguments) throws Throwable {
+    if (method.getName().equals("rehearse")) {
+      rehearsals.incrementAndGet();
+    }
+    var led =
+        Stream.of(arguments).map(a -> a instanceof Access way ? routes.way(way) : a).toArray();
+    try {
+      return method.invoke(real, led);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
   }
 }

@@ -66,7 +66,7 @@ abstract class SetsOnRealParts {
         new MigrationSetReconciler(
             own,
             engine,
-            transfers,
+            transfers.routed(),
             new Accesses(new ServiceRoutes(), new RolePasswords(new byte[32])),
             lanes,
             board,
