@@ -1,5 +1,6 @@
 package dev.offshoot.boot;
 
+import dev.offshoot.engine.LogRetention;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -116,6 +117,24 @@ final class OperatorOptions {
   String hourlyRate = "0.01344";
 
   @Option(
+      names = "--log-days",
+      paramLabel = "DAYS",
+      defaultValue = "${env:OFFSHOOT_LOG_DAYS:-30}",
+      description =
+          "How long a branch's log is kept in its database, at least (default: ${DEFAULT-VALUE})."
+              + " [OFFSHOOT_LOG_DAYS]")
+  int logDays = 30;
+
+  @Option(
+      names = "--log-rows",
+      paramLabel = "N",
+      defaultValue = "${env:OFFSHOOT_LOG_ROWS:-100000}",
+      description =
+          "How many of its rows at most, whatever their age (default: ${DEFAULT-VALUE})."
+              + " [OFFSHOOT_LOG_ROWS]")
+  int logRows = 100_000;
+
+  @Option(
       names = "--show-row-values",
       negatable = true,
       defaultValue = "${env:OFFSHOOT_SHOW_ROW_VALUES:-false}",
@@ -142,6 +161,10 @@ final class OperatorOptions {
           "How long a stop waits for running reconciles (default: ${DEFAULT-VALUE})."
               + " [OFFSHOOT_STOP_TIMEOUT]")
   int stopTimeoutSeconds = 20;
+
+  LogRetention logRetention() {
+    return new LogRetention(Duration.ofDays(logDays), logRows);
+  }
 
   Duration stopTimeout() {
     return Duration.ofSeconds(stopTimeoutSeconds);

@@ -96,7 +96,7 @@ final class Wiring implements AutoCloseable {
     var accesses = new Accesses(routes, passwords);
     var lanes = new Lanes(options.parallel);
     var board = new Board();
-    var engine = new PostgresEngine(clock);
+    var engine = new PostgresEngine(clock, options.logRetention());
     var transfers = new PostgresTransfers(engine, clock);
     var events = new Events(client, clock, InetAddress.getLocalHost().getHostName());
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);

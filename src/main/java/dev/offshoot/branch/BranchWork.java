@@ -170,6 +170,7 @@ final class BranchWork {
           return drift.map(read::withDrift).orElse(read);
         });
     engine.mirrorToFlyway(branch);
+    engine.tidy(branch);
   }
 
   private Optional<SqlFailure> seed(BranchId id, Access branch, @Nullable ConfigMapKeyRef ref)

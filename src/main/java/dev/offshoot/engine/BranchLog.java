@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * secret: passwords are masked on the way in.
  */
 final class BranchLog {
-  /** Older rows go; a story of that length is a story of years. */
-  private static final int KEEP_ROWS = 100_000;
-
   private BranchLog() {}
 
   static void add(Connection control, @Nullable String operationUid, String level, String text)
@@ -32,11 +29,20 @@ final class BranchLog {
     }
   }
 
-  static void prune(Connection control) throws SQLException {
-    try (var statement = control.createStatement()) {
-      statement.executeUpdate(
-          "delete from offshoot.logs where id <= (select max(id) from offshoot.logs) - "
-              + KEEP_ROWS);
+  /** Looks at no more than what goes, from the oldest on. */
+  static void prune(Connection control, LogRetention keep) throws SQLException {
+    try (var delete =
+        control.prepareStatement(
+            """
+            delete from offshoot.logs where id < greatest(
+              (select max(id) from offshoot.logs) - ? + 1,
+              coalesce((select id from offshoot.logs
+                where at >= clock_timestamp() - make_interval(secs => ?) order by id limit 1),
+                (select max(id) + 1 from offshoot.logs)))
+            """)) {
+      delete.setInt(1, keep.rows());
+      delete.setDouble(2, keep.age().toSeconds());
+      delete.executeUpdate();
     }
   }
 

@@ -35,12 +35,15 @@ final class Diagnosis {
 
   /** May pass by itself, also when a migration's own SQL raises it. */
   static boolean passing(SQLException e) {
-    var state = state(e);
-    return !offended(e)
-        && (PASSING.contains(state)
-            || state.startsWith("08")
-            || state.startsWith("53")
-            || state.startsWith("58"));
+    return !offended(e) && passing(state(e));
+  }
+
+  /** The same of an SQLSTATE. */
+  static boolean passing(String state) {
+    return PASSING.contains(state)
+        || state.startsWith("08")
+        || state.startsWith("53")
+        || state.startsWith("58");
   }
 
   static String state(SQLException e) {

@@ -64,9 +64,26 @@ public interface Engine {
   void recordOperation(Access branch, String uid, String kind, String outcome, String story)
       throws Unavailable, InterruptedException;
 
+  /**
+   * The same.
+   *
+   * @param level of the log's line
+   */
+  default void recordOperation(
+      Access branch, String uid, String kind, String outcome, String level, String story)
+      throws Unavailable, InterruptedException {
+    recordOperation(branch, uid, kind, outcome, story);
+  }
+
   /** The outcomes, by kind, of what {@link #recordOperation} remembered of this uid. */
   Map<String, String> operations(Access branch, String uid)
       throws Unavailable, InterruptedException;
+
+  /**
+   * Removes what the branch's log need not keep any longer. Off the critical path, as often as one
+   * likes.
+   */
+  default void tidy(Access branch) throws Unavailable, InterruptedException {}
 
   /** Adds a line to the branch's own log, the story that outlives pods and the operator. */
   void log(Access branch, @Nullable String operationUid, String level, String text)
@@ -186,6 +203,13 @@ public interface Engine {
     void starting(Change change, int index, int total);
 
     void applied(Change change, int index, int total);
+
+    /**
+     * A passing trouble was met, nothing of the change stayed, and it is tried again.
+     *
+     * @param why what was met and how often, with the change's name
+     */
+    default void retrying(Change change, int index, int total, String why) {}
 
     /** Hears nothing. */
     Progress SILENT =

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -48,7 +50,8 @@ final class LedgerReading implements Reading {
   }
 
   @Override
-  public List<Change> changes(Set<Version> versions, Set<String> functions)
+  public List<Change> changes(
+      Set<Version> versions, Map<String, Optional<Checksum>> functions)
       throws Unavailable, InterruptedException {
     if (versions.isEmpty() && functions.isEmpty()) {
       return List.of();

@@ -9,7 +9,8 @@ import java.util.Map;
 final class Operations {
   private Operations() {}
 
-  static void record(Connection control, String uid, String kind, String outcome, String story)
+  static void record(
+      Connection control, String uid, String kind, String outcome, String level, String story)
       throws SQLException {
     try (var insert =
         control.prepareStatement(
@@ -18,11 +19,12 @@ final class Operations {
                 + " at = clock_timestamp() where operations.outcome <> excluded.outcome"
                 + " returning uid)"
                 + " insert into offshoot.logs (operation_uid, level, text)"
-                + " select uid, 'INFO', ? from entered")) {
+                + " select uid, ?, ? from entered")) {
       insert.setString(1, uid);
       insert.setString(2, kind);
       insert.setString(3, outcome);
-      insert.setString(4, story);
+      insert.setString(4, level);
+      insert.setString(5, Redaction.mask(story.replace("\0", "\\0")));
       insert.executeUpdate();
     }
   }

@@ -23,13 +23,24 @@ public final class PostgresEngine implements Engine {
   private final Runs runs;
   private final FlywayMirror mirror;
   private final LedgerReader ledgers = new LedgerReader();
+  private final LogRetention retention;
 
   /** With the clock by which deadlines are measured. */
   public PostgresEngine(Clock clock) {
-    this(clock, new Sessions(), Backoff.doubling());
+    this(clock, LogRetention.DEFAULT);
+  }
+
+  /** The same, with how much of each branch's log stays. */
+  public PostgresEngine(Clock clock, LogRetention retention) {
+    this(clock, new Sessions(), Backoff.doubling(), retention);
   }
 
   PostgresEngine(Clock clock, Sessions sessions, Backoff backoff) {
+    this(clock, sessions, backoff, LogRetention.DEFAULT);
+  }
+
+  private PostgresEngine(Clock clock, Sessions sessions, Backoff backoff, LogRetention retention) {
+    this.retention = retention;
     this.sessions = sessions;
     this.databases = new Databases(sessions);
     this.runs = new Runs(clock, sessions, databases, backoff);
@@ -58,7 +69,6 @@ public final class PostgresEngine implements Engine {
   /** What an earlier run left is settled, unless another run is at work: then it is its own. */
   private void settle(Access server) throws Unavailable, InterruptedException {
     try (var control = sessions.control(server, ServerSql.APP_DATABASE)) {
-      BranchLog.prune(control);
       if (Recovery.needed(control)) {
         settle(server, control);
       }
@@ -156,10 +166,17 @@ public final class PostgresEngine implements Engine {
   @Override
   public void recordOperation(Access branch, String uid, String kind, String outcome, String story)
       throws Unavailable, InterruptedException {
+    recordOperation(branch, uid, kind, outcome, "INFO", story);
+  }
+
+  @Override
+  public void recordOperation(
+      Access branch, String uid, String kind, String outcome, String level, String story)
+      throws Unavailable, InterruptedException {
     control(
         branch,
         session -> {
-          Operations.record(session, uid, kind, outcome, story);
+          Operations.record(session, uid, kind, outcome, level, story);
           return Optional.empty();
         });
   }
@@ -168,6 +185,16 @@ public final class PostgresEngine implements Engine {
   public Map<String, String> operations(Access branch, String uid)
       throws Unavailable, InterruptedException {
     return control(branch, session -> Operations.outcomes(session, uid));
+  }
+
+  @Override
+  public void tidy(Access branch) throws Unavailable, InterruptedException {
+    control(
+        branch,
+        session -> {
+          BranchLog.prune(session, retention);
+          return Optional.empty();
+        });
   }
 
   @Override

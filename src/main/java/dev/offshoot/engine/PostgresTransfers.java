@@ -19,7 +19,6 @@ public final class PostgresTransfers implements Transfers {
   private final Rehearsals rehearsals;
   private final Resets resets;
   private final Runs runs;
-  private final LedgerReader ledgers = new LedgerReader();
   private final FailureMemory failures = new FailureMemory();
 
   /** With the clock by which deadlines are measured. */
@@ -78,11 +77,33 @@ public final class PostgresTransfers implements Transfers {
         options,
         progress,
         tracked -> {
-          if (!tracked.digest().equals(digest)) {
-            throw new Unavailable(
-                Unavailable.Reason.MOVED, "the ledger of branch " + target.branch() + " has moved");
-          }
+          tracked.expect(digest, target.branch());
           return ApplyPlan.of(changes, tracked, options);
+        });
+  }
+
+  @Override
+  public Outcome follow(
+      Access parent,
+      String parentDigest,
+      Access branch,
+      String digest,
+      RunOptions options,
+      Progress progress)
+      throws Unavailable, InterruptedException {
+    return guarded(
+        parent,
+        () -> {
+          try (var reading = sessions.control(parent, parent.database())) {
+            return runs.run(
+                branch,
+                options,
+                progress,
+                tracked -> {
+                  tracked.expect(digest, branch.branch());
+                  return ReplayPlan.of(reading, parent.branch(), parentDigest, tracked, options);
+                });
+          }
         });
   }
 
@@ -156,7 +177,7 @@ public final class PostgresTransfers implements Transfers {
           try (var control = sessions.control(branch, branch.database())) {
             control.setAutoCommit(false);
             var forgot = failures.forgetOperations(control, Optional.empty());
-            Operations.record(control, uid, kind, outcome, story);
+            Operations.record(control, uid, kind, outcome, "INFO", story);
             control.commit();
             return forgot;
           }

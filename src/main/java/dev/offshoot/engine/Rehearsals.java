@@ -54,7 +54,7 @@ final class Rehearsals {
               case Work.Changes changes ->
                   // what is for the target's rows alone has none here: it is recorded
                   engine.apply(there, changes.changes(), options.onRoot(false), progress);
-              case Work.Replay replay -> engine.replay(replay.parent(), there, options, progress);
+              case Work.Replay replay -> follow(replay, there, options, progress);
             };
         return new Rehearsal(outcome, took(there, outcome));
       } finally {
@@ -81,6 +81,18 @@ final class Rehearsals {
             // the next preparation of this server sweeps it away
           }
         });
+  }
+
+  private Outcome follow(Work.Replay replay, Access there, RunOptions options, Progress progress)
+      throws SQLException, IOException, Unavailable, InterruptedException {
+    var parent = replay.parent();
+    try (var reading = sessions.control(parent, parent.database())) {
+      return runs.run(
+          there,
+          options,
+          progress,
+          t -> ReplayPlan.of(reading, parent.branch(), replay.digest(), t, options));
+    }
   }
 
   /** The original, brought up to the target. */

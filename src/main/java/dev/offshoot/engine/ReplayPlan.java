@@ -1,16 +1,15 @@
 package dev.offshoot.engine;
 
 import dev.offshoot.engine.Engine.RunOptions;
+import dev.offshoot.engine.Taken.Row;
 import dev.offshoot.engine.Transfers.ResetTo;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +24,8 @@ final class ReplayPlan {
 
   private static final String INDEX =
       """
-      select seq, version::text, name, checksum from offshoot.migrations
-      union all select seq, null, name, checksum from offshoot.functions order by 1
+      select seq, version::text, name, checksum, replay from offshoot.migrations
+      union all select seq, null, name, checksum, true from offshoot.functions order by 1
       """;
 
   private static final String TEXTS =
@@ -36,8 +35,6 @@ final class ReplayPlan {
       union all select seq, null, name, sql, true, true, checksum, base_checksum
       from offshoot.functions where seq = any (?) order by 1
       """;
-
-  private record Row(long seq, @Nullable String version, String name, String checksum) {}
 
   private final Connection parent;
   private final Tracked tracked;
@@ -58,6 +55,24 @@ final class ReplayPlan {
    */
   static Plan of(Connection parent, Tracked tracked, RunOptions options) throws SQLException {
     LedgerReader.snapshot(parent);
+    return inSnapshot(parent, tracked, options);
+  }
+
+  /**
+   * The same, only if the parent still says what was planned.
+   *
+   * @param digest of the parent's ledger
+   * @throws Unavailable {@link Unavailable.Reason#MOVED} when it says something else
+   */
+  static Plan of(Connection parent, String name, String digest, Tracked tracked, RunOptions options)
+      throws SQLException, Unavailable {
+    LedgerReader.snapshot(parent);
+    Tracked.read(parent).expect(digest, name);
+    return inSnapshot(parent, tracked, options);
+  }
+
+  private static Plan inSnapshot(Connection parent, Tracked tracked, RunOptions options)
+      throws SQLException {
     var plan = new ReplayPlan(parent, tracked, options, false);
     return plan.plan(plan.index());
   }
@@ -91,7 +106,7 @@ final class ReplayPlan {
   }
 
   private Plan plan(List<Row> rows) throws SQLException {
-    var taken = takenUpTo(rows);
+    var taken = Taken.of(rows, tracked);
     var wanted = new ArrayList<Long>();
     for (var row : rows) {
       if (row.version() == null) {
@@ -131,26 +146,14 @@ final class ReplayPlan {
       while (result.next()) {
         rows.add(
             new Row(
-                result.getLong(1), result.getString(2), result.getString(3), result.getString(4)));
+                result.getLong(1),
+                result.getString(2),
+                result.getString(3),
+                result.getString(4),
+                result.getBoolean(5)));
       }
     }
     return rows;
-  }
-
-  /** Up to which row of the parent the branch took each function. */
-  private Map<String, Long> takenUpTo(List<Row> rows) {
-    var taken = new HashMap<String, Long>();
-    for (var row : rows) {
-      var deployed = tracked.functions().get(row.name());
-      if (row.version() == null && deployed != null) {
-        boolean last = row.checksum().equals(deployed.base());
-        // without a base, the same text on both sides counts as taken
-        if (last || (deployed.base() == null && row.checksum().equals(deployed.checksum()))) {
-          taken.put(row.name(), row.seq());
-        }
-      }
-    }
-    return taken;
   }
 
   /** Functions whose text the branch changed itself since it last took the parent's. */

@@ -68,6 +68,11 @@ final class Resets {
           return new ResetOutcome(built.preview(), 0);
         }
         remember(reading, built, uid, options);
+        new Farewell(sessions)
+            .tell(
+                branch,
+                options.origin()
+                    + " resets this database: this connection is ended now, connect again");
         Runnable last =
             () -> {
               close(reading);
@@ -114,8 +119,10 @@ final class Resets {
                             SqlFailure.Stage.APPLY,
                             SqlFailure.Executed.NONE,
                             "OF013",
-                            u.message(),
-                            null))
+                            "the connection was lost while "
+                                + u.unknown().label()
+                                + " ran outside a transaction in the database that was being built",
+                            "Nothing was changed; reset again."))
                 : Optional.<SqlFailure>empty();
     try (var made = sessions.control(fresh, fresh.database())) {
       return new Build(new Preview(reverted, Untracked.of(reading, made), failure), fresh);
@@ -131,7 +138,12 @@ final class Resets {
       made.commit();
       made.setAutoCommit(true);
       Operations.record(
-          made, uid, KIND, "done", "%s: %s".formatted(options.origin(), story(built.preview())));
+          made,
+          uid,
+          KIND,
+          "done",
+          "INFO",
+          "%s: %s".formatted(options.origin(), story(built.preview())));
     }
   }
 

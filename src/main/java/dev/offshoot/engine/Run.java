@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * One run over a database under its writer lock: settle what was left, plan, then step by step
@@ -75,7 +76,13 @@ final class Run {
     var ways =
         new Ways(
             new TransactionalStep(branch, sessions, migrator, options.building()),
-            new StandaloneStep(branch, sessions, databases, migrator, stop, options.resolve()));
+            new StandaloneStep(
+                branch,
+                sessions,
+                databases,
+                migrator,
+                stop,
+                new Answer(options.operationUid(), options.resolve())));
     int index = 0;
     var following = steps.source().next();
     while (following != null) {
@@ -83,7 +90,14 @@ final class Run {
       following = steps.source().next();
       boolean more = following != null && following.transactional();
       progress.starting(step.change(), index, steps.total());
-      var attempt = attempts(step, ledger, ways, more);
+      int at = index;
+      var attempt =
+          attempts(
+              step,
+              ledger,
+              ways,
+              more,
+              why -> progress.retrying(step.change(), at, steps.total(), why));
       switch (attempt) {
         case Attempt.Recorded r -> {
           applied.add(step.change());
@@ -119,7 +133,8 @@ final class Run {
     return new Outcome.Done(List.copyOf(applied));
   }
 
-  private Attempt attempts(Step step, LedgerWriter ledger, Ways ways, boolean more)
+  private Attempt attempts(
+      Step step, LedgerWriter ledger, Ways ways, boolean more, Consumer<String> retrying)
       throws SQLException, IOException, Unavailable, InterruptedException {
     for (int retry = 1; ; retry++) {
       if (stop.reason() != null) {
@@ -133,15 +148,16 @@ final class Run {
           || retry > Backoff.MAX_RETRIES) {
         return attempt;
       }
-      ledger.log(
-          "WARNING",
+      var why =
           "%s: %s (%s); trying again, %d of %d"
               .formatted(
                   step.label(),
                   Diagnosis.primary(refused.error()),
                   Diagnosis.state(refused.error()),
                   retry,
-                  Backoff.MAX_RETRIES));
+                  Backoff.MAX_RETRIES);
+      ledger.log("WARNING", why);
+      retrying.accept(why);
       stop.pause(backoff.before(retry));
     }
   }

@@ -46,6 +46,11 @@ public record SqlFailure(
         at, Executed.NONE, version, name, sqlState, message, detail, hint, line, column, statement);
   }
 
+  /** It was tried again until that was enough: the text may be right, and another time better. */
+  public boolean passing() {
+    return Diagnosis.passing(sqlState);
+  }
+
   /** The part of the work that failed. */
   public enum Stage {
     PLAN,

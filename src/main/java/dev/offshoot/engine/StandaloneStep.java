@@ -22,7 +22,7 @@ final class StandaloneStep {
   private final Databases databases;
   private final MigratorSession migrator;
   private final Stop stop;
-  private final String resolve;
+  private final Answer answer;
 
   StandaloneStep(
       Access branch,
@@ -30,13 +30,13 @@ final class StandaloneStep {
       Databases databases,
       MigratorSession migrator,
       Stop stop,
-      String resolve) {
+      Answer answer) {
     this.branch = branch;
     this.sessions = sessions;
     this.databases = databases;
     this.migrator = migrator;
     this.stop = stop;
-    this.resolve = resolve;
+    this.answer = answer;
   }
 
   Attempt run(Change.Migration migration, Step step, LedgerWriter ledger)
@@ -79,6 +79,9 @@ final class StandaloneStep {
   private Attempt execute(Step step, Piece piece, Verifiable effect, LedgerWriter ledger)
       throws SQLException, IOException, Unavailable, InterruptedException {
     var session = migrator.autocommit();
+    if (effect instanceof Verifiable.Opaque) {
+      answer.spend(ledger.session());
+    }
     var xid = ledger.start(step, session.unwrap(PgConnection.class).getBackendPID());
     try (var statement = session.createStatement()) {
       statement.setEscapeProcessing(false);
@@ -129,7 +132,7 @@ final class StandaloneStep {
         return new Attempt.Recorded();
       }
       if (finding == Catalog.Finding.CANNOT_TELL && stop.reason() == null) {
-        return unknown(started.label());
+        return unknown(started.label(), answer.wanted(""));
       }
       var refused = new Attempt.Refused(e, piece, finding == Catalog.Finding.CANNOT_TELL);
       try {
@@ -150,13 +153,17 @@ final class StandaloneStep {
     var effect = Verifiable.of(left.sql());
     var finding = completed(ledger.session(), effect);
     if (finding == Catalog.Finding.CANNOT_TELL) {
-      switch (resolve) {
+      var word = answer.open(ledger.session());
+      switch (word) {
         case "applied" -> finding = Catalog.Finding.DONE;
         case "retry" -> finding = Catalog.Finding.NOT_DONE;
         default -> {
-          return unknown(left.label());
+          return unknown(left.label(), answer.wanted(word));
         }
       }
+      ledger.log(
+          "INFO",
+          "%s: a person decided `%s` about what nobody could tell".formatted(left.label(), word));
     }
     if (finding != Catalog.Finding.DONE) {
       clean(ledger.session(), effect);
@@ -170,12 +177,12 @@ final class StandaloneStep {
             "OF010", ApplyPlan.mismatch(migration, left.checksum()), ApplyPlan.MISMATCH_HINT, true);
   }
 
-  private static Attempt.Unknown unknown(String label) {
+  private static Attempt.Unknown unknown(String label, String wanted) {
     return new Attempt.Unknown(
         "OutcomeUnknown: the connection was lost while "
             + label
-            + " ran outside a transaction, and its effect cannot be told; look, then set the"
-            + " annotation offshoot.dev/resolve to `applied` or `retry`");
+            + " ran outside a transaction, and its effect cannot be told; look, then "
+            + wanted);
   }
 
   /** The finding, after finishing what only has to be finished. */

@@ -138,6 +138,11 @@ final class Supervisor {
       public void applied(Change change, int index, int total) {
         events.add(new Event.Told<>(() -> progress.applied(change, index, total)));
       }
+
+      @Override
+      public void retrying(Change change, int index, int total, String why) {
+        events.add(new Event.Told<>(() -> progress.retrying(change, index, total, why)));
+      }
     };
   }
 }

@@ -28,6 +28,20 @@ record Tracked(Map<Version, String> migrations, Map<String, Deployed> functions)
     return Ledger.digest(new TreeMap<>(migrations), texts);
   }
 
+  /**
+   * Goes on only with the ledger that was planned for.
+   *
+   * @param branch whose ledger this is, as people call it
+   * @throws Unavailable {@link Unavailable.Reason#MOVED} when the digest is another one
+   */
+  void expect(String digest, String branch) throws Unavailable {
+    if (!digest().equals(digest)) {
+      throw new Unavailable(
+          Unavailable.Reason.MOVED,
+          "the ledger of branch " + branch + " has moved since the plan was made");
+    }
+  }
+
   static Tracked read(Connection control) throws SQLException {
     var migrations = new HashMap<Version, String>();
     var functions = new HashMap<String, Deployed>();

@@ -48,6 +48,22 @@ public interface Transfers {
       throws Unavailable, InterruptedException;
 
   /**
+   * As {@link Engine#replay}, if both ledgers still say what the plan was made of.
+   *
+   * @param parentDigest checked in the snapshot that is replayed
+   * @param digest the branch's, checked under its writer lock
+   * @throws Unavailable {@link Unavailable.Reason#MOVED} when one says something else
+   */
+  Outcome follow(
+      Access parent,
+      String parentDigest,
+      Access branch,
+      String digest,
+      RunOptions options,
+      Progress progress)
+      throws Unavailable, InterruptedException;
+
+  /**
    * The branch has seen its parent's texts of these functions: what it has beside them is its own.
    *
    * @param functions the checksums of the parent's texts
@@ -118,11 +134,13 @@ public interface Transfers {
     Ledger ledger() throws Unavailable, InterruptedException;
 
     /**
-     * The texts of tracked changes, in the order of {@code seq}.
+     * The texts of tracked changes, in the order of {@code seq}. A function stands before each
+     * migration that ran with a text of the source's own which the target would not have there, and
+     * with its present text at the end.
      *
-     * @param functions by name; their texts then
+     * @param functions by name, with what the target has of each
      */
-    List<Change> changes(Set<Version> versions, Set<String> functions)
+    List<Change> changes(Set<Version> versions, Map<String, Optional<Checksum>> functions)
         throws Unavailable, InterruptedException;
 
     @Override
@@ -164,8 +182,12 @@ public interface Transfers {
     /** These, in this order. */
     record Changes(List<Change> changes) implements Work {}
 
-    /** What this branch's parent has and it lacks. */
-    record Replay(Access parent) implements Work {}
+    /**
+     * What this branch's parent has and it lacks.
+     *
+     * @param digest what the parent's ledger must still say
+     */
+    record Replay(Access parent, String digest) implements Work {}
   }
 
   /**

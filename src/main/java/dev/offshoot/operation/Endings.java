@@ -52,7 +52,8 @@ final class Endings {
           ending.digest(),
           "",
           ending.applied(),
-          Optional.ofNullable(ending.failure()));
+          Optional.ofNullable(ending.failure()),
+          "");
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("table offshoot.operations holds what no version wrote", e);
     }

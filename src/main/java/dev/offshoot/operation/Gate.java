@@ -48,11 +48,34 @@ final class Gate {
     if (seen.entry().running()) {
       return new Next.Tell(progress.orElseGet(Gate::lettingIn));
     }
-    return waiting(seen)
+    return unanswered(seen)
+        .or(() -> waiting(seen))
         .or(() -> sets(seen))
         .or(() -> trouble(seen))
         .or(() -> awaiting(seen))
         .orElseGet(Next.Work::new);
+  }
+
+  /** Nothing is tried while the annotation says what it said when the outcome was found unknown. */
+  private static Optional<Next> unanswered(Seen seen) {
+    var operation = seen.operation();
+    return seen.entry()
+        .progress()
+        .or(() -> reported(operation))
+        .filter(p -> p.unknown() && p.answered().equals(operation.resolve()))
+        .map(Next.Tell::new);
+  }
+
+  /** What was told before the operator was started again. */
+  private static Optional<Progress> reported(Operation operation) {
+    var status = operation.status();
+    return status != null && operation.stalled() && !operation.ended()
+        ? Optional.of(
+            Progress.of(
+                OperationPhase.PENDING,
+                Reason.OUTCOME_UNKNOWN,
+                Objects.requireNonNullElse(status.getMessage(), "")))
+        : Optional.empty();
   }
 
   private static Progress lettingIn() {

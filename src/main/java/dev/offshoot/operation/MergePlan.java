@@ -6,6 +6,7 @@ import dev.offshoot.engine.Version;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a merge or rebase is to do, from two ledgers.
  *
- * @param items a verdict for each version and function, in the order in which they would be run
+ * @param items a verdict for each version, in the order in which they would be run, then for each
+ *     function
  * @param bases functions of the branch whose base moves without being run, with the checksum of the
  *     parent's text
  */
@@ -56,10 +58,15 @@ record MergePlan(List<Item> items, Map<String, Checksum> bases) {
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
-  Set<String> functions() {
-    return runs().stream()
+  /**
+   * The functions whose texts may go along, with what the target has of each: those that the branch
+   * changed and, where migrations run, those that it may have changed and taken back between them.
+   */
+  Map<String, Optional<Checksum>> functions() {
+    var some = !versions().isEmpty();
+    return items.stream()
         .filter(i -> i.version() == null)
-        .map(Item::name)
-        .collect(Collectors.toCollection(LinkedHashSet::new));
+        .filter(i -> i.runs() || (some && i.verdict() == Verdict.IDENTICAL))
+        .collect(Collectors.toMap(Item::name, i -> Optional.ofNullable(i.target())));
   }
 }

@@ -1,7 +1,6 @@
 package dev.offshoot.operation;
 
 import dev.offshoot.api.OperationPhase;
-import dev.offshoot.engine.Access;
 import dev.offshoot.engine.Change;
 import dev.offshoot.engine.Engine;
 import dev.offshoot.engine.Ledger;
@@ -10,319 +9,315 @@ import dev.offshoot.engine.SqlFailure;
 import dev.offshoot.engine.SqlFailure.Executed;
 import dev.offshoot.engine.SqlFailure.Stage;
 import dev.offshoot.engine.Transfers;
+import dev.offshoot.engine.Transfers.Reading;
 import dev.offshoot.engine.Transfers.Rehearsal;
 import dev.offshoot.engine.Transfers.Standing;
 import dev.offshoot.engine.Transfers.Work;
 import dev.offshoot.engine.Unavailable;
-import dev.offshoot.engine.Version;
 import dev.offshoot.operation.Operation.Kind;
 import dev.offshoot.status.Reason;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.BranchFacts;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A merge or rebase on its target's lane: plan, look, rehearse, apply. Each step can be cut off
  * anywhere and taken again; what counts is in the target's database. It must never apply what was
- * not planned, approved where that is needed, and rehearsed unless told not to.
+ * not planned from both ledgers as they are, approved where that is needed, and rehearsed unless
+ * told not to. One that was cut off needs no second approval for what is left, unless its source
+ * has moved since.
  */
 final class MergeWork {
-  /** The kinds in table operations: it began to apply, and how it ended. */
+  /** The kinds in table operations: it began to apply, the rehearsal passed, it asked a person. */
   private static final String STARTED = "merge-started";
 
-  private static final String ENDED = "merge";
+  private static final String REHEARSED = "merge-rehearsed";
+  private static final String ASKED = "merge-asked";
 
   private final Engine engine;
   private final Transfers transfers;
   private final Board board;
   private final Findings lint;
+  private final MergeEnds ends;
 
   MergeWork(Engine engine, Transfers transfers, Board board, Findings lint) {
     this.engine = engine;
     this.transfers = transfers;
     this.board = board;
     this.lint = lint;
+    this.ends = new MergeEnds(engine, transfers, board);
   }
 
-  /** What one pass of the work is about. */
-  private record Case(
-      Operation operation, Site site, Reporter reporter, MergePlan plan, List<Change> changes) {}
+  /** What one pass planned. */
+  private record Planned(
+      MergeCase it,
+      Ledger source,
+      Ledger target,
+      Findings.Found found,
+      String digest,
+      Progress progress,
+      boolean resumed) {}
 
   void run(Operation operation, Site site, Reporter reporter)
       throws Unavailable, InterruptedException {
-    Standing standing;
-    Ledger source;
-    Case it;
-    try (var reading = transfers.reading(source(site))) { // while the target is looked at
-      standing = transfers.standing(site.target(), operation.uid());
-      var before = Optional.ofNullable(standing.outcomes().get(ENDED));
+    Planned planned;
+    try (var reading = transfers.reading(MergeCase.source(site))) { // while the target is looked at
+      var standing = transfers.standing(site.target(), operation.uid());
+      var before = Optional.ofNullable(standing.outcomes().get(MergeEnds.ENDED));
       if (before.isPresent()) {
         board.post(site.targetUid(), BranchFacts::withStale); // it may be what nobody lived to say
         reporter.report(Endings.read(before.get()));
         return;
       }
-      source = reading.ledger();
-      var plan =
-          operation.kind() == Kind.MERGE
-              ? MergePlanner.merge(source, standing.ledger())
-              : MergePlanner.rebase(source, standing.ledger());
-      var changes = reading.changes(plan.versions(), plan.functions());
-      it = new Case(operation, site, reporter, plan, changes);
+      planned = plan(operation, site, reporter, reading, standing);
     }
-    go(it, source, standing);
+    go(planned);
   }
 
-  private void go(Case it, Ledger source, Standing standing)
+  private void go(Planned planned) throws Unavailable, InterruptedException {
+    var it = planned.it();
+    if (!it.plan().diverged().isEmpty()) {
+      ends.refuse(it, planned.progress());
+      return;
+    }
+    if (!planned.resumed() && it.plan().runs().isEmpty()) {
+      nothing(it, planned.progress());
+      return;
+    }
+    if (!it.operation().dryRun() && needsApproval(planned)) {
+      await(planned);
+      return;
+    }
+    it.reporter().report(planned.progress());
+    board.post(it.site().targetUid(), f -> f.withActivity(BranchFacts.Activity.APPLYING));
+    var rehearsed = rehearsed(planned);
+    if (rehearsed.isEmpty()) {
+      return;
+    }
+    if (it.operation().dryRun()) {
+      ends.planned(
+          it,
+          rehearsed.get(),
+          Reason.PLANNED,
+          Words.planned(it.operation(), it.plan().runs(), it.site().rehearse()));
+      return;
+    }
+    apply(planned, rehearsed.get());
+  }
+
+  private Planned plan(
+      Operation operation, Site site, Reporter reporter, Reading reading, Standing standing)
       throws Unavailable, InterruptedException {
-    var operation = it.operation();
-    var site = it.site();
-    var reporter = it.reporter();
-    var plan = it.plan();
-    var changes = it.changes();
-    var outcomes = standing.outcomes();
+    var source = reading.ledger();
     var target = standing.ledger();
+    var plan =
+        operation.kind() == Kind.MERGE
+            ? MergePlanner.merge(source, target)
+            : MergePlanner.rebase(source, target);
     var ledgers = source.digest() + " " + target.digest();
+    var changes =
+        reading.changes(
+            plan.versions(), operation.kind() == Kind.MERGE ? plan.functions() : Map.of());
     var found = lint.in(changes);
     var digest = Plans.digest(site.targetUid(), ledgers, found.byKey());
-    var planning =
+    var progress =
         Progress.of(OperationPhase.RUNNING, Reason.PLANNING, "The plan is made.")
             .planned(Plans.of(plan, found.byKey(), Map.of()), digest, ledgers);
-    if (!plan.diverged().isEmpty()) {
-      refuse(it, planning);
-      return;
-    }
-    var started = outcomes.containsKey(STARTED);
-    if (!started && changes.isEmpty() && plan.runs().isEmpty()) {
-      nothing(it, planning);
-      return;
-    }
-    if (!started && !operation.dryRun() && needsApproval(it, found, digest)) {
-      reporter.report(
-          planning.now(
-              OperationPhase.AWAITING_APPROVAL,
-              operation.approvedDigest().isEmpty()
-                  ? Reason.AWAITING_APPROVAL
-                  : Reason.APPROVAL_OUTDATED,
-              Words.approval(operation, digest, found.lines())));
-      return;
-    }
-    reporter.report(planning);
-    board.post(site.targetUid(), f -> f.withActivity(BranchFacts.Activity.APPLYING));
-    var progress = planning;
-    if (!started && site.rehearse()) {
-      var rehearsal = rehearse(it, planning);
-      progress = planning.planned(Plans.of(plan, found.byKey(), rehearsal.took()), digest, ledgers);
-      var failure = failure(it, rehearsal.outcome(), Stage.REHEARSAL);
-      if (failure.isPresent()) {
-        rehearsalFailed(it, progress, rehearsal.outcome(), failure.get());
-        return;
-      }
-    }
-    if (operation.dryRun()) {
-      reporter.report(
-          progress.now(
-              OperationPhase.PLANNED,
-              Reason.PLANNED,
-              Words.planned(operation, plan.runs(), site.rehearse())));
-      return;
-    }
-    apply(it, progress, target, digest);
+    return new Planned(
+        new MergeCase(operation, site, reporter, plan, changes),
+        source,
+        target,
+        found,
+        digest,
+        progress,
+        Objects.equals(standing.outcomes().get(STARTED), source.digest()));
   }
 
-  private static Access source(Site site) {
-    return site.source().orElseThrow(() -> new IllegalStateException("a merge has a source"));
-  }
-
-  private static boolean needsApproval(Case it, Findings.Found found, String digest) {
-    return found.destructive()
+  private static boolean needsApproval(Planned planned) {
+    var it = planned.it();
+    return planned.found().destructive()
         && it.site().root()
-        && !it.operation().approvedDigest().equals(digest);
+        && !planned.resumed()
+        && !it.operation().approvedDigest().equals(planned.digest());
   }
 
-  private Rehearsal rehearse(Case it, Progress planning) throws Unavailable, InterruptedException {
+  private void await(Planned planned) throws Unavailable, InterruptedException {
+    var it = planned.it();
+    var operation = it.operation();
+    var awaiting =
+        planned
+            .progress()
+            .now(
+                OperationPhase.AWAITING_APPROVAL,
+                operation.approvedDigest().isEmpty()
+                    ? Reason.AWAITING_APPROVAL
+                    : Reason.APPROVAL_OUTDATED,
+                Words.approval(operation, planned.digest(), planned.found().lines()));
+    tell(it, ASKED, planned.digest(), Story.awaits(operation, awaiting));
+    it.reporter().report(awaiting);
+  }
+
+  /** The progress so far; empty when the rehearsal failed, which is told. */
+  private Optional<Progress> rehearsed(Planned planned) throws Unavailable, InterruptedException {
+    var it = planned.it();
+    if (!it.site().rehearse() || it.plan().runs().isEmpty()) {
+      return Optional.of(planned.progress());
+    }
+    var rehearsal = rehearse(planned);
+    var progress =
+        planned
+            .progress()
+            .planned(
+                Plans.of(it.plan(), planned.found().byKey(), rehearsal.took()),
+                planned.digest(),
+                planned.source().digest() + " " + planned.target().digest());
+    switch (rehearsal.outcome()) {
+      case Outcome.Done done -> {
+        tell(
+            it,
+            REHEARSED,
+            planned.digest(),
+            Story.rehearsed(it.operation(), done.applied(), rehearsal.took(), server(it)));
+        return Optional.of(progress);
+      }
+      case Outcome.Failed failed ->
+          ends.rehearsalFailed(
+              it,
+              progress,
+              failed.failed(),
+              failed.error().unexecuted(Stage.REHEARSAL),
+              planned.resumed());
+      case Outcome.Unknown unknown ->
+          ends.rehearsalFailed(
+              it, progress, unknown.unknown(), cutOff(unknown.unknown()), planned.resumed());
+    }
+    return Optional.empty();
+  }
+
+  /** Of what was cut off in a copy that is gone nothing is to be decided. */
+  private static SqlFailure cutOff(Change.Migration migration) {
+    return SqlFailure.own(
+        Stage.REHEARSAL,
+        Executed.NONE,
+        migration.version(),
+        migration.name(),
+        "OF013",
+        "the connection was lost while it ran outside a transaction on the scratch copy",
+        null);
+  }
+
+  private Rehearsal rehearse(Planned planned) throws Unavailable, InterruptedException {
+    var it = planned.it();
     var operation = it.operation();
     var site = it.site();
     it.reporter()
         .report(
-            planning.now(
-                OperationPhase.RUNNING,
-                Reason.REHEARSING,
-                "The new migrations run on a scratch copy of %s's tracked ones."
-                    .formatted(operation.target())));
-    var merge = operation.kind() == Kind.MERGE;
+            planned
+                .progress()
+                .now(
+                    OperationPhase.RUNNING,
+                    Reason.REHEARSING,
+                    "The new migrations run on a scratch copy of %s's tracked ones."
+                        .formatted(operation.target())));
     return transfers.rehearse(
-        merge ? source(site) : site.target(),
+        it.merge() ? it.source() : site.target(),
         site.target(),
         site.targetUid(),
-        merge ? new Work.Changes(it.changes()) : new Work.Replay(source(site)),
+        it.merge()
+            ? new Work.Changes(it.changes())
+            : new Work.Replay(it.source(), planned.source().digest()),
         operation.uid(),
         site.options(operation, false),
         Engine.Progress.SILENT);
   }
 
-  private void apply(Case it, Progress planned, Ledger target, String digest)
-      throws Unavailable, InterruptedException {
+  private static String server(MergeCase it) {
+    return it.merge() ? it.operation().source().orElse("") : it.operation().target();
+  }
+
+  private void apply(Planned planned, Progress progress) throws Unavailable, InterruptedException {
+    var it = planned.it();
     var operation = it.operation();
     var site = it.site();
-    engine.recordOperation(
-        site.target(),
-        operation.uid(),
-        STARTED,
-        digest,
-        "%s: %s from %s, %d to apply"
-            .formatted(
-                operation.label(),
-                operation.kind() == Kind.MERGE ? "merge" : "rebase",
-                operation.source().orElse(""),
-                it.plan().runs().size()));
+    begin(planned);
     var running =
-        planned.now(
+        progress.now(
             OperationPhase.RUNNING,
             Reason.APPLYING,
             "Being applied to %s.".formatted(operation.target()));
     it.reporter().report(running);
     var counter = it.reporter().counting(running);
+    var options = site.options(operation, false);
     var outcome =
-        operation.kind() == Kind.MERGE
+        it.merge()
             ? transfers.carry(
+                site.target(), it.changes(), planned.target().digest(), options, counter)
+            : transfers.follow(
+                it.source(),
+                planned.source().digest(),
                 site.target(),
-                it.changes(),
-                target.digest(),
-                site.options(operation, false),
-                counter)
-            : engine.replay(source(site), site.target(), site.options(operation, false), counter);
+                planned.target().digest(),
+                options,
+                counter);
     board.post(site.targetUid(), BranchFacts::withStale);
-    var failure = failure(it, outcome, Stage.APPLY);
-    if (failure.isPresent()) {
-      var words = Words.failed(operation, outcome.applied(), it.plan().runs(), failure.get());
-      end(
-          it,
-          running
-              .applied(outcome.applied().size())
-              .failed(reason(outcome, failure.get()), words, failure.get()));
+    var applied = outcome.applied().size();
+    switch (outcome) {
+      case Outcome.Done done ->
+          ends.succeed(
+              it,
+              running.applied(applied),
+              Words.carried(operation, done.applied().stream().map(Change::label).toList()),
+              Reason.SUCCEEDED);
+      case Outcome.Failed failed -> ends.failed(it, running, failed);
+      case Outcome.Unknown unknown -> unknown(it, running.applied(applied), unknown);
+    }
+  }
+
+  private void begin(Planned planned) throws Unavailable, InterruptedException {
+    var it = planned.it();
+    if (planned.resumed()) {
+      engine.log(
+          it.site().target(),
+          it.operation().uid(),
+          "INFO",
+          Story.resumes(it.operation(), it.plan()));
       return;
     }
-    succeed(
-        it,
-        running.applied(outcome.applied().size()),
-        Words.carried(operation, outcome.applied().stream().map(Change::label).toList()),
-        Reason.SUCCEEDED);
+    var approved = planned.found().destructive() && it.site().root();
+    tell(it, STARTED, planned.source().digest(), Story.begins(it.operation(), it.plan(), approved));
   }
 
-  private static Reason reason(Outcome outcome, SqlFailure failure) {
-    if (outcome instanceof Outcome.Unknown) {
-      return Reason.OUTCOME_UNKNOWN;
-    }
-    if (failure.message().startsWith(Reason.DEADLINE_EXCEEDED.word())) {
-      return Reason.DEADLINE_EXCEEDED;
-    }
-    return failure.stage() == Stage.FUNCTIONS ? Reason.FUNCTION_FAILED : Reason.MIGRATION_FAILED;
+  /** Not an end: it waits for a person's word about this one migration, and then goes on. */
+  private static void unknown(MergeCase it, Progress running, Outcome.Unknown unknown) {
+    var migration = unknown.unknown();
+    var error =
+        SqlFailure.own(
+            Stage.APPLY,
+            Executed.PARTIAL,
+            migration.version(),
+            migration.name(),
+            "OF013",
+            unknown.message(),
+            null);
+    it.reporter()
+        .report(
+            running.unknown(
+                Words.unknown(it.operation(), unknown), error, it.operation().resolve()));
   }
 
-  private void nothing(Case it, Progress planning) throws Unavailable, InterruptedException {
+  private void nothing(MergeCase it, Progress planning) throws Unavailable, InterruptedException {
+    var words = Words.nothing(it.operation());
     if (it.operation().dryRun()) {
-      it.reporter()
-          .report(
-              planning.now(
-                  OperationPhase.PLANNED, Reason.NOTHING_TO_DO, Words.nothing(it.operation())));
+      ends.planned(it, planning, Reason.NOTHING_TO_DO, words);
       return;
     }
-    succeed(it, planning, Words.nothing(it.operation()), Reason.NOTHING_TO_DO);
+    ends.succeed(it, planning, words, Reason.NOTHING_TO_DO);
   }
 
-  private void succeed(Case it, Progress progress, String words, Reason reason)
+  private void tell(MergeCase it, String kind, String outcome, String story)
       throws Unavailable, InterruptedException {
-    var operation = it.operation();
-    var site = it.site();
-    if (!it.plan().bases().isEmpty()) {
-      var branch = operation.kind() == Kind.MERGE ? source(site) : site.target();
-      transfers.settleBases(branch, it.plan().bases());
-    }
-    var ended = progress.now(OperationPhase.SUCCEEDED, reason, words);
-    var forgot =
-        transfers.succeeded(
-            site.target(), operation.uid(), ENDED, Endings.write(ended), story(it, ended));
-    if (forgot || reason != Reason.NOTHING_TO_DO) {
-      board.post(site.targetUid(), BranchFacts::withStale);
-    }
-    it.reporter().report(ended);
-  }
-
-  private void refuse(Case it, Progress planning) throws Unavailable, InterruptedException {
-    var first = it.plan().diverged().getFirst();
-    var words = Words.diverged(it.operation(), it.plan().diverged());
-    var error = own(Stage.PLAN, first.version(), first.name(), "OF010", "Diverged: " + words);
-    failedBefore(it, planning.failed(Reason.DIVERGED, words, error), change(first), error);
-  }
-
-  private void rehearsalFailed(Case it, Progress progress, Outcome outcome, SqlFailure error)
-      throws Unavailable, InterruptedException {
-    var words = Words.rehearsalFailed(it.operation(), error);
-    var change =
-        switch (outcome) {
-          case Outcome.Failed failed -> failed.failed();
-          case Outcome.Unknown unknown -> unknown.unknown();
-          case Outcome.Done _ -> throw new IllegalStateException("it did not fail");
-        };
-    failedBefore(it, progress.failed(Reason.REHEARSAL_FAILED, words, error), change, error);
-  }
-
-  /** Nothing was executed on the target, yet it shows there unless it was only a question. */
-  private void failedBefore(Case it, Progress failed, Change change, SqlFailure error)
-      throws Unavailable, InterruptedException {
-    if (it.operation().dryRun()) {
-      it.reporter().report(failed);
-      return;
-    }
-    transfers.rememberFailure(it.site().target(), change, it.operation().label(), error);
-    board.post(it.site().targetUid(), BranchFacts::withStale);
-    end(it, failed);
-  }
-
-  private void end(Case it, Progress ended) throws Unavailable, InterruptedException {
-    engine.recordOperation(
-        it.site().target(), it.operation().uid(), ENDED, Endings.write(ended), story(it, ended));
-    it.reporter().report(ended);
-  }
-
-  private static String story(Case it, Progress ended) {
-    return it.operation().label() + ": " + ended.message();
-  }
-
-  private static Change change(MergePlan.Item item) {
-    Version version = item.version();
-    return version == null
-        ? new Change.Function(item.name(), "")
-        : new Change.Migration(version, item.name(), "", true, true);
-  }
-
-  private static Optional<SqlFailure> failure(Case it, Outcome outcome, Stage stage) {
-    return switch (outcome) {
-      case Outcome.Done _ -> Optional.empty();
-      case Outcome.Failed failed ->
-          Optional.of(
-              stage == Stage.REHEARSAL
-                  ? failed.error().unexecuted(Stage.REHEARSAL)
-                  : failed.error());
-      case Outcome.Unknown unknown ->
-          Optional.of(
-              own(
-                  stage,
-                  unknown.unknown().version(),
-                  unknown.unknown().name(),
-                  "OF013",
-                  unknown.message()
-                      + " Then create "
-                      + it.operation().label()
-                      + " again under another name with the annotation offshoot.dev/resolve."));
-    };
-  }
-
-  private static SqlFailure own(
-      Stage stage, @Nullable Version version, String name, String sqlState, String message) {
-    return SqlFailure.own(stage, Executed.NONE, version, name, sqlState, message, null);
+    engine.recordOperation(it.site().target(), it.operation().uid(), kind, outcome, story);
   }
 }

@@ -6,6 +6,8 @@ import dev.offshoot.api.MergeOperation;
 import dev.offshoot.api.OperationPhase;
 import dev.offshoot.api.OperationStatus;
 import dev.offshoot.kube.Labels;
+import dev.offshoot.status.ConditionType;
+import dev.offshoot.status.Conditions;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Instant;
 import java.util.Optional;
@@ -99,8 +101,15 @@ record Operation(
         .isPresent();
   }
 
-  /** It holds a place in the queue of its target. */
+  /** It was reported to go on only when a person does something, or to have failed. */
+  boolean stalled() {
+    return status != null && Conditions.isTrue(status.getConditions(), ConditionType.STALLED);
+  }
+
+  /** It holds a place in the queue of its target: one that waits for a person does not. */
   boolean queued() {
-    return !ended() && phase().filter(p -> p == OperationPhase.AWAITING_APPROVAL).isEmpty();
+    return !ended()
+        && !stalled()
+        && phase().filter(p -> p == OperationPhase.AWAITING_APPROVAL).isEmpty();
   }
 }

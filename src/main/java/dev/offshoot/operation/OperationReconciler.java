@@ -1,9 +1,10 @@
 package dev.offshoot.operation;
 
-import dev.offshoot.api.OperationPhase;
 import dev.offshoot.api.OperationStatus;
 import dev.offshoot.kube.Events;
 import dev.offshoot.kube.Events.Type;
+import dev.offshoot.status.ConditionType;
+import dev.offshoot.status.Conditions;
 import dev.offshoot.status.ErrorText;
 import dev.offshoot.work.Board;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -131,17 +132,20 @@ final class OperationReconciler {
         && json.asJson(operation.status()).equals(json.asJson(status));
   }
 
-  /** Each phase once, in the words of the status. */
+  /** Each phase once, and each time that it stalls, in the words of the status. */
   private void tell(Operation operation, OperationStatus status) {
     var phase = status.getPhase();
-    if (phase == null || operation.phase().filter(p -> p == phase).isPresent()) {
+    var stalled = Conditions.isTrue(status.getConditions(), ConditionType.STALLED);
+    if (phase == null
+        || (operation.phase().filter(p -> p == phase).isPresent()
+            && stalled == operation.stalled())) {
       return;
     }
     HasMetadata object = operation.object();
     var reason = status.getConditions().getFirst().reason();
     events.tell(
         object,
-        phase == OperationPhase.FAILED ? Type.WARNING : Type.NORMAL,
+        stalled ? Type.WARNING : Type.NORMAL,
         reason,
         "Operate",
         ErrorText.note(String.valueOf(status.getMessage())));

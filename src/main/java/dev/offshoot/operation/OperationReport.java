@@ -103,8 +103,8 @@ final class OperationReport {
     return List.of(
         judgement(READY, well, progress),
         judgement(COMPLETED, progress.ended(), progress),
-        judgement(RECONCILING, !progress.ended(), progress),
-        judgement(STALLED, phase == OperationPhase.FAILED, progress));
+        judgement(RECONCILING, !progress.ended() && !progress.unknown(), progress),
+        judgement(STALLED, phase == OperationPhase.FAILED || progress.unknown(), progress));
   }
 
   private static Judgement judgement(ConditionType type, boolean yes, Progress progress) {

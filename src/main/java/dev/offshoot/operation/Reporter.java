@@ -1,7 +1,9 @@
 package dev.offshoot.operation;
 
+import dev.offshoot.api.OperationPhase;
 import dev.offshoot.engine.Change;
 import dev.offshoot.engine.Engine;
+import dev.offshoot.status.Reason;
 import dev.offshoot.work.Beat;
 import dev.offshoot.work.Board;
 import java.time.Clock;
@@ -34,13 +36,23 @@ final class Reporter {
   Engine.Progress counting(Progress from) {
     return new Engine.Progress() {
       private final Beat beat = new Beat(clock);
+      private boolean retrying;
 
       @Override
       public void starting(Change change, int index, int total) {}
 
       @Override
+      public void retrying(Change change, int index, int total, String why) {
+        retrying = true;
+        report(
+            from.applied(index)
+                .now(OperationPhase.RUNNING, Reason.RETRYING, "Waits for its turn: " + why + "."));
+      }
+
+      @Override
       public void applied(Change change, int index, int total) {
-        if (beat.due()) {
+        if (beat.due() || retrying) {
+          retrying = false;
           report(from.applied(index + 1));
         }
       }

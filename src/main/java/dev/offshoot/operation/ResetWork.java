@@ -28,6 +28,11 @@ final class ResetWork {
   private static final String SWAPPED = "reset";
   private static final String ENDED = "reset-ended";
 
+  /** For the story alone. */
+  private static final String STARTED = "reset-started";
+
+  private static final String LOOKED = "dry-run";
+
   private final Engine engine;
   private final Transfers transfers;
   private final Seeding seeding;
@@ -65,7 +70,11 @@ final class ResetWork {
       var words =
           "Version %s is not tracked on branch %s, so nothing was reset; its ConfigMap %s-db-migrations lists what is."
               .formatted(spec.getToVersion(), operation.target(), operation.target());
-      reporter.report(planning().now(OperationPhase.FAILED, Reason.VERSION_NOT_TRACKED, words));
+      end(
+          operation,
+          site,
+          reporter,
+          planning().now(OperationPhase.FAILED, Reason.VERSION_NOT_TRACKED, words));
       return;
     }
     board.post(site.targetUid(), f -> f.withActivity(BranchFacts.Activity.APPLYING));
@@ -80,11 +89,14 @@ final class ResetWork {
               Engine.Progress.SILENT);
       var planned = planned(site, ledger, preview);
       if (preview.failure().isPresent()) {
-        failed(operation, planned, preview.failure().get(), reporter);
+        failed(operation, site, planned, preview.failure().get(), reporter);
         return;
       }
       if (operation.dryRun()) {
-        reporter.report(
+        end(
+            operation,
+            site,
+            reporter,
             planned.now(
                 OperationPhase.PLANNED,
                 Reason.PLANNED,
@@ -94,12 +106,19 @@ final class ResetWork {
         return;
       }
       if (!operation.approvedDigest().equals(planned.digest())) {
-        reporter.report(
+        var awaiting =
             planned.now(
                 OperationPhase.AWAITING_APPROVAL,
                 Reason.APPROVAL_OUTDATED,
                 "What %s would lose is not what was approved; look at the plan, then set spec.approvedDigest to %s, or delete the operation."
-                    .formatted(operation.target(), planned.digest())));
+                    .formatted(operation.target(), planned.digest()));
+        engine.recordOperation(
+            site.target(),
+            operation.uid(),
+            "reset-asked",
+            planned.digest(),
+            Story.awaits(operation, awaiting));
+        reporter.report(awaiting);
         return;
       }
     }
@@ -130,6 +149,13 @@ final class ResetWork {
                 "The wanted state of branch %s is being built beside its database."
                     .formatted(operation.target()));
     reporter.report(running);
+    engine.recordOperation(
+        site.target(),
+        operation.uid(),
+        STARTED,
+        ledger.digest(),
+        Story.reset(
+            operation, ledger.migrations().stream().filter(e -> !to.keeps(e.version())).toList()));
     var outcome =
         transfers.reset(
             site.target(),
@@ -140,7 +166,7 @@ final class ResetWork {
             Engine.Progress.SILENT);
     var planned = planned(site, ledger, outcome.preview());
     if (outcome.preview().failure().isPresent()) {
-      failed(operation, planned, outcome.preview().failure().get(), reporter);
+      failed(operation, site, planned, outcome.preview().failure().get(), reporter);
       return;
     }
     var words =
@@ -179,19 +205,29 @@ final class ResetWork {
     }
     var seeded = failure;
     board.post(site.targetUid(), f -> f.withCreated(Optional.empty(), seeded).withStale());
-    var ended = progress.now(OperationPhase.SUCCEEDED, Reason.SUCCEEDED, words);
+    end(operation, site, reporter, progress.now(OperationPhase.SUCCEEDED, Reason.SUCCEEDED, words));
+  }
+
+  /** The database remembers it before it is told. */
+  private void end(Operation operation, Site site, Reporter reporter, Progress ended)
+      throws Unavailable, InterruptedException {
     engine.recordOperation(
         site.target(),
         operation.uid(),
-        ENDED,
-        Endings.write(ended),
-        operation.label() + ": " + words);
+        operation.dryRun() ? LOOKED : ENDED,
+        operation.dryRun() ? ended.phase() + " " + ended.digest() : Endings.write(ended),
+        Story.level(ended),
+        Story.ended(operation, ended));
     reporter.report(ended);
   }
 
-  private static void failed(
-      Operation operation, Progress planned, SqlFailure error, Reporter reporter) {
-    reporter.report(
+  private void failed(
+      Operation operation, Site site, Progress planned, SqlFailure error, Reporter reporter)
+      throws Unavailable, InterruptedException {
+    end(
+        operation,
+        site,
+        reporter,
         planned.failed(
             Reason.MIGRATION_FAILED,
             "The kept migrations of branch %s cannot be replayed, so it was left as it was: %s. Reset it to before that version."

@@ -1,11 +1,14 @@
 package dev.offshoot.operation;
 
 import dev.offshoot.engine.Change;
+import dev.offshoot.engine.Outcome;
 import dev.offshoot.engine.SqlFailure;
 import dev.offshoot.operation.MergePlan.Item;
 import dev.offshoot.status.ErrorText;
 import dev.offshoot.status.LastErrors;
+import dev.offshoot.status.Reason;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** What people are told of a merge or rebase, each with what to do next. Pure. */
@@ -43,8 +46,10 @@ final class Words {
   }
 
   static String carried(Operation operation, List<String> done) {
-    return "Branch %s has all of %s: applied %s."
-        .formatted(operation.target(), operation.source().orElse(""), list(done));
+    return done.isEmpty()
+        ? "Branch %s has all of %s.".formatted(operation.target(), operation.source().orElse(""))
+        : "Branch %s has all of %s: applied %s."
+            .formatted(operation.target(), operation.source().orElse(""), list(done));
   }
 
   static String planned(Operation operation, List<Item> runs, boolean rehearsed) {
@@ -56,10 +61,16 @@ final class Words {
             rehearsed ? ", and the rehearsal passed" : "");
   }
 
-  static String rehearsalFailed(Operation operation, SqlFailure error) {
-    return "The rehearsal failed, %s was not touched: %s. %s"
+  /**
+   * @param resumed an earlier pass of it may have applied something
+   */
+  static String rehearsalFailed(Operation operation, SqlFailure error, boolean resumed) {
+    return "The rehearsal failed, %s was not touched%s: %s. %s"
         .formatted(
-            operation.target(), ErrorText.sentence(LastErrors.of(error)), remedy(operation, error));
+            operation.target(),
+            resumed ? " again" : "",
+            ErrorText.sentence(LastErrors.of(error)),
+            remedy(operation, error));
   }
 
   /** What was applied, what failed, what was not tried, and what to do. */
@@ -84,7 +95,28 @@ final class Words {
         .formatted(operation.label(), operation.target(), list(findings), digest);
   }
 
+  /** What nobody can tell, and how to tell it to this very operation. */
+  static String unknown(Operation operation, Outcome.Unknown unknown) {
+    return "Applied to %s: %s. %s on %s, which goes on then: kubectl annotate -n %s %s offshoot.dev/resolve=applied --overwrite. Others go on meanwhile; to give it up, delete it."
+        .formatted(
+            operation.target(),
+            list(unknown.applied().stream().map(Change::label).toList()),
+            unknown.message(),
+            operation.label(),
+            operation.namespace(),
+            operation.label().toLowerCase(Locale.ROOT));
+  }
+
   private static String remedy(Operation operation, SqlFailure error) {
+    var again = operation.kind() == Operation.Kind.MERGE ? "merge" : "rebase";
+    if (error.message().startsWith(Reason.DEADLINE_EXCEEDED.word())) {
+      return "Find out what takes so long, then %s again, with a longer spec.timeouts.deadline if need be."
+          .formatted(again);
+    }
+    if (error.passing()) {
+      return "It was tried ten times more; find what stands in its way, such as an application's long transaction, then %s again."
+          .formatted(again);
+    }
     var before = error.version() == null ? "" : " to before " + error.version();
     return operation.kind() == Operation.Kind.MERGE
         ? "Reset branch %s%s, apply a corrected text, and merge again."

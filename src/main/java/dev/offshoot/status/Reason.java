@@ -106,8 +106,7 @@ public enum Reason {
   RETRYING("Retrying", "A migration met a passing trouble and is tried again."),
   RETRIES_EXHAUSTED(
       "RetriesExhausted",
-      "A migration met passing troubles too often; set the annotation "
-          + "offshoot.dev/retry to try again."),
+      "A migration met passing troubles too often; the message says how to have it tried again."),
   APPLIED("Applied", "Everything wanted is tracked."),
   PENDING("Pending", "Wanted migrations are not tracked yet."),
   IN_SYNC("InSync", "The branch has everything of its parent."),

@@ -197,6 +197,11 @@ end $f$;
 
 revoke all on all functions in schema offshoot from public;
 
+-- The branch's story, for whoever has the application's login, also while no operator runs; migrations cannot read it.
+grant usage on schema offshoot to app;
+
+grant select on offshoot.logs to app;
+
 grant execute on function offshoot.run(text), offshoot.forget_session(), offshoot.record() to migrator;
 
 reset role;

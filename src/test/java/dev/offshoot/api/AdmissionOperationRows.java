@@ -21,6 +21,8 @@ final class AdmissionOperationRows {
   private static final String RESET = "{spec: {branch: login}}";
   private static final String APPROVED_RESET = "{spec: {branch: login, approvedDigest: one}}";
   private static final String APPROVAL = "{spec: {approvedDigest: two}}";
+  private static final String RESOLVED =
+      "{metadata: {annotations: {offshoot.dev/resolve: applied}}}";
   private static final String LABELS = "{metadata: {labels: {team: red}}}";
 
   private AdmissionOperationRows() {}
@@ -63,6 +65,9 @@ final class AdmissionOperationRows {
             MERGE,
             APPROVAL,
             mayNot("approves-login", "approve", "a plan for branch production")),
+        merge("merges-production", PATCH, MERGE, RESOLVED, ALLOWED),
+        merge("has-no-verb", PATCH, MERGE, RESOLVED, mayNotMerge("has-no-verb")),
+        merge("approves-production", APPLY, MERGE, RESOLVED, mayNotMerge("approves-production")),
         merge("has-no-verb", PATCH, APPROVED_MERGE, LABELS, ALLOWED),
         merge("has-no-verb", PATCH, MERGE, "{spec: {approvedDigest: ''}}", ALLOWED),
         merge("operator", STATUS, MERGE, "{status: {phase: Running}}", ALLOWED),

@@ -42,6 +42,10 @@ class TransfersIT {
     return rehearse(server, target, new Work.Changes(List.of(changes)));
   }
 
+  private Work follow(PgServer parent) throws Exception {
+    return new Work.Replay(parent.access(), engine.ledger(parent.access()).digest());
+  }
+
   private static String base(PgServer server, String sql) throws Exception {
     try (var session = server.connect(BASE, Role.OFFSHOOT);
         var row = session.createStatement().executeQuery(sql)) {
@@ -160,13 +164,13 @@ class TransfersIT {
           migration(3, "select 1"));
 
       var before = engine.ledger(branch.access());
-      var passed = rehearse(branch, branch, new Work.Replay(parent.access()));
+      var passed = rehearse(branch, branch, follow(parent));
       assertThat(passed.outcome()).isInstanceOf(Outcome.Done.class);
       assertThat(passed.outcome().applied()).hasSize(2);
       assertThat(engine.ledger(branch.access())).isEqualTo(before);
 
       passes(engine, parent, function("f", 2), migration(4, "create table own (i int)"));
-      var failed = rehearse(branch, branch, new Work.Replay(parent.access()));
+      var failed = rehearse(branch, branch, follow(parent));
       assertThat(failed.outcome()).isInstanceOf(Outcome.Failed.class);
       var error = ((Outcome.Failed) failed.outcome()).error();
       assertThat(error.sqlState()).isEqualTo("42P07");
@@ -197,9 +201,9 @@ class TransfersIT {
       List<Change> changes;
       try (var reading = transfers.reading(source.access())) {
         assertThat(reading.ledger()).isEqualTo(engine.ledger(source.access()));
-        assertThat(reading.changes(Set.of(), Set.of())).isEmpty();
+        assertThat(reading.changes(Set.of(), Map.of())).isEmpty();
         passes(engine, source, function("f", 2));
-        changes = reading.changes(Set.of(Version.of("1"), Version.of("2")), Set.of("f"));
+        changes = reading.changes(Set.of(Version.of("1"), Version.of("2")), Map.of("f", Optional.empty()));
       }
       assertThat(changes)
           .containsExactly(
@@ -260,7 +264,7 @@ class TransfersIT {
 
       List<Change> changes;
       try (var reading = transfers.reading(branch.access())) {
-        changes = reading.changes(Set.of(Version.of("2")), Set.of());
+        changes = reading.changes(Set.of(Version.of("2")), Map.of());
       }
       assertThat(changes).containsExactly(repair);
       assertThat(rehearse(branch, root, changes.getFirst()).outcome())
@@ -297,6 +301,44 @@ class TransfersIT {
       }
       assertThat(engine.setMemory(server.access()).bare()).isFalse();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {15, 18})
+  void whatIsFollowedWasPlannedFromTheseLedgers(int major) throws Exception {
+    try (var parent = PgServer.start(major);
+        var branch = PgServer.start(major)) {
+      engine.prepare(parent.access());
+      engine.prepare(branch.access());
+      passes(engine, parent, migration(1, "create table t (i int)"));
+      var from = engine.ledger(parent.access()).digest();
+      var to = engine.ledger(branch.access()).digest();
+      passes(engine, parent, migration(2, "alter table t add j int"));
+      assertThatThrownBy(() -> follow(parent, from, branch, to))
+          .isInstanceOfSatisfying(
+              Unavailable.class, e -> assertThat(e.reason()).isEqualTo(Reason.MOVED))
+          .hasMessageContaining(parent.access().branch());
+      assertThatThrownBy(() -> rehearse(branch, branch, new Work.Replay(parent.access(), from)))
+          .isInstanceOfSatisfying(
+              Unavailable.class, e -> assertThat(e.reason()).isEqualTo(Reason.MOVED));
+      assertThat(tracked(branch)).isEmpty();
+
+      var now = engine.ledger(parent.access()).digest();
+      passes(engine, branch, migration(9, "create table own (i int)"));
+      assertThatThrownBy(() -> follow(parent, now, branch, to))
+          .isInstanceOfSatisfying(
+              Unavailable.class, e -> assertThat(e.reason()).isEqualTo(Reason.MOVED))
+          .hasMessageContaining(branch.access().branch());
+      assertThat(tracked(branch)).isEqualTo("9");
+
+      follow(parent, now, branch, engine.ledger(branch.access()).digest());
+      assertThat(tracked(branch)).isEqualTo("9,1,2");
+    }
+  }
+
+  private Outcome follow(PgServer parent, String from, PgServer branch, String to)
+      throws Exception {
+    return transfers.follow(parent.access(), from, branch.access(), to, options(), Progress.SILENT);
   }
 
   @ParameterizedTest

@@ -159,7 +159,7 @@ final class ModelBranch {
         }
         case Function f -> {
           var own = before.get(f.name());
-          if (own == null || i > taken(from, own)) {
+          if (own == null || i > taken(from, own, mine.keySet())) {
             var keeps = own != null && !Objects.equals(own.text(), own.base());
             story.add(new Function(f.name(), keeps ? own.text() : f.text(), f.text()));
           }
@@ -170,14 +170,26 @@ final class ModelBranch {
     return true;
   }
 
-  /** Where in the parent's story the branch took its text. */
-  private static int taken(ModelBranch from, Function own) {
+  /**
+   * Where in the parent's story the branch took its text: not behind a migration that it lacks and
+   * that ran with another one.
+   */
+  private static int taken(ModelBranch from, Function own, Set<Long> mine) {
+    var keeps = !Objects.equals(own.text(), own.base());
     int taken = -1;
+    boolean other = false;
     for (int i = 0; i < from.story.size(); i++) {
-      if (from.story.get(i) instanceof Function f
-          && f.name().equals(own.name())
-          && f.text() == (own.base() == null ? own.text() : own.base())) {
-        taken = i;
+      switch (from.story.get(i)) {
+        case Function f when f.name().equals(own.name()) -> {
+          other = f.text() != (own.base() == null ? own.text() : own.base());
+          taken = other ? taken : i;
+        }
+        case Migration m when m.replay() && !mine.contains(m.version()) -> {
+          if (other && taken >= 0 && !keeps) {
+            return taken;
+          }
+        }
+        default -> {}
       }
     }
     return taken;

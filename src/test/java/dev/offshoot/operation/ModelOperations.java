@@ -4,9 +4,13 @@ import dev.offshoot.operation.ModelBranch.Event;
 import dev.offshoot.operation.ModelBranch.Function;
 import dev.offshoot.operation.ModelBranch.Migration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How merges, rebases and resets end, and what they do to {@link ModelBranch}es, as DESIGN says it:
@@ -40,7 +44,6 @@ final class ModelOperations {
     }
     var theirs = parent.functions();
     var agreed = new ArrayList<Function>();
-    var carried = new ArrayList<String>();
     for (var mine : branch.functions().values()) {
       var there = theirs.get(mine.name());
       var text = there == null ? null : Integer.valueOf(there.text());
@@ -52,10 +55,9 @@ final class ModelOperations {
         return DIVERGED;
       } else if (branchChanged) {
         agreed.add(mine);
-        carried.add(mine.name());
       }
     }
-    var news = news(branch, parent, carried);
+    var news = news(branch, parent, agreed.stream().map(Function::name).toList());
     if (!news.isEmpty()) {
       if (rehearse && !parent.copy().apply(news)) {
         return REHEARSAL;
@@ -68,27 +70,45 @@ final class ModelOperations {
     return news.isEmpty() ? NOTHING : DONE;
   }
 
+  /**
+   * What the parent lacks, in the branch's order. Before each migration the parent has the branch's
+   * own text that it ran with there, or else the one that it had itself.
+   */
   private static List<Event> news(ModelBranch branch, ModelBranch parent, List<String> carried) {
-    var there = parent.tracked();
+    var tracked = parent.tracked();
+    var before = parent.functions();
+    var there = new HashMap<String, Integer>();
+    before.forEach((name, f) -> there.put(name, f.text()));
+    var now = new LinkedHashMap<String, Function>();
+    var theirs = new HashMap<String, Function>();
     var news = new ArrayList<Event>();
-    for (int i = 0; i < branch.story.size(); i++) {
-      switch (branch.story.get(i)) {
-        case Migration m -> {
-          if (!there.containsKey(m.version())) {
-            news.add(m);
+    for (var event : branch.story) {
+      switch (event) {
+        case Function f when carried.contains(f.name()) -> {
+          now.remove(f.name());
+          now.put(f.name(), f);
+          if (before.containsKey(f.name()) && before.get(f.name()).text() == f.text()) {
+            theirs.put(f.name(), f);
           }
         }
-        case Function f -> {
-          var later = branch.story.subList(i + 1, branch.story.size());
-          var last =
-              later.stream().noneMatch(e -> e instanceof Function o && o.name().equals(f.name()));
-          if (last && carried.contains(f.name())) {
-            news.add(f);
+        case Migration m when !tracked.containsKey(m.version()) -> {
+          for (var f : now.values()) {
+            var own = !Objects.equals(f.text(), f.base());
+            move(news, there, own ? f : theirs.get(f.name()));
           }
+          news.add(m);
         }
+        default -> {}
       }
     }
+    now.values().forEach(f -> move(news, there, f));
     return news;
+  }
+
+  private static void move(List<Event> news, Map<String, Integer> there, @Nullable Function to) {
+    if (to != null && !Objects.equals(there.put(to.name(), to.text()), to.text())) {
+      news.add(to);
+    }
   }
 
   /** The parent's work onto a branch. */

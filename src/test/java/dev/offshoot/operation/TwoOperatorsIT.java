@@ -1,0 +1,85 @@
+package dev.offshoot.operation;
+
+import static dev.offshoot.operation.Pair.ask;
+import static dev.offshoot.operation.Pair.migration;
+import static dev.offshoot.operation.Pair.operation;
+import static dev.offshoot.operation.Pair.standalone;
+import static dev.offshoot.operation.Pair.tracked;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.offshoot.api.OperationPhase;
+import dev.offshoot.engine.Role;
+import dev.offshoot.engine.Unavailable;
+import dev.offshoot.operation.Operation.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Operators without an election, at one target at once: only the database decides. */
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+class TwoOperatorsIT {
+  private static final int MIGRATIONS = 8;
+  private static final int MOST_TRIES = 500;
+  private static final String BESIDE =
+      "select count(*) from pg_database where datname ~ '^offshoot_(try|old|new)'";
+
+  /** As a lane does it: what cannot be done now is done later. */
+  private static CompletableFuture<Progress> working(Pair pair, Operation operation) {
+    return CompletableFuture.supplyAsync(() -> {
+      var operator = new Pair.Operator();
+      for (int i = 0; i < MOST_TRIES; i++) {
+        try {
+          return pair.run(operator, operation, Pair.QUICK);
+        } catch (Unavailable e) {
+          LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(5_000_000, 100_000_000));
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+      throw new IllegalStateException(operation.label() + " never got its turn");
+    });
+  }
+
+  @ParameterizedTest
+  @CsvSource({"MERGE, same", "MERGE, other", "REBASE, same", "REBASE, other"})
+  void whatTwoCarryAtOnceIsDoneOnce(Kind kind, String second) throws Exception {
+    try (var pair = new Pair(migration(1, "create table count (version int)"))) {
+      var source = kind == Kind.MERGE ? pair.login : pair.production;
+      var target = kind == Kind.MERGE ? pair.production : pair.login;
+      for (int i = 2; i < 2 + MIGRATIONS; i++) {
+        pair.apply(source, migration(i, "insert into count values (" + i + ")"));
+      }
+      pair.apply(
+          source, standalone(100, "create index concurrently count_version on count (version)"));
+      var ends = new ArrayList<CompletableFuture<Progress>>();
+      ends.add(working(pair, operation(kind, "same", false, "")));
+      ends.add(working(pair, operation(kind, second, false, "")));
+      for (var end : ends) {
+        var progress = end.get(150, TimeUnit.SECONDS);
+        assertThat(progress.phase()).as(progress.message()).isEqualTo(OperationPhase.SUCCEEDED);
+      }
+      assertThat(tracked(target)).isEqualTo("1,2,3,4,5,6,7,8,9,100");
+      assertThat(
+              ask(
+                  target,
+                  Role.MIGRATOR,
+                  "select count(*) || ' ' || count(distinct version) from count"))
+          .isEqualTo(MIGRATIONS + " " + MIGRATIONS);
+      assertThat(ask(target, Role.OFFSHOOT, "select count(*) from offshoot.pending"))
+          .isEqualTo("0");
+      for (var server : List.of(pair.production, pair.login)) {
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(60))
+            .untilAsserted(() -> assertThat(ask(server, Role.OFFSHOOT, BESIDE)).isEqualTo("0"));
+      }
+    }
+  }
+}
