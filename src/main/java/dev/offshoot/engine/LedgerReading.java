@@ -50,8 +50,7 @@ final class LedgerReading implements Reading {
   }
 
   @Override
-  public List<Change> changes(
-      Set<Version> versions, Map<String, Optional<Checksum>> functions)
+  public List<Change> changes(Set<Version> versions, Map<String, Optional<Checksum>> functions)
       throws Unavailable, InterruptedException {
     if (versions.isEmpty() && functions.isEmpty()) {
       return List.of();

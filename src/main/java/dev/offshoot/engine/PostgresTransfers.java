@@ -19,6 +19,7 @@ public final class PostgresTransfers implements Transfers {
   private final Rehearsals rehearsals;
   private final Resets resets;
   private final Runs runs;
+  private final LedgerReader ledgers = new LedgerReader();
   private final FailureMemory failures = new FailureMemory();
 
   /** With the clock by which deadlines are measured. */

@@ -21,6 +21,7 @@ import dev.offshoot.engine.Transfers.Work;
 import dev.offshoot.engine.Unavailable.Reason;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -203,7 +204,9 @@ class TransfersIT {
         assertThat(reading.ledger()).isEqualTo(engine.ledger(source.access()));
         assertThat(reading.changes(Set.of(), Map.of())).isEmpty();
         passes(engine, source, function("f", 2));
-        changes = reading.changes(Set.of(Version.of("1"), Version.of("2")), Map.of("f", Optional.empty()));
+        changes =
+            reading.changes(
+                Set.of(Version.of("1"), Version.of("2")), Map.of("f", Optional.empty()));
       }
       assertThat(changes)
           .containsExactly(

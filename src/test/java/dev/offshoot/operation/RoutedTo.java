@@ -34,7 +34,7 @@ final class RoutedTo {
   private static Object routed(Map<String, PgServer> servers, Object argument) {
     return switch (argument) {
       case Access access -> servers.get(access.branch()).access();
-      case Work.Replay replay -> 
+      case Work.Replay replay ->
           new Work.Replay(servers.get(replay.parent().branch()).access(), replay.digest());
       case null, default -> argument;
     };
