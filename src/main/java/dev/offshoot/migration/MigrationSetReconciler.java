@@ -6,6 +6,7 @@ import dev.offshoot.engine.Engine;
 import dev.offshoot.engine.Transfers;
 import dev.offshoot.kube.Accesses;
 import dev.offshoot.kube.Events;
+import dev.offshoot.status.Reason;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.Lanes;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -151,11 +152,20 @@ public final class MigrationSetReconciler implements Reconciler<MigrationSet> {
         branch.get().isMarkedForDeletion(),
         board.facts(uid),
         outcomes.of(uid),
+        lanes.ahead(uid, TICKET),
         clock.instant());
   }
 
-  /** Asks for the work. What a busy lane refuses is asked for again when it is idle. */
+  /**
+   * Asks for the work. What a busy lane refuses is asked for again when it is idle; what waits in
+   * it hears of what is wanted by now.
+   */
   private void act(Next next, Optional<Observed> observed, boolean gone) {
+    if (observed.isPresent()
+        && next instanceof Next.Wait wait
+        && wait.reason() == Reason.QUEUED) {
+      outcomes.ask(observed.get());
+    }
     if (observed.isEmpty() || !(next instanceof Next.Work)) {
       return;
     }
@@ -165,7 +175,8 @@ public final class MigrationSetReconciler implements Reconciler<MigrationSet> {
       return;
     }
     outcomes.ask(observed.get());
-    lanes.submit(uid, TICKET, () -> work.run(uid));
+    var sets = "the migration sets of branch " + observed.get().branch();
+    lanes.submit(uid, TICKET, sets, () -> work.run(uid));
   }
 
   private UpdateControl<MigrationSet> report(MigrationSet set, Next next) {

@@ -46,6 +46,7 @@ sealed interface Next {
    *
    * @param paused the branch's spec says so
    * @param deleting the branch goes
+   * @param ahead what came first on the branch, if anything did
    */
   static Next of(
       Observed observed,
@@ -54,6 +55,7 @@ sealed interface Next {
       boolean deleting,
       Optional<BranchFacts> facts,
       Entry entry,
+      Optional<String> ahead,
       Instant now) {
     var running = entry.running().flatMap(r -> Optional.ofNullable(r.sets().get(setUid)));
     if (running.isPresent()) {
@@ -65,7 +67,9 @@ sealed interface Next {
     if (same && mine.isPresent() && !moved(done.get(), facts)) {
       return new Settled(mine.get(), Optional.empty());
     }
-    var wait = wait(observed.branch(), paused, deleting, facts, entry, now);
+    var wait =
+        wait(observed.branch(), paused, deleting, facts, entry, now)
+            .or(() -> ahead.flatMap(first -> queued(observed.branch(), first)));
     if (wait.isEmpty()) {
       return new Work();
     }
@@ -122,6 +126,13 @@ sealed interface Next {
           known);
     }
     return Optional.empty();
+  }
+
+  private static Optional<Wait> queued(String branch, String first) {
+    return waiting(
+        Reason.QUEUED,
+        "Waits for %s, which came first on branch %s.".formatted(first, branch),
+        true);
   }
 
   private static Optional<Wait> waiting(Reason reason, String message, boolean known) {

@@ -27,7 +27,12 @@ final class Book {
   }
 
   void running(String uid) {
-    change(uid, e -> new Entry(true, e.progress(), e.trouble()));
+    entries.compute(
+        uid,
+        (_, e) ->
+            e == null
+                ? new Entry(true, Optional.empty(), Optional.empty())
+                : new Entry(true, e.progress(), e.trouble()));
   }
 
   void stopped(String uid) {
@@ -46,7 +51,8 @@ final class Book {
     entries.remove(uid);
   }
 
+  /** What is forgotten meanwhile stays forgotten: its object is gone. */
   private void change(String uid, UnaryOperator<Entry> change) {
-    entries.compute(uid, (_, e) -> change.apply(e == null ? Entry.EMPTY : e));
+    entries.computeIfPresent(uid, (_, e) -> change.apply(e));
   }
 }

@@ -34,7 +34,9 @@ final class Gate {
     }
     var never = missing(seen).or(() -> replaced(seen)).or(() -> related(seen));
     if (never.isPresent()) {
-      return never.get();
+      return seen.entry().running() && never.get() instanceof Next.Refuse refuse
+          ? new Next.Cancel(refuse.reason(), refuse.message())
+          : never.get();
     }
     var leaving = leaving(seen);
     if (leaving.isPresent()) {
@@ -46,7 +48,9 @@ final class Gate {
           : new Next.Refuse(Reason.TERMINATING, words);
     }
     if (seen.entry().running()) {
-      return new Next.Tell(progress.orElseGet(Gate::lettingIn));
+      return seen.before()
+          .map(first -> queued(seen, first))
+          .orElseGet(() -> new Next.Tell(progress.orElseGet(Gate::lettingIn)));
     }
     return unanswered(seen)
         .or(() -> waiting(seen))
@@ -181,13 +185,14 @@ final class Gate {
     if (seen.source().isPresent() && !ready(seen.sourceFacts())) {
       return notReady(seen.operation().source().orElse(""));
     }
-    return seen.ahead()
-        .map(first ->
-            new Next.Wait(
-                Reason.QUEUED,
-                "Waits for %s, which came first on branch %s."
-                    .formatted(first, seen.operation().target()),
-                Optional.empty()));
+    return seen.ahead().map(first -> queued(seen, first));
+  }
+
+  private static Next queued(Seen seen, String first) {
+    return new Next.Wait(
+        Reason.QUEUED,
+        "Waits for %s, which came first on branch %s.".formatted(first, seen.operation().target()),
+        Optional.empty());
   }
 
   private static Optional<Next> notReady(String branch) {

@@ -1,11 +1,13 @@
 package dev.offshoot.operation;
 
+import dev.offshoot.api.OperationPhase;
 import dev.offshoot.api.OperationStatus;
 import dev.offshoot.kube.Events;
 import dev.offshoot.kube.Events.Type;
 import dev.offshoot.status.ConditionType;
 import dev.offshoot.status.Conditions;
 import dev.offshoot.status.ErrorText;
+import dev.offshoot.status.Reason;
 import dev.offshoot.work.Board;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -83,9 +85,10 @@ final class OperationReconciler {
     var next = Gate.of(seen);
     switch (next) {
       case Next.Work _ -> start.work(seen);
-      case Next.Cancel _ -> cancel(operation);
+      case Next.Cancel cancel -> cancel(operation, Optional.of(ended(seen, cancel)));
       default -> {}
     }
+    seen.target().ifPresent(t -> place(operation, t.getMetadata().getUid(), next));
     var status = OperationReport.of(seen, next).filter(s -> !same(operation, s));
     status.ifPresent(s -> tell(operation, s));
     var again =
@@ -97,16 +100,36 @@ final class OperationReconciler {
 
   /** The object is gone: what runs for it is ended. */
   void gone(Operation operation) {
-    cancel(operation);
+    cancel(operation, Optional.empty());
     book.forget(operation.uid());
     events.forget(operation.uid());
   }
 
-  private void cancel(Operation operation) {
+  /**
+   * @param last how it ended, if anybody is to be told
+   */
+  private void cancel(Operation operation, Optional<Progress> last) {
     var status = operation.status();
     if (status != null && status.getTargetUid() != null) {
       var source = status.getSourceUid();
-      work.cancel(status.getTargetUid(), source == null ? "" : source, operation.uid());
+      work.cancel(status.getTargetUid(), source == null ? "" : source, operation.uid(), last);
+      work.giveUp(status.getTargetUid(), operation.uid());
+    }
+  }
+
+  private static Progress ended(Seen seen, Next.Cancel cancel) {
+    return seen.entry()
+        .progress()
+        .orElseGet(() -> Progress.of(OperationPhase.FAILED, cancel.reason(), cancel.message()))
+        .now(OperationPhase.FAILED, cancel.reason(), cancel.message());
+  }
+
+  /** One behind another operation comes before what asks later; all others hold no place. */
+  private void place(Operation operation, String targetUid, Next next) {
+    if (next instanceof Next.Wait wait && wait.reason() == Reason.QUEUED) {
+      work.keepPlace(targetUid, operation);
+    } else {
+      work.giveUp(targetUid, operation.uid());
     }
   }
 
@@ -120,6 +143,7 @@ final class OperationReconciler {
         target,
         operation.source().map(s -> sources.setsOf(namespace, s)).orElse(List.of()),
         queue.ahead(operation),
+        target.flatMap(b -> work.before(b.getMetadata().getUid(), operation.uid())),
         source.flatMap(b -> board.facts(b.getMetadata().getUid())),
         target.flatMap(b -> board.facts(b.getMetadata().getUid())),
         book.of(operation.uid()),

@@ -8,6 +8,9 @@ import dev.offshoot.work.BranchFacts.Activity;
 import dev.offshoot.work.BranchFacts.Trouble;
 import dev.offshoot.work.Lanes;
 import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Lets an operation's work onto its target's lane and out of it: branches are held meanwhile, and a
@@ -23,6 +26,7 @@ final class OperationWork {
   private final Board board;
   private final Book book;
   private final Clock clock;
+  private final Map<String, Progress> cancelled = new ConcurrentHashMap<>();
 
   OperationWork(Lanes lanes, Board board, Book book, Clock clock) {
     this.lanes = lanes;
@@ -38,7 +42,9 @@ final class OperationWork {
     book.running(uid);
     board.hold(site.targetUid(), uid);
     board.hold(site.sourceUid(), uid);
-    if (!lanes.submit(site.targetUid(), uid, () -> run(operation, site, body)) && !before) {
+    if (!lanes.submit(
+            site.targetUid(), uid, operation.label(), () -> run(operation, site, body))
+        && !before) {
       book.stopped(uid);
       board.release(site.targetUid(), uid);
       board.release(site.sourceUid(), uid);
@@ -46,13 +52,33 @@ final class OperationWork {
   }
 
   /**
-   * Ends it at the next safe point, or takes it out of the lane. How it ended is the caller's word:
-   * an operator that stops ends its work just so, and the next one takes it up again.
+   * Ends it at the next safe point, or takes it out of the lane.
+   *
+   * @param last how it ended, if it did not come to another end by then; empty when nobody is to be
+   *     told. An operator that stops ends its work without a word, and the next one takes it up
    */
-  void cancel(String targetUid, String sourceUid, String uid) {
+  void cancel(String targetUid, String sourceUid, String uid, Optional<Progress> last) {
+    last.ifPresent(p -> cancelled.put(uid, p));
     if (lanes.cancel(targetUid, uid)) {
       stopped(targetUid, sourceUid, uid);
     }
+  }
+
+  /** Its place among all that wants this branch, while it may not enter the lane yet. */
+  void keepPlace(String targetUid, Operation operation) {
+    lanes.keep(targetUid, operation.uid(), operation.label());
+  }
+
+  /** It has no use for its place any more. */
+  void giveUp(String targetUid, String uid) {
+    if (lanes.giveUp(targetUid, uid)) {
+      board.ring(targetUid);
+    }
+  }
+
+  /** What it waits for in the lane. */
+  Optional<String> before(String targetUid, String uid) {
+    return lanes.ahead(targetUid, uid).filter(_ -> book.of(uid).running());
   }
 
   private void run(Operation operation, Site site, Body body) throws InterruptedException {
@@ -77,6 +103,11 @@ final class OperationWork {
   }
 
   private void stopped(String targetUid, String sourceUid, String uid) {
+    var last = cancelled.remove(uid);
+    // said before the branches are let go: they may be gone before anyone looks again
+    if (last != null && book.of(uid).progress().filter(Progress::ended).isEmpty()) {
+      book.report(uid, last);
+    }
     book.stopped(uid);
     board.release(targetUid, uid);
     board.release(sourceUid, uid);

@@ -3,6 +3,7 @@ package dev.offshoot.operation;
 import dev.offshoot.engine.Access;
 import dev.offshoot.engine.Engine;
 import dev.offshoot.engine.Transfers;
+import dev.offshoot.engine.Unavailable;
 import dev.offshoot.kube.Accesses;
 import dev.offshoot.kube.Events;
 import dev.offshoot.kube.Seeding;
@@ -13,12 +14,16 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the two controllers of this room share: one queue for both kinds, one book, one way onto the
  * lanes. Holds references and decides nothing.
  */
 public final class Room {
+  private static final Logger log = LoggerFactory.getLogger(Room.class);
+
   private final Transfers transfers;
   private final Accesses accesses;
   private final Lanes lanes;
@@ -78,14 +83,24 @@ public final class Room {
     wake(operation);
   }
 
-  /** The target forgets what this operation failed at; an operator that is down then never does. */
+  /**
+   * The target forgets what this operation failed at. One that cannot be reached just then, or whose
+   * operator is down, says it until its next success.
+   */
   void forgive(Operation operation, String targetUid, Access target) {
     lanes.submit(
         targetUid,
         "forgive-" + operation.uid(),
         () -> {
-          transfers.forgetOperationFailures(target, operation.label());
-          board.post(targetUid, BranchFacts::withStale);
+          try {
+            transfers.forgetOperationFailures(target, operation.label());
+            board.post(targetUid, BranchFacts::withStale);
+          } catch (Unavailable e) {
+            log.atInfo()
+                .addKeyValue("branch", operation.namespace() + "/" + operation.target())
+                .addKeyValue("operation", operation.label())
+                .log("the failure of a deleted operation stays told: its branch is away");
+          }
         });
   }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param target likewise
  * @param sets of the source, whose work must be done before it is carried
  * @param ahead the operation that goes first on this target, if one does
+ * @param before what its work, asked for already, waits for on this target, if it waits
  */
 record Seen(
     Operation operation,
@@ -21,6 +22,7 @@ record Seen(
     Optional<DatabaseBranch> target,
     List<MigrationSet> sets,
     Optional<String> ahead,
+    Optional<String> before,
     Optional<BranchFacts> sourceFacts,
     Optional<BranchFacts> targetFacts,
     Book.Entry entry,

@@ -3,8 +3,10 @@ package dev.offshoot.work;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
@@ -14,14 +16,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decides when work on a database runs: one lane per database, one task at a time in it, oldest
- * first, each on a virtual thread of its own, a bounded number over all lanes. It must never run
- * two tasks of one lane at once, nor lose a task that it accepted.
+ * first, each on a virtual thread of its own, a bounded number over all lanes. A place can be kept
+ * for what may not enter yet. It must never run two tasks of one lane at once, nor lose a task that
+ * it accepted.
  */
 public final class Lanes implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Lanes.class);
 
   private final Semaphore slots;
   private final Map<String, Lane> lanes = new HashMap<>();
+  private final Map<String, Map<String, String>> kept = new HashMap<>();
   private final List<Consumer<String>> idle = new CopyOnWriteArrayList<>();
   private boolean closed;
 
@@ -45,7 +49,16 @@ public final class Lanes implements AutoCloseable {
    * @param ticket what tells this task from another; also the name of its thread
    * @return whether it was taken
    */
-  public synchronized boolean submit(String lane, String ticket, Task task) {
+  public boolean submit(String lane, String ticket, Task task) {
+    return submit(lane, ticket, "", task);
+  }
+
+  /**
+   * The same for work that others are told of while they wait for it.
+   *
+   * @param name how people call it, such as {@code BranchMerge/login-1}
+   */
+  public synchronized boolean submit(String lane, String ticket, String name, Task task) {
     if (closed) {
       return false;
     }
@@ -53,11 +66,47 @@ public final class Lanes implements AutoCloseable {
     if (ticket.equals(l.running) || l.waiting.stream().anyMatch(w -> w.ticket.equals(ticket))) {
       return false;
     }
-    l.waiting.add(new Waiting(ticket, task));
+    l.waiting.add(new Waiting(ticket, name, task));
     if (l.running == null) {
       startNext(lane, l);
     }
     return true;
+  }
+
+  /** Keeps a place for what waits outside: who asks later is told to wait for it. */
+  public synchronized void keep(String lane, String ticket, String name) {
+    kept.computeIfAbsent(lane, _ -> new LinkedHashMap<>()).putIfAbsent(ticket, name);
+  }
+
+  /**
+   * It needs the place no more: it is in, or is over.
+   *
+   * @return whether it had one, and others may go on
+   */
+  public synchronized boolean giveUp(String lane, String ticket) {
+    var places = kept.get(lane);
+    if (places == null || places.remove(ticket) == null) {
+      return false;
+    }
+    if (places.isEmpty()) {
+      kept.remove(lane);
+    }
+    return true;
+  }
+
+  /** The name of what goes before this task there, if something that has a name does. */
+  public synchronized Optional<String> ahead(String lane, String ticket) {
+    var l = lanes.get(lane);
+    if (l != null && ticket.equals(l.running)) {
+      return Optional.empty();
+    }
+    if (l != null && l.waiting.stream().anyMatch(w -> w.ticket.equals(ticket))) {
+      return Optional.of(l.name).filter(n -> !n.isEmpty());
+    }
+    return kept.getOrDefault(lane, Map.of()).entrySet().stream()
+        .filter(e -> !e.getKey().equals(ticket))
+        .map(Map.Entry::getValue)
+        .findFirst();
   }
 
   /** Whether anything waits or runs there. */
@@ -114,6 +163,7 @@ public final class Lanes implements AutoCloseable {
       return;
     }
     l.running = next.ticket;
+    l.name = next.name;
     l.thread = Thread.ofVirtual().name("lane-" + next.ticket).start(() -> run(lane, l, next.task));
   }
 
@@ -143,11 +193,12 @@ public final class Lanes implements AutoCloseable {
     }
   }
 
-  private record Waiting(String ticket, Task task) {}
+  private record Waiting(String ticket, String name, Task task) {}
 
   private static final class Lane {
     final Deque<Waiting> waiting = new ArrayDeque<>();
     @Nullable String running;
+    String name = "";
     @Nullable Thread thread;
   }
 }

@@ -66,6 +66,7 @@ class UnansweredTest {
         Optional.of(branch("production", null)),
         List.of(),
         Optional.of(ahead).filter(a -> !a.isEmpty()),
+        Optional.empty(),
         Optional.of(ready),
         Optional.of(ready),
         new Book.Entry(false, progress, Optional.empty()),

@@ -1,0 +1,108 @@
+package dev.offshoot.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.offshoot.api.BranchMerge;
+import dev.offshoot.api.DatabaseBranch;
+import dev.offshoot.api.OperationPhase;
+import dev.offshoot.api.OperationStatus;
+import dev.offshoot.engine.Engine.ServerFacts;
+import dev.offshoot.status.Reason;
+import dev.offshoot.work.BranchFacts;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Who is let in, who waits and for whom, and what ends when a branch goes. */
+class GateTest {
+  private static final Instant NOW = Instant.parse("2026-01-01T00:10:00Z");
+  private static final BranchFacts READY =
+      BranchFacts.UNKNOWN
+          .withServer(new ServerFacts("1", "18"))
+          .withCreated(Optional.empty(), Optional.empty());
+
+  private static DatabaseBranch branch(String name, String uid, @Nullable String parent) {
+    var branch = new DatabaseBranch();
+    branch.setMetadata(
+        new ObjectMetaBuilder().withName(name).withNamespace("shop").withUid(uid).build());
+    branch.getSpec().setParent(parent);
+    return branch;
+  }
+
+  /** A merge of login into production that knows its branches as those of these UIDs. */
+  private static Seen seen(
+      Optional<DatabaseBranch> source,
+      boolean running,
+      Optional<String> ahead,
+      Optional<String> before) {
+    var merge = new BranchMerge();
+    merge.setMetadata(
+        new ObjectMetaBuilder()
+            .withName("m")
+            .withNamespace("shop")
+            .withUid("m")
+            .withCreationTimestamp("2026-01-01T00:00:00Z")
+            .build());
+    var status = new OperationStatus();
+    status.setPhase(OperationPhase.RUNNING);
+    status.setSourceUid("login-uid");
+    status.setTargetUid("production-uid");
+    var operation =
+        new Operation(
+            merge, Operation.Kind.MERGE, Optional.of("login"), "production", false, "", status);
+    return new Seen(
+        operation,
+        source,
+        Optional.of(branch("production", "production-uid", null)),
+        List.of(),
+        ahead,
+        before,
+        Optional.of(READY),
+        Optional.of(READY),
+        new Book.Entry(running, Optional.empty(), Optional.empty()),
+        NOW);
+  }
+
+  private static Optional<DatabaseBranch> login(String uid) {
+    return Optional.of(branch("login", uid, "production"));
+  }
+
+  @Test
+  void itIsLetInWhenNothingStandsInTheWay() {
+    assertThat(Gate.of(seen(login("login-uid"), false, Optional.empty(), Optional.empty())))
+        .isInstanceOf(Next.Work.class);
+  }
+
+  @Test
+  void itSaysForWhomItWaitsOutsideTheLaneAndInIt() {
+    var first = Optional.of("BranchMerge/first");
+    var outside = Gate.of(seen(login("login-uid"), false, first, Optional.empty()));
+    var inside = Gate.of(seen(login("login-uid"), true, Optional.empty(), first));
+    assertThat(List.of(outside, inside))
+        .allSatisfy(next ->
+            assertThat(next)
+                .isEqualTo(
+                    new Next.Wait(
+                        Reason.QUEUED,
+                        "Waits for BranchMerge/first, which came first on branch production.",
+                        Optional.empty())));
+  }
+
+  @Test
+  void aBranchOfThatNameThatIsAnotherOneEndsIt() {
+    var next = Gate.of(seen(login("another-uid"), false, Optional.empty(), Optional.empty()));
+    assertThat(next).isInstanceOf(Next.Refuse.class);
+    assertThat(((Next.Refuse) next).reason()).isEqualTo(Reason.BRANCH_REPLACED);
+  }
+
+  @Test
+  void whatCanNeverBeDoneAnyMoreEndsWhatRunsBeforeItIsSaid() {
+    for (var source : List.of(login("another-uid"), Optional.<DatabaseBranch>empty())) {
+      assertThat(Gate.of(seen(source, true, Optional.empty(), Optional.empty())))
+          .isInstanceOf(Next.Cancel.class);
+    }
+  }
+}
