@@ -34,7 +34,6 @@ public final class PgServer implements AutoCloseable {
   /** Roles that migrations may grant to. */
   public static final List<String> TENANT_ROLES = List.of("anon", "authenticated");
 
-  private static final Path ROOT = Path.of("target", "postgres").toAbsolutePath();
   private static final RolePasswords PASSWORDS = new RolePasswords(new byte[32]);
   private static final String UID = "00000000-0000-0000-0000-000000000000";
   private static final Map<Integer, Path> TEMPLATES = new ConcurrentHashMap<>();
@@ -77,9 +76,7 @@ public final class PgServer implements AutoCloseable {
     try {
       var binaries = PgBinaries.of(major);
       var data =
-          Files.createTempDirectory(
-                  Files.createDirectories(ROOT.resolve("run")), "pg" + major + "-")
-              .resolve("data");
+          PgPlace.directory("pg" + major, List.of(settings).contains("fsync=on")).resolve("data");
       if (fresh) {
         bootstrap(binaries, data);
       } else {
@@ -98,11 +95,9 @@ public final class PgServer implements AutoCloseable {
   private static Path template(PgBinaries binaries) {
     try {
       var data =
-          Files.createTempDirectory(
-                  Files.createDirectories(ROOT.resolve("run")), "template" + binaries.major() + "-")
-              .resolve("data");
+          PgPlace.directory("template" + binaries.major(), false).resolve("data");
       bootstrap(binaries, data);
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(data.getParent())));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> PgPlace.remove(data.getParent())));
       return data;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -178,7 +173,9 @@ public final class PgServer implements AutoCloseable {
                       "-c",
                       "unix_socket_directories=",
                       "-c",
-                      "fsync=off"),
+                      "fsync=off",
+                      "-c",
+                      "max_wal_size=96MB"),
                   Arrays.stream(settings).flatMap(s -> Stream.of("-c", s)))
               .toArray(String[]::new);
       process =
@@ -313,7 +310,7 @@ public final class PgServer implements AutoCloseable {
     if (process != null && process.isAlive()) {
       kill();
     }
-    delete(data.getParent());
+    PgPlace.remove(data.getParent());
   }
 
   static boolean open(int port) {
@@ -330,14 +327,6 @@ public final class PgServer implements AutoCloseable {
       for (var file : (Iterable<Path>) files::iterator) {
         Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
       }
-    }
-  }
-
-  private static void delete(Path directory) {
-    try (var files = Files.walk(directory)) {
-      files.sorted(java.util.Comparator.reverseOrder()).forEach(f -> f.toFile().delete());
-    } catch (IOException | UncheckedIOException e) {
-      // already gone
     }
   }
 }

@@ -6,10 +6,10 @@ import dev.offshoot.operation.ModelBranch.Migration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How merges, rebases and resets end, and what they do to {@link ModelBranch}es, as DESIGN says it:
+ * How merges, rebases and resets end, and what they do to {@link ModelBranch}es, as the documentation says it:
  * the answers are {@code Phase Reason}.
  */
 final class ModelOperations {
@@ -21,27 +21,40 @@ final class ModelOperations {
 
   private ModelOperations() {}
 
-  private static boolean diverged(ModelBranch one, ModelBranch other) {
+  /** The first version, in the order in which they came to the one, that the other has otherwise. */
+  private static @Nullable Event diverged(ModelBranch one, ModelBranch other) {
     var there = other.tracked();
-    return one.tracked().values().stream()
-        .map(m -> Optional.ofNullable(there.get(m.version())).filter(o -> !text(o).equals(text(m))))
-        .anyMatch(Optional::isPresent);
+    for (var event : one.story) {
+      if (event instanceof Migration m
+          && there.containsKey(m.version())
+          && !there.get(m.version()).checksum().equals(m.checksum())) {
+        return m;
+      }
+    }
+    return null;
   }
 
-  private static String text(Migration migration) {
-    return migration.sql();
+  private static String failed(ModelBranch target, Event event, String end) {
+    target.failures.put(ModelBranch.key(event), true);
+    return end;
+  }
+
+  private static String succeeded(ModelBranch target, String end) {
+    target.failures.values().removeIf(operation -> operation);
+    return end;
   }
 
   /** A branch's work into its parent. */
   static String merge(ModelBranch branch, boolean rehearse) {
     var parent = Objects.requireNonNull(branch.parent);
-    if (diverged(branch, parent)) {
-      return DIVERGED;
+    var diverged = diverged(branch, parent);
+    if (diverged != null) {
+      return failed(parent, diverged, DIVERGED);
     }
     var theirs = parent.functions();
     var agreed = new ArrayList<Function>();
     var carried = new ArrayList<String>();
-    for (var mine : branch.functions().values()) {
+    for (var mine : inOrder(branch)) {
       var there = theirs.get(mine.name());
       var text = there == null ? null : Integer.valueOf(there.text());
       var branchChanged = !Objects.equals(mine.text(), mine.base());
@@ -49,7 +62,7 @@ final class ModelOperations {
       if (Objects.equals(text, mine.text())) {
         agreed.add(mine);
       } else if (branchChanged && parentChanged) {
-        return DIVERGED;
+        return failed(parent, mine, DIVERGED);
       } else if (branchChanged) {
         agreed.add(mine);
         carried.add(mine.name());
@@ -57,15 +70,26 @@ final class ModelOperations {
     }
     var news = news(branch, parent, carried);
     if (!news.isEmpty()) {
-      if (rehearse && !parent.copy().apply(news)) {
-        return REHEARSAL;
+      var missed = rehearse ? parent.copy().apply(news) : null;
+      if (missed != null) {
+        return failed(parent, missed, REHEARSAL);
       }
-      if (!parent.apply(news)) {
-        return MIGRATION;
+      missed = parent.apply(news);
+      if (missed != null) {
+        return failed(parent, missed, MIGRATION);
       }
     }
     agreed.forEach(f -> branch.settle(f.name(), f.text()));
-    return news.isEmpty() ? NOTHING : DONE;
+    return succeeded(parent, news.isEmpty() ? NOTHING : DONE);
+  }
+
+  /** The last word on each function, in the order in which they came. */
+  private static List<Function> inOrder(ModelBranch branch) {
+    var last = branch.functions();
+    return branch.story.stream()
+        .filter(e -> e instanceof Function f && last.get(f.name()) == f)
+        .map(e -> (Function) e)
+        .toList();
   }
 
   private static List<Event> news(ModelBranch branch, ModelBranch parent, List<String> carried) {
@@ -94,8 +118,9 @@ final class ModelOperations {
   /** The parent's work onto a branch. */
   static String rebase(ModelBranch branch, boolean rehearse) {
     var parent = Objects.requireNonNull(branch.parent);
-    if (diverged(branch, parent)) {
-      return DIVERGED;
+    var diverged = diverged(parent, branch);
+    if (diverged != null) {
+      return failed(branch, diverged, DIVERGED);
     }
     var mine = branch.tracked();
     var functions = branch.functions();
@@ -109,12 +134,14 @@ final class ModelOperations {
                 });
     if (!something) {
       parent.functions().values().forEach(f -> branch.settle(f.name(), f.text()));
-      return NOTHING;
+      return succeeded(branch, NOTHING);
     }
-    if (rehearse && !branch.copy().follow(parent)) {
-      return REHEARSAL;
+    var missed = rehearse ? branch.copy().follow(parent) : null;
+    if (missed != null) {
+      return failed(branch, missed, REHEARSAL);
     }
-    return branch.follow(parent) ? DONE : MIGRATION;
+    missed = branch.follow(parent);
+    return missed == null ? succeeded(branch, DONE) : failed(branch, missed, MIGRATION);
   }
 
   /**
