@@ -74,6 +74,9 @@ final class MergeSides implements AutoCloseable {
               + " where pronamespace = 'public'::regnamespace order by 1",
           "select datname, datallowconn, datacl::text from pg_database order by 1");
 
+  private static final String LEFT =
+      "select datname from pg_database where datname ~ '^(app|offshoot_(base|try).*)$'";
+
   private final Kind kind;
   private final PgServer production = PgServer.start(MAJOR);
   private final PgServer branch = PgServer.start(MAJOR);
@@ -128,12 +131,17 @@ final class MergeSides implements AutoCloseable {
   /** As they were before the operation, with nothing left of another. */
   void anew() throws Exception {
     for (var server : List.of(production, branch)) {
-      for (var left : rows(server, "postgres", "select datname from pg_database where datname ~ '^(app|offshoot_(base|try).*)$'").split("\\|\n")) {
-        if (!left.isBlank()) {
-          execute(server, "drop database " + left + " with (force)");
+      try (var session = server.connect("postgres", Role.OFFSHOOT);
+          var statement = session.createStatement()) {
+        for (var left : rows(session, LEFT).split("\\|\n")) {
+          if (!left.isBlank()) {
+            statement.execute("drop database " + left + " with (force)");
+          }
         }
+        // a copy through the WAL takes over how far a sequence is logged, without the log: after a
+        // crash its numbers would come again
+        statement.execute("create database app template kept strategy file_copy");
       }
-      execute(server, "create database app template kept");
     }
     operators();
   }
@@ -187,10 +195,13 @@ final class MergeSides implements AutoCloseable {
   String state() throws SQLException {
     var text = new StringBuilder();
     for (var server : List.of(production, branch)) {
-      for (var query : STATE) {
-        text.append(rows(server, "app", query));
+      try (var offshoot = server.connect("app", Role.OFFSHOOT);
+          var migrator = server.connect("app", Role.MIGRATOR)) {
+        for (var query : STATE) {
+          text.append(rows(offshoot, query));
+        }
+        text.append(rows(migrator, "select what, before from ran order by before, what"));
       }
-      text.append(rows(server, "app", "select what, before from public.ran order by before, what"));
     }
     return text.toString();
   }
@@ -222,13 +233,6 @@ final class MergeSides implements AutoCloseable {
     try (var session = server.connect("postgres", Role.OFFSHOOT);
         var statement = session.createStatement()) {
       statement.execute(sql);
-    }
-  }
-
-  private static String rows(PgServer server, String database, String query) throws SQLException {
-    var role = query.contains("public.ran") ? Role.MIGRATOR : Role.OFFSHOOT;
-    try (var session = server.connect(database, role)) {
-      return rows(session, query);
     }
   }
 

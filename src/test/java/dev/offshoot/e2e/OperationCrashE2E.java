@@ -1,0 +1,170 @@
+package dev.offshoot.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.offshoot.api.BranchMerge;
+import dev.offshoot.api.BranchReset;
+import dev.offshoot.e2e.WriteGate.Position;
+import dev.offshoot.kube.Clients;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/**
+ * The operator is killed with SIGKILL before and after the writes that it makes during a rebase, a
+ * merge and a reset, as {@link CrashLoopE2E} does it for branches and sets: the end is that of a
+ * run that nobody disturbed. What comes before the operations nobody disturbs.
+ */
+@Isolated
+class OperationCrashE2E {
+  private static final int SAMPLE = 6;
+
+  private static final List<Step> STEPS =
+      List.of(
+          new Step(
+              BranchMerge.class,
+              "catch-up",
+              "{operation: Rebase, source: production, target: login}",
+              "5"),
+          new Step(BranchMerge.class, "carry", "{source: login, target: production}", "5"),
+          new Step(BranchReset.class, "back", "{branch: login, lastMigrations: 1}", "4"));
+
+  @TempDir Path folder;
+  private KubernetesClient client;
+
+  /** An operation, with the branch's head after it. */
+  private record Step(
+      Class<? extends HasMetadata> kind, String name, String spec, String head) {
+    void ask(CrashScenario of) {
+      of.operate(kind.getSimpleName(), name, spec);
+    }
+
+    boolean done(CrashScenario of) {
+      return of.operated(kind, name, head);
+    }
+  }
+
+  /** What was there after a step. */
+  private record Seen(String state, String production, String login) {
+    static Seen of(CrashScenario scenario) throws Exception {
+      return new Seen(
+          scenario.state(), scenario.database("production"), scenario.database("login"));
+    }
+  }
+
+  @BeforeEach
+  void connect() throws Exception {
+    OperatorProcess.none();
+    client = Clients.lenient(Config.autoConfigure(null));
+    Crds.apply(client);
+  }
+
+  @AfterEach
+  void disconnect() {
+    client.close();
+  }
+
+  @Test
+  void theEndIsTheSameWhereverItIsKilled() throws Exception {
+    var suffix = UUID.randomUUID().toString().substring(0, 6);
+    disturbed("some-" + suffix, SAMPLE, 0, undisturbed("calm-" + suffix));
+  }
+
+  @Test
+  @EnabledIfEnvironmentVariable(named = "OFFSHOOT_SOAK", matches = "true")
+  void andAtEachWrite() throws Exception {
+    var suffix = UUID.randomUUID().toString().substring(0, 6);
+    var expected = undisturbed("calm-" + suffix);
+    var second =
+        CompletableFuture.runAsync(
+            () -> disturbed("rough-b-" + suffix, 1, 1, expected), task -> new Thread(task).start());
+    try {
+      disturbed("rough-a-" + suffix, 1, 0, expected);
+    } finally {
+      second.join();
+    }
+  }
+
+  /** A root, a branch with work of its own, and a hotfix on the root. */
+  private static void begin(CrashScenario scenario, WriteGate gate) {
+    scenario.createRoot();
+    CrashLoop.quiet(gate, scenario::rootServed);
+    scenario.createBranch();
+    CrashLoop.quiet(gate, scenario::branchServed);
+    scenario.hotfix();
+    CrashLoop.quiet(gate, scenario::fixed);
+  }
+
+  private List<Seen> undisturbed(String namespace) throws Exception {
+    long began = System.nanoTime();
+    var seen = new ArrayList<Seen>();
+    try (var scenario = new CrashScenario(client, namespace);
+        var gate = WriteGate.to(Config.autoConfigure(null));
+        var operator =
+            VictimOperator.learning(
+                "calm", gate.kubeconfig(folder.resolve(namespace)), namespace)) {
+      begin(scenario, gate);
+      int before = gate.writes().size();
+      for (var step : STEPS) {
+        step.ask(scenario);
+        CrashLoop.quiet(gate, () -> step.done(scenario));
+        seen.add(Seen.of(scenario));
+      }
+      operator.stop();
+      System.out.printf(
+          "operations undisturbed: %d writes of which %d of operations, %d s%n",
+          gate.writes().size(), gate.writes().size() - before, seconds(began));
+    }
+    return seen;
+  }
+
+  private void disturbed(String namespace, int stride, int firstTurn, List<Seen> expected) {
+    long began = System.nanoTime();
+    try (var scenario = new CrashScenario(client, namespace);
+        var gate = WriteGate.to(Config.autoConfigure(null))) {
+      var kubeconfig = gate.kubeconfig(folder.resolve(namespace));
+      try (var operator = VictimOperator.start("before", kubeconfig, namespace)) {
+        begin(scenario, gate);
+        operator.stop();
+      }
+      int before = gate.writes().size();
+      var loop = new CrashLoop(scenario, gate, kubeconfig, stride, firstTurn);
+      for (int i = 0; i < STEPS.size(); i++) {
+        var step = STEPS.get(i);
+        step.ask(scenario);
+        loop.until(() -> step.done(scenario), expected.get(i).state());
+        assertThat(scenario.database("production"))
+            .as("production after %s", step.name())
+            .isEqualTo(expected.get(i).production());
+        assertThat(scenario.database("login"))
+            .as("login after %s", step.name())
+            .isEqualTo(expected.get(i).login());
+      }
+      System.out.printf(
+          "operations disturbed: %d writes, %d kills after one and %d before one, %d s%n%s",
+          gate.writes().size() - before,
+          gate.crashes().stream().filter(c -> c.position() == Position.AFTER).count(),
+          gate.crashes().stream().filter(c -> c.position() == Position.BEFORE).count(),
+          seconds(began),
+          loop.summary());
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static long seconds(long since) {
+    return Duration.ofNanos(System.nanoTime() - since).toSeconds();
+  }
+}
