@@ -35,8 +35,7 @@ final class CrashLoop {
    * @param stride how many writes each operator makes: with 1 each write is met
    * @param firstTurn even: the first operator dies after a write; odd: before one
    */
-  CrashLoop(
-      CrashScenario scenario, WriteGate gate, Path kubeconfig, int stride, int firstTurn) {
+  CrashLoop(CrashScenario scenario, WriteGate gate, Path kubeconfig, int stride, int firstTurn) {
     this.scenario = scenario;
     this.gate = gate;
     this.kubeconfig = kubeconfig;
@@ -47,9 +46,7 @@ final class CrashLoop {
   /** Goes on until it is there, with nothing left to write, and exactly as expected. */
   void until(BooleanSupplier there, String expected) throws Exception {
     while (dies(there, expected)) {
-      assertThat(gate.writes().size())
-          .as("writes, the last are\n%s", last())
-          .isLessThan(TOO_MANY);
+      assertThat(gate.writes().size()).as("writes, the last are\n%s", last()).isLessThan(TOO_MANY);
       turn++;
     }
     assertSame(scenario.state(), expected);

@@ -75,7 +75,8 @@ class CrashLoopE2E {
     var began = System.nanoTime();
     try (var scenario = new CrashScenario(client, namespace);
         var own = WriteGate.to(Config.autoConfigure(null))) {
-      var loop = new CrashLoop(scenario, own, own.kubeconfig(folder.resolve(namespace)), 1, firstTurn);
+      var loop =
+          new CrashLoop(scenario, own, own.kubeconfig(folder.resolve(namespace)), 1, firstTurn);
       scenario.createRoot();
       loop.until(scenario::rootServed, expected.root);
       scenario.createBranch();

@@ -45,8 +45,7 @@ class OperationCrashE2E {
   private KubernetesClient client;
 
   /** An operation, with the branch's head after it. */
-  private record Step(
-      Class<? extends HasMetadata> kind, String name, String spec, String head) {
+  private record Step(Class<? extends HasMetadata> kind, String name, String spec, String head) {
     void ask(CrashScenario of) {
       of.operate(kind.getSimpleName(), name, spec);
     }

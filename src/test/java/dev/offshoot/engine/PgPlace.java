@@ -44,7 +44,9 @@ final class PgPlace {
       sweep(place);
     }
     var made = Files.createTempDirectory(place, PREFIX + what + "-");
-    var lock = FileChannel.open(made.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    var lock =
+        FileChannel.open(
+            made.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     if (lock.tryLock() == null) {
       throw new IOException("another run holds the new directory " + made);
     }

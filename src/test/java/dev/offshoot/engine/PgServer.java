@@ -94,8 +94,7 @@ public final class PgServer implements AutoCloseable {
 
   private static Path template(PgBinaries binaries) {
     try {
-      var data =
-          PgPlace.directory("template" + binaries.major(), false).resolve("data");
+      var data = PgPlace.directory("template" + binaries.major(), false).resolve("data");
       bootstrap(binaries, data);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> PgPlace.remove(data.getParent())));
       return data;

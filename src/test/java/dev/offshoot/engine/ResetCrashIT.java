@@ -187,8 +187,7 @@ class ResetCrashIT {
               transfers.reset(
                   server.access(), ResetIT.TO_TWO, digest, "cut", options(), canceller));
       Thread.ofVirtual().start(work);
-      assertThat(catchThrowable(work::get))
-          .hasCauseInstanceOf(InterruptedException.class);
+      assertThat(catchThrowable(work::get)).hasCauseInstanceOf(InterruptedException.class);
       assertThat(tracked(server)).isEqualTo("1,4,2,3");
       assertThat(ask(server, Role.APP, "select count(*) from stray")).isEqualTo("40");
       sound(server, "cancelled while it builds");

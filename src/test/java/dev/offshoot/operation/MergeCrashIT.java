@@ -31,7 +31,8 @@ class MergeCrashIT {
 
   static List<Arguments> losses() {
     var all = new ArrayList<Arguments>();
-    for (var loss : System.getProperty("offshoot.losses", "operator,connection,server").split(",")) {
+    for (var loss :
+        System.getProperty("offshoot.losses", "operator,connection,server").split(",")) {
       all.add(Arguments.of(Kind.MERGE, loss));
       all.add(Arguments.of(Kind.REBASE, loss));
     }
@@ -58,7 +59,8 @@ class MergeCrashIT {
       int tries = 0;
       for (int k = 1; k <= whole; k++) {
         for (var position : Position.values()) {
-          var here = k % STRIDE == lost.length() % STRIDE && (k % 2 == 0) == (position == Position.BEFORE);
+          var here =
+              k % STRIDE == lost.length() % STRIDE && (k % 2 == 0) == (position == Position.BEFORE);
           if ((ALL || here) && wanted(k)) {
             var point = "%s, %s lost %s round trip %d".formatted(kind, lost, position, k);
             sides.anew();
@@ -100,7 +102,8 @@ class MergeCrashIT {
         return sides.work();
       } catch (Unavailable e) {
         if (System.nanoTime() > end) {
-          throw new AssertionError("%s: still %s: %s".formatted(point, e.reason(), e.getMessage()), e);
+          throw new AssertionError(
+              "%s: still %s: %s".formatted(point, e.reason(), e.getMessage()), e);
         }
         gate.heal();
         LockSupport.parkNanos(5_000_000);

@@ -187,7 +187,8 @@ final class MergeSides implements AutoCloseable {
             Timeouts.DEFAULT,
             true,
             true);
-    work.run(operation, site, new Reporter(book, board, Clock.systemUTC(), "carry-1", site.targetUid()));
+    work.run(
+        operation, site, new Reporter(book, board, Clock.systemUTC(), "carry-1", site.targetUid()));
     var end = book.of("carry-1").progress().orElseThrow();
     return end.phase() + " " + end.reason();
   }

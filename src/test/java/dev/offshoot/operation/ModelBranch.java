@@ -14,8 +14,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the documentation says becomes of a branch, in a few lines and without a database: its story, and the
- * tables and columns that follow from it. It knows nothing of how the operator plans.
+ * What the documentation says becomes of a branch, in a few lines and without a database: its
+ * story, and the tables and columns that follow from it. It knows nothing of how the operator
+ * plans.
  */
 final class ModelBranch {
   /** What is told of a branch, in the order in which it happened. */
@@ -231,7 +232,9 @@ final class ModelBranch {
           var base = f.base() == null ? "none" : hex(f.name(), f.base());
           lines.add("function " + f.name() + " " + hex(f.name(), f.text()) + " over " + base);
         });
-    functions().values().forEach(f -> lines.add("live " + f.name() + " migrator integerselect " + f.text()));
+    functions()
+        .values()
+        .forEach(f -> lines.add("live " + f.name() + " migrator integerselect " + f.text()));
     lines.addAll(schema.lines());
     reverted.stream()
         .map(m -> "reverted " + m.version() + " " + m.checksum())

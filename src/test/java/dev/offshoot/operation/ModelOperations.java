@@ -9,8 +9,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How merges, rebases and resets end, and what they do to {@link ModelBranch}es, as the documentation says it:
- * the answers are {@code Phase Reason}.
+ * How merges, rebases and resets end, and what they do to {@link ModelBranch}es, as the
+ * documentation says it: the answers are {@code Phase Reason}.
  */
 final class ModelOperations {
   private static final String DIVERGED = "FAILED DIVERGED";
@@ -21,7 +21,9 @@ final class ModelOperations {
 
   private ModelOperations() {}
 
-  /** The first version, in the order in which they came to the one, that the other has otherwise. */
+  /**
+   * The first version, in the order in which they came to the one, that the other has otherwise.
+   */
   private static @Nullable Event diverged(ModelBranch one, ModelBranch other) {
     var there = other.tracked();
     for (var event : one.story) {

@@ -38,7 +38,8 @@ final class ModelSchema {
     var words = effect.split(" ");
     return switch (words[0]) {
       case "create" -> create(words[1]);
-      case "add" -> has(words[1]) && lines.add("column %s.%s integer".formatted(words[1], words[2]));
+      case "add" ->
+          has(words[1]) && lines.add("column %s.%s integer".formatted(words[1], words[2]));
       case "index", "concurrently" ->
           has(words[1])
               && lines.add(

@@ -150,8 +150,7 @@ final class ModelServers implements AutoCloseable {
     var object = new BranchMerge();
     var operation = operation(object, kind, source.name, target.name);
     var site = site(source, target, rehearse);
-    var work =
-        new MergeWork(engine, transfers, board, _ -> new Findings.Found(Map.of(), false));
+    var work = new MergeWork(engine, transfers, board, _ -> new Findings.Found(Map.of(), false));
     return ended(target, crash, operation, site, reporter -> work.run(operation, site, reporter));
   }
 

@@ -103,8 +103,7 @@ final class ModelStory {
     for (int i = random.nextInt(3); i >= 0; i--) {
       events.add(
           random.nextInt(4) == 0
-              ? new Function(
-                  "f" + random.nextInt(3), random.nextInt(10) == 0 ? -1 : texts++, null)
+              ? new Function("f" + random.nextInt(3), random.nextInt(10) == 0 ? -1 : texts++, null)
               : new Migration(number(branch, events), effect(branch), true));
     }
     run(branch, events, crash);
@@ -118,7 +117,9 @@ final class ModelStory {
             .anyMatch(e -> e instanceof Migration m && branch.tracked().containsKey(m.version()));
     var done = !edited && branch.apply(events) == null;
     same(
-        "apply", done, servers.apply(branch, events.stream().map(ModelStory::change).toList(), crash));
+        "apply",
+        done,
+        servers.apply(branch, events.stream().map(ModelStory::change).toList(), crash));
   }
 
   private static Change change(Event event) {
