@@ -116,6 +116,25 @@ final class ModelBranch {
     return deployed == null ? null : deployed.base();
   }
 
+  /** What a set wants, applied; whether all of it is there then. An edited text ends it at once. */
+  boolean set(List<Event> wanted) {
+    var tracked = tracked();
+    var missing = new ArrayList<Event>();
+    for (var event : wanted) {
+      var there = event instanceof Migration m ? tracked.get(m.version()) : null;
+      if (there == null) {
+        missing.add(event);
+      } else if (!there.checksum().equals(((Migration) event).checksum())) {
+        return false;
+      }
+    }
+    var failed = apply(missing);
+    if (failed != null) {
+      failures.put(key(failed), false);
+    }
+    return failed == null;
+  }
+
   /** Events in order until the first that fails, which it returns; functions keep their base. */
   @Nullable Event apply(List<Event> events) {
     for (var event : events) {

@@ -112,14 +112,8 @@ final class ModelStory {
   private void run(ModelBranch branch, List<Event> events, int crash) throws Exception {
     touched.add(branch);
     says("apply to %s, crash %d: %s".formatted(branch.name, crash, events));
-    var edited =
-        events.stream()
-            .anyMatch(e -> e instanceof Migration m && branch.tracked().containsKey(m.version()));
-    var done = !edited && branch.apply(events) == null;
-    same(
-        "apply",
-        done,
-        servers.apply(branch, events.stream().map(ModelStory::change).toList(), crash));
+    var changes = events.stream().map(ModelStory::change).toList();
+    same("apply", branch.set(events), servers.apply(branch, changes, crash));
   }
 
   private static Change change(Event event) {
