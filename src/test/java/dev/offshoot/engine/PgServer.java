@@ -34,6 +34,12 @@ public final class PgServer implements AutoCloseable {
   /** Roles that migrations may grant to. */
   public static final List<String> TENANT_ROLES = List.of("anon", "authenticated");
 
+  /**
+   * A setting for tests that make thousands of connections and say nothing of logins: passwords are
+   * not asked for, which is most of what a connection costs.
+   */
+  public static final String TRUSTING = "hba_file=trusting.conf";
+
   private static final RolePasswords PASSWORDS = new RolePasswords(new byte[32]);
   private static final String UID = "00000000-0000-0000-0000-000000000000";
   private static final Map<Integer, Path> TEMPLATES = new ConcurrentHashMap<>();
@@ -119,6 +125,9 @@ public final class PgServer implements AutoCloseable {
     Files.writeString(
         data.resolve("pg_hba.conf"),
         "host all postgres 0.0.0.0/0 reject\nhost all all 0.0.0.0/0 scram-sha-256\n");
+    Files.writeString(
+        data.resolve("trusting.conf"),
+        "host all postgres 0.0.0.0/0 reject\nhost all all 0.0.0.0/0 trust\n");
     single(binaries, data, "postgres", ServerSql.newCluster(verifiers(), TENANT_ROLES));
     single(binaries, data, ServerSql.TEMPLATE_DATABASE, ServerSql.newTemplate());
     single(binaries, data, "postgres", ServerSql.eachStart(verifiers(), TENANT_ROLES));
@@ -175,7 +184,7 @@ public final class PgServer implements AutoCloseable {
                       "fsync=off",
                       "-c",
                       "max_wal_size=96MB"),
-                  Arrays.stream(settings).flatMap(s -> Stream.of("-c", s)))
+                  Arrays.stream(settings).flatMap(s -> Stream.of("-c", setting(s))))
               .toArray(String[]::new);
       process =
           new ProcessBuilder(binaries.command("postgres", line))
@@ -190,6 +199,10 @@ public final class PgServer implements AutoCloseable {
         throw new IOException("postgres does not start: " + Files.readString(logFile().toPath()));
       }
     }
+  }
+
+  private String setting(String given) {
+    return given.equals(TRUSTING) ? "hba_file=" + data.resolve("trusting.conf") : given;
   }
 
   private boolean answers() {

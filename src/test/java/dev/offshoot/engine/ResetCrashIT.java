@@ -54,7 +54,7 @@ class ResetCrashIT {
   @ParameterizedTest
   @MethodSource("losses")
   void anyRoundTripMayBeTheLast(String lost) throws Exception {
-    try (var server = PgServer.start(MAJOR);
+    try (var server = PgServer.start(MAJOR, PgServer.TRUSTING);
         var gate = new RoundTripGate()) {
       var access = gate.to(server);
       anew(server);

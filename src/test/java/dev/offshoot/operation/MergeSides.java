@@ -78,8 +78,8 @@ final class MergeSides implements AutoCloseable {
       "select datname from pg_database where datname ~ '^(app|offshoot_(base|try).*)$'";
 
   private final Kind kind;
-  private final PgServer production = PgServer.start(MAJOR);
-  private final PgServer branch = PgServer.start(MAJOR);
+  private final PgServer production = PgServer.start(MAJOR, PgServer.TRUSTING);
+  private final PgServer branch = PgServer.start(MAJOR, PgServer.TRUSTING);
   private final Access toProduction;
   private final Access toBranch;
   private final Operation operation;

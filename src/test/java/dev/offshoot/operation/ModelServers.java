@@ -66,7 +66,7 @@ final class ModelServers implements AutoCloseable {
         union all select 4, 0, 'view ' || relname || ' on '
           || substring(pg_get_viewdef(c.oid) from 'FROM (?:public[.])?([a-z0-9]+)') from pg_class c
           where relnamespace = 'public'::regnamespace and relkind = 'v'
-        union all select 4, 0, 'other ' || relkind || relname from pg_class
+        union all select 4, 0, 'other ' || relkind::text || ' ' || relname from pg_class
           where relnamespace = 'public'::regnamespace and relkind not in ('r', 'v', 'i')
         union all select 6, 0, 'reverted ' || version || ' ' || checksum from offshoot.reverted
         union all select 7, 0, 'failed ' || case when function then 'function ' else 'version ' end || key
@@ -92,7 +92,7 @@ final class ModelServers implements AutoCloseable {
 
   ModelServers(List<String> branches) throws Exception {
     for (var branch : branches) {
-      var server = PgServer.start(MAJOR);
+      var server = PgServer.start(MAJOR, PgServer.TRUSTING);
       servers.put(branch, server);
       ways.put(branch, gate.to(server));
     }
