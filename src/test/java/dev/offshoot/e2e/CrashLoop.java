@@ -10,11 +10,13 @@ import java.util.Arrays;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Operator after operator, each killed by turns after its n-th write, before it hears of it, or
  * before the write that follows, until one finds nothing to write any more and everything is as
- * expected. It decides when that is; it must never pick a write by what it writes.
+ * expected. Each life may be as long as the one before or longer: what an operator does in a
+ * database shows only when it lives to the end of it. It must never pick a write by what it writes.
  */
 final class CrashLoop {
   private static final Duration QUIET = Duration.ofSeconds(5);
@@ -26,26 +28,33 @@ final class CrashLoop {
   private final CrashScenario scenario;
   private final WriteGate gate;
   private final Path kubeconfig;
-  private final int stride;
+  private final IntUnaryOperator lives;
   private int turn;
 
   /**
    * Begins.
    *
-   * @param stride how many writes each operator makes: with 1 each write is met
+   * @param lives how many writes each operator makes, by how many died before it since {@link
+   *     #until} was called
    * @param firstTurn even: the first operator dies after a write; odd: before one
    */
-  CrashLoop(CrashScenario scenario, WriteGate gate, Path kubeconfig, int stride, int firstTurn) {
+  CrashLoop(
+      CrashScenario scenario,
+      WriteGate gate,
+      Path kubeconfig,
+      IntUnaryOperator lives,
+      int firstTurn) {
     this.scenario = scenario;
     this.gate = gate;
     this.kubeconfig = kubeconfig;
-    this.stride = stride;
+    this.lives = lives;
     this.turn = firstTurn;
   }
 
   /** Goes on until it is there, with nothing left to write, and exactly as expected. */
   void until(BooleanSupplier there, String expected) throws Exception {
-    while (dies(there, expected)) {
+    int before = gate.writes().size();
+    for (int life = 0; dies(lives.applyAsInt(life), there, expected); life++) {
       assertThat(gate.writes().size()).as("writes, the last are\n%s", last()).isLessThan(TOO_MANY);
       turn++;
     }
@@ -53,13 +62,13 @@ final class CrashLoop {
   }
 
   /** False when this operator lived on, because there was nothing more to write. */
-  private boolean dies(BooleanSupplier there, String expected) throws Exception {
+  private boolean dies(int writesOfLife, BooleanSupplier there, String expected) throws Exception {
     try (var operator =
         VictimOperator.start(scenario.namespace(), kubeconfig, scenario.namespace())) {
       if (turn % 2 == 0) {
-        gate.killAt(operator.handle(), Position.AFTER, stride);
+        gate.killAt(operator.handle(), Position.AFTER, writesOfLife);
       } else {
-        gate.killAt(operator.handle(), Position.BEFORE, stride + 1);
+        gate.killAt(operator.handle(), Position.BEFORE, writesOfLife + 1);
       }
       var lastWrite = System.nanoTime();
       var writes = gate.writes().size();

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,12 +26,14 @@ import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The operator is killed with SIGKILL before and after the writes that it makes during a rebase, a
- * merge and a reset, as {@link CrashLoopE2E} does it for branches and sets: the end is that of a
- * run that nobody disturbed. What comes before the operations nobody disturbs.
+ * merge and a reset, and the end is that of a run that nobody disturbed. The first operator dies
+ * after its first write, the next one before its second, the next after its second, and so on until
+ * one lives to the end: so each write that follows a start is met in both positions. A normal run
+ * takes every {@value #SAMPLE}th. What comes before the operations nobody disturbs.
  */
 @Isolated
 class OperationCrashE2E {
-  private static final int SAMPLE = 6;
+  private static final int SAMPLE = 5;
 
   private static final List<Step> STEPS =
       List.of(
@@ -77,22 +81,22 @@ class OperationCrashE2E {
 
   @Test
   void theEndIsTheSameWhereverItIsKilled() throws Exception {
-    var suffix = UUID.randomUUID().toString().substring(0, 6);
-    disturbed("some-" + suffix, SAMPLE, 0, undisturbed("calm-" + suffix));
+    tell(life -> SAMPLE * (life + 1));
   }
 
   @Test
   @EnabledIfEnvironmentVariable(named = "OFFSHOOT_SOAK", matches = "true")
   void andAtEachWrite() throws Exception {
+    tell(life -> 1 + life / 2);
+  }
+
+  /** An undisturbed run and a disturbed one, side by side until the operations begin. */
+  private void tell(IntUnaryOperator lives) throws Exception {
     var suffix = UUID.randomUUID().toString().substring(0, 6);
-    var expected = undisturbed("calm-" + suffix);
-    var second =
-        CompletableFuture.runAsync(
-            () -> disturbed("rough-b-" + suffix, 1, 1, expected), task -> new Thread(task).start());
-    try {
-      disturbed("rough-a-" + suffix, 1, 0, expected);
-    } finally {
-      second.join();
+    var expected = new CompletableFuture<List<Seen>>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      threads.submit(() -> undisturbed("calm-" + suffix, expected));
+      disturbed("rough-" + suffix, lives, expected);
     }
   }
 
@@ -106,9 +110,8 @@ class OperationCrashE2E {
     CrashLoop.quiet(gate, scenario::fixed);
   }
 
-  private List<Seen> undisturbed(String namespace) throws Exception {
+  private void undisturbed(String namespace, CompletableFuture<List<Seen>> told) {
     long began = System.nanoTime();
-    var seen = new ArrayList<Seen>();
     try (var scenario = new CrashScenario(client, namespace);
         var gate = WriteGate.to(Config.autoConfigure(null));
         var operator =
@@ -116,6 +119,7 @@ class OperationCrashE2E {
                 "calm", gate.kubeconfig(folder.resolve(namespace)), namespace)) {
       begin(scenario, gate);
       int before = gate.writes().size();
+      var seen = new ArrayList<Seen>();
       for (var step : STEPS) {
         step.ask(scenario);
         CrashLoop.quiet(gate, () -> step.done(scenario));
@@ -125,31 +129,36 @@ class OperationCrashE2E {
       System.out.printf(
           "operations undisturbed: %d writes of which %d of operations, %d s%n",
           gate.writes().size(), gate.writes().size() - before, seconds(began));
+      told.complete(seen);
+    } catch (Throwable e) {
+      told.completeExceptionally(e);
     }
-    return seen;
   }
 
-  private void disturbed(String namespace, int stride, int firstTurn, List<Seen> expected) {
+  private void disturbed(
+      String namespace, IntUnaryOperator lives, CompletableFuture<List<Seen>> expected)
+      throws Exception {
     long began = System.nanoTime();
     try (var scenario = new CrashScenario(client, namespace);
         var gate = WriteGate.to(Config.autoConfigure(null))) {
       var kubeconfig = gate.kubeconfig(folder.resolve(namespace));
-      try (var operator = VictimOperator.start("before", kubeconfig, namespace)) {
+      try (var operator = VictimOperator.start(namespace, kubeconfig, namespace)) {
         begin(scenario, gate);
         operator.stop();
       }
       int before = gate.writes().size();
-      var loop = new CrashLoop(scenario, gate, kubeconfig, stride, firstTurn);
+      var loop = new CrashLoop(scenario, gate, kubeconfig, lives, 0);
       for (int i = 0; i < STEPS.size(); i++) {
         var step = STEPS.get(i);
+        var end = expected.get().get(i);
         step.ask(scenario);
-        loop.until(() -> step.done(scenario), expected.get(i).state());
+        loop.until(() -> step.done(scenario), end.state());
         assertThat(scenario.database("production"))
             .as("production after %s", step.name())
-            .isEqualTo(expected.get(i).production());
+            .isEqualTo(end.production());
         assertThat(scenario.database("login"))
             .as("login after %s", step.name())
-            .isEqualTo(expected.get(i).login());
+            .isEqualTo(end.login());
       }
       System.out.printf(
           "operations disturbed: %d writes, %d kills after one and %d before one, %d s%n%s",
@@ -158,8 +167,6 @@ class OperationCrashE2E {
           gate.crashes().stream().filter(c -> c.position() == Position.BEFORE).count(),
           seconds(began),
           loop.summary());
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
     }
   }
 
