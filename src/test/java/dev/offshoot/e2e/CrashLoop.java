@@ -22,8 +22,8 @@ final class CrashLoop {
   private static final Duration QUIET = Duration.ofSeconds(5);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  /** Some three times of what an undisturbed run writes: more means that writing never ends. */
-  private static final int TOO_MANY = 300;
+  /** More means that writing never ends. */
+  private static final int TOO_MANY = 900;
 
   private final CrashScenario scenario;
   private final WriteGate gate;
