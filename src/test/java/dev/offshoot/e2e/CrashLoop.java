@@ -29,6 +29,7 @@ final class CrashLoop {
   private final WriteGate gate;
   private final Path kubeconfig;
   private final IntUnaryOperator lives;
+  private final int firstTurn;
   private int turn;
 
   /**
@@ -48,12 +49,13 @@ final class CrashLoop {
     this.gate = gate;
     this.kubeconfig = kubeconfig;
     this.lives = lives;
-    this.turn = firstTurn;
+    this.firstTurn = firstTurn;
   }
 
   /** Goes on until it is there, with nothing left to write, and exactly as expected. */
   void until(BooleanSupplier there, String expected) throws Exception {
     int before = gate.writes().size();
+    turn = firstTurn;
     for (int life = 0; dies(lives.applyAsInt(life), there, expected); life++) {
       assertThat(gate.writes().size()).as("writes, the last are\n%s", last()).isLessThan(TOO_MANY);
       turn++;

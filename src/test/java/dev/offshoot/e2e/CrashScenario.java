@@ -261,7 +261,7 @@ final class CrashScenario implements AutoCloseable {
             + rows(
                 offshoot,
                 "select kind, case when outcome like '{%' then outcome::json ->> 'phase' end"
-                    + " from offshoot.operations order by uid, kind")
+                    + " from offshoot.operations order by 1, 2")
             + rows(offshoot, "select version from offshoot.reverted order by 1")
             + rows(migrator, "select what, before from public.ran order by before, what")
             + rows(

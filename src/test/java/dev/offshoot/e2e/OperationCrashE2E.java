@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,9 +29,9 @@ import org.junit.jupiter.api.parallel.Isolated;
 /**
  * The operator is killed with SIGKILL before and after the writes that it makes during a rebase, a
  * merge and a reset, and the end is that of a run that nobody disturbed. The first operator dies
- * after its first write, the next one before its second, the next after its second, and so on until
- * one lives to the end: so each write that follows a start is met in both positions. A normal run
- * takes every {@value #SAMPLE}th. What comes before the operations nobody disturbs; {@code
+ * after its first write, the next one before its third, the next after its third, and so on until
+ * one lives to the end; a second such run begins with the other turn: so each write that follows a
+ * start is met in both positions. A normal run takes every {@value #SAMPLE}th. What comes before the operations nobody disturbs; {@code
  * -Doffshoot.operations=carry} disturbs this one only.
  */
 @Isolated
@@ -86,22 +87,33 @@ class OperationCrashE2E {
 
   @Test
   void theEndIsTheSameWhereverItIsKilled() throws Exception {
-    tell(life -> SAMPLE * (life + 1));
+    tell(life -> SAMPLE * (life + 1), List.of("0"));
   }
 
   @Test
   @EnabledIfEnvironmentVariable(named = "OFFSHOOT_SOAK", matches = "true")
   void andAtEachWrite() throws Exception {
-    tell(life -> 1 + life / 2);
+    tell(life -> 1 + life, List.of(System.getProperty("offshoot.turns", "0,1").split(",")));
   }
 
-  /** An undisturbed run and a disturbed one, side by side until the operations begin. */
-  private void tell(IntUnaryOperator lives) throws Exception {
+  /** An undisturbed run, and a disturbed one for each first turn, side by side. */
+  private void tell(IntUnaryOperator lives, List<String> firstTurns) throws Exception {
     var suffix = UUID.randomUUID().toString().substring(0, 6);
     var expected = new CompletableFuture<List<Seen>>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       threads.submit(() -> undisturbed("calm-" + suffix, expected));
-      disturbed("rough-" + suffix, lives, expected);
+      var runs = new ArrayList<Future<?>>();
+      for (var turn : firstTurns) {
+        runs.add(
+            threads.submit(() -> {
+              var namespace = "rough-%s-%s".formatted(turn, suffix);
+              disturbed(namespace, lives, Integer.parseInt(turn), expected);
+              return turn;
+            }));
+      }
+      for (var run : runs) {
+        run.get();
+      }
     }
   }
 
@@ -151,7 +163,10 @@ class OperationCrashE2E {
   }
 
   private void disturbed(
-      String namespace, IntUnaryOperator lives, CompletableFuture<List<Seen>> expected)
+      String namespace,
+      IntUnaryOperator lives,
+      int firstTurn,
+      CompletableFuture<List<Seen>> expected)
       throws Exception {
     long began = System.nanoTime();
     try (var scenario = new CrashScenario(client, namespace);
@@ -159,7 +174,7 @@ class OperationCrashE2E {
       var kubeconfig = gate.kubeconfig(folder.resolve(namespace));
       live(scenario, kubeconfig, () -> begin(scenario, gate));
       int before = gate.writes().size();
-      var loop = new CrashLoop(scenario, gate, kubeconfig, lives, 0);
+      var loop = new CrashLoop(scenario, gate, kubeconfig, lives, firstTurn);
       for (int i = 0; i < STEPS.size(); i++) {
         var step = STEPS.get(i);
         var end = expected.get().get(i);

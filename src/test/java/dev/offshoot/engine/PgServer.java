@@ -183,7 +183,10 @@ public final class PgServer implements AutoCloseable {
                       "-c",
                       "fsync=off",
                       "-c",
-                      "max_wal_size=96MB"),
+                      "max_wal_size=96MB",
+                      "-c",
+                      // in the data directory: what a killed server leaves goes with it
+                      "dynamic_shared_memory_type=mmap"),
                   Arrays.stream(settings).flatMap(s -> Stream.of("-c", setting(s))))
               .toArray(String[]::new);
       process =

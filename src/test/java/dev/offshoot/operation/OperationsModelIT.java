@@ -54,7 +54,7 @@ class OperationsModelIT {
                 }
                 crashes.addAndGet(servers.crashes);
                 return null;
-              } catch (AssertionError e) {
+              } catch (Exception | AssertionError e) {
                 next.set(stories); // the others need not go on
                 throw e;
               }
