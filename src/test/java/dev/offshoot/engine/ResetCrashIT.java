@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A reset that is cut off at a round trip: there is a database {@code app} at once, and the same
  * reset again ends well. A normal run takes a few of the round trips of the build and a fifth of
  * those that follow it, before or after the server's work; with {@code OFFSHOOT_SOAK=true} it takes
- * each one, both ways. {@code -Doffshoot.losses=server,operator} takes these losses only.
+ * each one, both ways. {@code -Doffshoot.losses=server,operator} takes these losses only,
+ * {@code -Doffshoot.points=1-50} these round trips.
  */
 class ResetCrashIT {
   private static final boolean ALL = "true".equals(System.getenv("OFFSHOOT_SOAK"));
@@ -51,6 +52,11 @@ class ResetCrashIT {
     return List.of(System.getProperty("offshoot.losses", LOSSES).split(","));
   }
 
+  private static boolean wanted(int k) {
+    var points = System.getProperty("offshoot.points", "1-100000").split("-");
+    return k >= Integer.parseInt(points[0]) && k <= Integer.parseInt(points[1]);
+  }
+
   @ParameterizedTest
   @MethodSource("losses")
   void anyRoundTripMayBeTheLast(String lost) throws Exception {
@@ -65,7 +71,8 @@ class ResetCrashIT {
       for (int k = 1; k <= whole; k++) {
         var here = k > whole - LAST ? k % 5 == lost.length() % 5 : k % 40 == 12;
         for (var position : Position.values()) {
-          if (ALL || (here && (k % 2 == 0) == (position == Position.BEFORE))) {
+          var turn = (k % 2 == 0) == (position == Position.BEFORE);
+          if (wanted(k) && (ALL || (here && turn))) {
             lose(server, gate, access, lost, position, k);
             tries++;
           }
