@@ -17,13 +17,12 @@ final class LintFindings implements Findings {
   public Found in(List<Change> changes) {
     Map<String, List<String>> byKey = new LinkedHashMap<>();
     var destructive = false;
-    var migrations = changes.stream().filter(c -> c instanceof Change.Migration).toList();
-    var each = lint.ofEach(migrations.stream().map(Change::sql).toList());
+    var each = lint.ofEach(changes.stream().map(Change::sql).toList());
     for (var i = 0; i < each.size(); i++) {
       var found = each.get(i);
       if (!found.isEmpty()) {
         byKey.put(
-            migrations.get(i).key(), found.stream().limit(MOST).map(LintFindings::words).toList());
+            changes.get(i).key(), found.stream().limit(MOST).map(LintFindings::words).toList());
         destructive |= found.stream().anyMatch(f -> f.kind().destructive());
       }
     }

@@ -190,7 +190,9 @@ begin
   if not found then
     raise exception using errcode = 'OF001', message = 'no such migration was started';
   end if;
-  perform offshoot.check_side_effects('migrator', p.role_xmin);
+  -- each start of the server asserts its roles anew, so after one the role is another row, and as it should be
+  perform offshoot.check_side_effects('migrator', case when p.at < pg_postmaster_start_time()
+    then (select a.xmin from pg_authid a where a.rolname = 'migrator') else p.role_xmin end);
   p.seq := offshoot.next_seq();
   perform offshoot.enter(p);
 end $f$;

@@ -87,6 +87,32 @@ final class CrashScenario implements AutoCloseable {
             insert into ran select '4', count(*) from ran;
       """;
 
+  private static final String HOTFIX =
+      """
+      apiVersion: offshoot.dev/v1alpha1
+      kind: MigrationSet
+      metadata: {name: hotfix}
+      spec:
+        branch: production
+        migrations:
+        - version: "5"
+          name: hotfix
+          sql: |
+            create table hotfix (id int primary key);
+            insert into ran select '5', count(*) from ran;
+        functions:
+        - name: fixes
+          sql: create or replace function fixes() returns bigint language sql as 'select count(*) from hotfix'
+      """;
+
+  private static final String OPERATION =
+      """
+      apiVersion: offshoot.dev/v1alpha1
+      kind: %s
+      metadata: {name: %s}
+      spec: %s
+      """;
+
   private final KubernetesClient client;
   private final String namespace;
 
@@ -120,6 +146,42 @@ final class CrashScenario implements AutoCloseable {
             .load(new java.io.ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)))
             .items();
     items.forEach(i -> client.resource(i).inNamespace(namespace).serverSideApply());
+  }
+
+  /** Production moves on beside its branch. */
+  void hotfix() {
+    apply(HOTFIX);
+  }
+
+  /** The hotfix is there. */
+  boolean fixed() {
+    return ready("production", "5") && set("hotfix") && set("shop") && inSync("Behind");
+  }
+
+  private boolean inSync(String reason) {
+    return branch("login").getStatus().getConditions().stream()
+        .anyMatch(k -> "InSync".equals(k.type()) && reason.equals(k.reason()));
+  }
+
+  /** Asks for an operation. */
+  void operate(String kind, String name, String spec) {
+    apply(OPERATION.formatted(kind, name, spec));
+  }
+
+  /** It has ended well, and both sides have come to rest. */
+  boolean operated(Class<? extends HasMetadata> kind, String name, String head) {
+    var operation =
+        client
+            .genericKubernetesResources(HasMetadata.getApiVersion(kind), HasMetadata.getKind(kind))
+            .inNamespace(namespace)
+            .withName(name)
+            .get();
+    return operation != null
+        && "Succeeded".equals(operation.get("status", "phase"))
+        && ready("production", "5")
+        && ready("login", head)
+        && set("shop")
+        && set("login");
   }
 
   /** All that was asked of the root is there, by the operator's own report. */
@@ -196,7 +258,11 @@ final class CrashScenario implements AutoCloseable {
                     + " order by seq")
             + rows(offshoot, "select kind, name from offshoot.pending")
             + rows(offshoot, "select key, error from offshoot.failures")
-            + rows(offshoot, "select kind, outcome from offshoot.operations order by 1")
+            + rows(
+                offshoot,
+                "select kind, case when outcome like '{%' then outcome::json ->> 'phase' end"
+                    + " from offshoot.operations order by 1, 2")
+            + rows(offshoot, "select version from offshoot.reverted order by 1")
             + rows(migrator, "select what, before from public.ran order by before, what")
             + rows(
                 migrator,

@@ -61,6 +61,8 @@ final class FinalState {
         List.of(
             "offshoot.dev/v1alpha1/DatabaseBranch",
             "offshoot.dev/v1alpha1/MigrationSet",
+            "offshoot.dev/v1alpha1/BranchMerge",
+            "offshoot.dev/v1alpha1/BranchReset",
             "apps/v1/StatefulSet",
             "v1/Service",
             "v1/Secret",
@@ -117,6 +119,7 @@ final class FinalState {
         }
       }
       case "Pod" -> tree = pod(tree);
+      case "BranchMerge", "BranchReset" -> tree = ended(tree);
       case "StatefulSet" -> {
         if (tree.path("status") instanceof ObjectNode status) {
           status.remove("observedGeneration");
@@ -132,6 +135,27 @@ final class FinalState {
     var few = JSON.createObjectNode();
     few.set("phase", pod.path("status").path("phase"));
     few.set("restarts", pod.path("status").path("containerStatuses").path(0).path("restartCount"));
+    return few;
+  }
+
+  /**
+   * Of an operation how it ended. Its sentence, its count and its plan are those of the try that
+   * ended it: what an operator before it applied is tracked by then.
+   */
+  private static ObjectNode ended(JsonNode operation) {
+    var few = JSON.createObjectNode();
+    few.set("spec", operation.path("spec"));
+    few.set("phase", operation.path("status").path("phase"));
+    few.set("error", operation.path("status").path("lastError"));
+    var conditions = few.putArray("conditions");
+    for (var condition : operation.path("status").path("conditions")) {
+      conditions.add(
+          "%s %s %s"
+              .formatted(
+                  condition.path("type").asText(),
+                  condition.path("status").asText(),
+                  condition.path("reason").asText()));
+    }
     return few;
   }
 

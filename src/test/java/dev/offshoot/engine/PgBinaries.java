@@ -24,7 +24,7 @@ record PgBinaries(int major, Path home) {
   private static final Path ROOT = Path.of("target", "postgres").toAbsolutePath();
 
   /** The build copies the artifacts of all tested versions to target/postgres. */
-  static PgBinaries of(int major) throws IOException {
+  static synchronized PgBinaries of(int major) throws IOException {
     Files.createDirectories(ROOT);
     Path jar;
     try (var files = Files.list(ROOT)) {

@@ -34,7 +34,12 @@ public final class PgServer implements AutoCloseable {
   /** Roles that migrations may grant to. */
   public static final List<String> TENANT_ROLES = List.of("anon", "authenticated");
 
-  private static final Path ROOT = Path.of("target", "postgres").toAbsolutePath();
+  /**
+   * A setting for tests that make thousands of connections and say nothing of logins: passwords are
+   * not asked for, which is most of what a connection costs.
+   */
+  public static final String TRUSTING = "hba_file=trusting.conf";
+
   private static final RolePasswords PASSWORDS = new RolePasswords(new byte[32]);
   private static final String UID = "00000000-0000-0000-0000-000000000000";
   private static final Map<Integer, Path> TEMPLATES = new ConcurrentHashMap<>();
@@ -77,9 +82,7 @@ public final class PgServer implements AutoCloseable {
     try {
       var binaries = PgBinaries.of(major);
       var data =
-          Files.createTempDirectory(
-                  Files.createDirectories(ROOT.resolve("run")), "pg" + major + "-")
-              .resolve("data");
+          PgPlace.directory("pg" + major, List.of(settings).contains("fsync=on")).resolve("data");
       if (fresh) {
         bootstrap(binaries, data);
       } else {
@@ -97,12 +100,9 @@ public final class PgServer implements AutoCloseable {
 
   private static Path template(PgBinaries binaries) {
     try {
-      var data =
-          Files.createTempDirectory(
-                  Files.createDirectories(ROOT.resolve("run")), "template" + binaries.major() + "-")
-              .resolve("data");
+      var data = PgPlace.directory("template" + binaries.major(), false).resolve("data");
       bootstrap(binaries, data);
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(data.getParent())));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> PgPlace.remove(data.getParent())));
       return data;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -125,6 +125,9 @@ public final class PgServer implements AutoCloseable {
     Files.writeString(
         data.resolve("pg_hba.conf"),
         "host all postgres 0.0.0.0/0 reject\nhost all all 0.0.0.0/0 scram-sha-256\n");
+    Files.writeString(
+        data.resolve("trusting.conf"),
+        "host all postgres 0.0.0.0/0 reject\nhost all all 0.0.0.0/0 trust\n");
     single(binaries, data, "postgres", ServerSql.newCluster(verifiers(), TENANT_ROLES));
     single(binaries, data, ServerSql.TEMPLATE_DATABASE, ServerSql.newTemplate());
     single(binaries, data, "postgres", ServerSql.eachStart(verifiers(), TENANT_ROLES));
@@ -178,8 +181,13 @@ public final class PgServer implements AutoCloseable {
                       "-c",
                       "unix_socket_directories=",
                       "-c",
-                      "fsync=off"),
-                  Arrays.stream(settings).flatMap(s -> Stream.of("-c", s)))
+                      "fsync=off",
+                      "-c",
+                      "max_wal_size=96MB",
+                      "-c",
+                      // in the data directory: what a killed server leaves goes with it
+                      "dynamic_shared_memory_type=mmap"),
+                  Arrays.stream(settings).flatMap(s -> Stream.of("-c", setting(s))))
               .toArray(String[]::new);
       process =
           new ProcessBuilder(binaries.command("postgres", line))
@@ -194,6 +202,10 @@ public final class PgServer implements AutoCloseable {
         throw new IOException("postgres does not start: " + Files.readString(logFile().toPath()));
       }
     }
+  }
+
+  private String setting(String given) {
+    return given.equals(TRUSTING) ? "hba_file=" + data.resolve("trusting.conf") : given;
   }
 
   private boolean answers() {
@@ -313,7 +325,7 @@ public final class PgServer implements AutoCloseable {
     if (process != null && process.isAlive()) {
       kill();
     }
-    delete(data.getParent());
+    PgPlace.remove(data.getParent());
   }
 
   static boolean open(int port) {
@@ -330,14 +342,6 @@ public final class PgServer implements AutoCloseable {
       for (var file : (Iterable<Path>) files::iterator) {
         Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
       }
-    }
-  }
-
-  private static void delete(Path directory) {
-    try (var files = Files.walk(directory)) {
-      files.sorted(java.util.Comparator.reverseOrder()).forEach(f -> f.toFile().delete());
-    } catch (IOException | UncheckedIOException e) {
-      // already gone
     }
   }
 }

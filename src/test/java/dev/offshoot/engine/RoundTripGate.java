@@ -1,5 +1,7 @@
 package dev.offshoot.engine;
 
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -127,6 +129,8 @@ public final class RoundTripGate implements AutoCloseable {
           hard(client);
           continue;
         }
+        client.setTcpNoDelay(true);
+        behind.setTcpNoDelay(true);
         var link = new Link(client, behind);
         links.add(link);
         Thread.ofVirtual().start(link::requests);
@@ -175,8 +179,8 @@ public final class RoundTripGate implements AutoCloseable {
 
     private void requests() {
       try {
-        var in = new DataInputStream(client.getInputStream());
-        var out = new DataOutputStream(server.getOutputStream());
+        var in = in(client);
+        var out = out(server);
         hold();
         start(in, out);
         while (true) {
@@ -188,6 +192,7 @@ public final class RoundTripGate implements AutoCloseable {
           } else {
             write(out, type, body);
           }
+          flushIfLast(in, out);
         }
       } catch (IOException e) {
         cut();
@@ -231,14 +236,15 @@ public final class RoundTripGate implements AutoCloseable {
 
     private void answers() {
       try {
-        var in = new DataInputStream(server.getInputStream());
-        var out = new DataOutputStream(client.getOutputStream());
+        var in = in(server);
+        var out = out(client);
         while (true) {
           int type = in.readUnsignedByte();
           var body = body(in);
           hold();
           if (!swallow) {
             write(out, type, body);
+            flushIfLast(in, out);
           } else if (type == 'Z' || starting || type == 'R') {
             harm.at(RoundTripGate.this, this);
             return;
@@ -257,7 +263,21 @@ public final class RoundTripGate implements AutoCloseable {
       var message = java.nio.ByteBuffer.allocate(body.length + 5);
       message.put((byte) type).putInt(body.length + 4).put(body);
       out.write(message.array());
-      out.flush();
+    }
+
+    private static DataInputStream in(Socket socket) throws IOException {
+      return new DataInputStream(new BufferedInputStream(socket.getInputStream(), 65536));
+    }
+
+    private static DataOutputStream out(Socket socket) throws IOException {
+      return new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), 65536));
+    }
+
+    /** Messages that came together go together: one by one, each would wait for an ACK. */
+    private static void flushIfLast(DataInputStream in, DataOutputStream out) throws IOException {
+      if (in.available() == 0) {
+        out.flush();
+      }
     }
   }
 }

@@ -1,22 +1,22 @@
 package dev.offshoot.operation;
 
+import dev.offshoot.api.BranchPhase;
 import dev.offshoot.engine.Change;
 import dev.offshoot.engine.Version;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What DESIGN says becomes of a branch, in a few lines and without a database: its story, and the
- * tables and columns that follow from it. It knows nothing of how the operator plans.
+ * What the documentation says becomes of a branch, in a few lines and without a database: its
+ * story, and the tables and columns that follow from it. It knows nothing of how the operator
+ * plans.
  */
 final class ModelBranch {
   /** What is told of a branch, in the order in which it happened. */
@@ -25,21 +25,17 @@ final class ModelBranch {
   /**
    * A migration.
    *
-   * @param effect {@code create t1}, {@code add t1 c2}, {@code drop t1} or {@code fail}
+   * @param effect as {@link ModelSchema#run} knows it
    */
   record Migration(long version, String effect, boolean replay) implements Event {
-    String sql() {
-      var words = effect.split(" ");
-      return switch (words[0]) {
-        case "create" -> "create table " + words[1] + " (id int)";
-        case "add" -> "alter table " + words[1] + " add " + words[2] + " int";
-        case "drop" -> "drop table " + words[1];
-        default -> "select 1 / 0 -- " + effect;
-      };
+    Change.Migration change() {
+      var transactional = !effect.startsWith("concurrently");
+      return new Change.Migration(
+          Version.of("" + version), "m" + version, ModelSchema.sql(effect), transactional, replay);
     }
 
-    Change.Migration change() {
-      return new Change.Migration(Version.of("" + version), "m" + version, sql(), true, replay);
+    String checksum() {
+      return change().checksum().hex();
     }
   }
 
@@ -58,8 +54,11 @@ final class ModelBranch {
   final String name;
   final @Nullable ModelBranch parent;
   List<Event> story = new ArrayList<>();
-  Set<String> schema = new TreeSet<>();
+  ModelSchema schema = new ModelSchema();
   final Set<Migration> reverted = new HashSet<>();
+
+  /** What failed here and was not mended: whether an operation met it, by {@link #key}. */
+  final Map<String, Boolean> failures = new TreeMap<>();
 
   ModelBranch(String name, @Nullable ModelBranch parent) {
     this.name = name;
@@ -88,25 +87,18 @@ final class ModelBranch {
     return functions;
   }
 
-  /** Runs one; false when it fails and leaves nothing. */
-  static boolean run(Set<String> schema, Migration migration) {
-    var words = migration.effect().split(" ");
-    return switch (words[0]) {
-      case "create" -> schema.add(words[1]);
-      case "add" -> schema.contains(words[1]) && schema.add(words[1] + "." + words[2]);
-      case "drop" -> {
-        schema.removeIf(n -> n.startsWith(words[1] + "."));
-        yield schema.remove(words[1]);
-      }
-      default -> false;
+  static String key(Event event) {
+    return switch (event) {
+      case Migration m -> "version " + m.version();
+      case Function f -> "function " + f.name();
     };
   }
 
   /** Tells a story from the beginning; null when a part of it fails. */
-  static @Nullable Set<String> told(List<Event> story) {
-    var schema = new TreeSet<String>();
+  static @Nullable ModelSchema told(List<Event> story) {
+    var schema = new ModelSchema();
     for (var event : story) {
-      if (event instanceof Migration m && m.replay() && !run(schema, m)) {
+      if (event instanceof Migration m && m.replay() && !schema.run(m.effect())) {
         return null;
       }
     }
@@ -116,6 +108,7 @@ final class ModelBranch {
   private void track(Migration migration) {
     story.add(migration);
     reverted.removeIf(r -> r.version() == migration.version());
+    failures.remove(key(migration));
   }
 
   private @Nullable Integer base(String function) {
@@ -123,37 +116,57 @@ final class ModelBranch {
     return deployed == null ? null : deployed.base();
   }
 
-  /** Events in order until the first failure; functions keep their base. */
-  boolean apply(List<Event> events) {
+  /** What a set wants, applied; whether all of it is there then. An edited text ends it at once. */
+  boolean set(List<Event> wanted) {
+    var tracked = tracked();
+    var missing = new ArrayList<Event>();
+    for (var event : wanted) {
+      var there = event instanceof Migration m ? tracked.get(m.version()) : null;
+      if (there == null) {
+        missing.add(event);
+      } else if (!there.checksum().equals(((Migration) event).checksum())) {
+        return false;
+      }
+    }
+    var failed = apply(missing);
+    if (failed != null) {
+      failures.put(key(failed), false);
+    }
+    return failed == null;
+  }
+
+  /** Events in order until the first that fails, which it returns; functions keep their base. */
+  @Nullable Event apply(List<Event> events) {
     for (var event : events) {
       switch (event) {
         case Migration m -> {
-          if (!run(schema, m)) {
-            return false;
+          if (!schema.run(m.effect())) {
+            return m;
           }
           track(m);
         }
         case Function f -> {
           if (f.text() < 0) {
-            return false;
+            return f;
           }
           story.add(new Function(f.name(), f.text(), base(f.name())));
+          failures.remove(key(f));
         }
       }
     }
-    return true;
+    return null;
   }
 
-  /** The parent's story, as far as it is not here. */
-  boolean follow(ModelBranch from) {
+  /** The parent's story, as far as it is not here; what failed of it. */
+  @Nullable Event follow(ModelBranch from) {
     var mine = tracked();
     var before = functions();
     for (int i = 0; i < from.story.size(); i++) {
       switch (from.story.get(i)) {
         case Migration m when mine.containsKey(m.version()) -> {}
         case Migration m -> {
-          if (m.replay() && !run(schema, m)) {
-            return false;
+          if (m.replay() && !schema.run(m.effect())) {
+            return m;
           }
           track(m);
         }
@@ -162,12 +175,15 @@ final class ModelBranch {
           if (own == null || i > taken(from, own, mine.keySet())) {
             var keeps = own != null && !Objects.equals(own.text(), own.base());
             story.add(new Function(f.name(), keeps ? own.text() : f.text(), f.text()));
+            if (!keeps) {
+              failures.remove(key(f));
+            }
           }
         }
       }
     }
     from.functions().values().forEach(f -> settle(f.name(), f.text()));
-    return true;
+    return null;
   }
 
   /**
@@ -221,6 +237,7 @@ final class ModelBranch {
     story = kept;
     schema = rebuilt;
     reverted.removeIf(r -> tracked().containsKey(r.version()));
+    failures.clear();
     return true;
   }
 
@@ -228,7 +245,7 @@ final class ModelBranch {
   ModelBranch copy() {
     var copy = new ModelBranch(name, parent);
     copy.story = new ArrayList<>(story);
-    copy.schema = new TreeSet<>(Objects.requireNonNull(told(story), "a story that was told"));
+    copy.schema = Objects.requireNonNull(told(story), "a story that was told");
     return copy;
   }
 
@@ -237,7 +254,7 @@ final class ModelBranch {
     var lines = new ArrayList<String>();
     for (var event : story) {
       if (event instanceof Migration m) {
-        lines.add("migration " + m.version() + " " + m.change().checksum().hex());
+        lines.add("migration " + m.version() + " " + m.checksum());
       }
     }
     functions()
@@ -246,14 +263,17 @@ final class ModelBranch {
           var base = f.base() == null ? "none" : hex(f.name(), f.base());
           lines.add("function " + f.name() + " " + hex(f.name(), f.text()) + " over " + base);
         });
-    functions().values().forEach(f -> lines.add("live " + f.name() + " select " + f.text()));
-    schema.stream().filter(n -> !n.contains(".")).forEach(n -> lines.add("table " + n));
-    schema.stream().filter(n -> n.contains(".")).forEach(n -> lines.add("column " + n));
+    functions()
+        .values()
+        .forEach(f -> lines.add("live " + f.name() + " migrator integerselect " + f.text()));
+    lines.addAll(schema.lines());
     reverted.stream()
-        .map(m -> "reverted " + m.version() + " " + m.change().checksum().hex())
+        .map(m -> "reverted " + m.version() + " " + m.checksum())
         .distinct()
         .sorted()
         .forEach(lines::add);
+    failures.keySet().forEach(k -> lines.add("failed " + k));
+    lines.add("phase " + phase());
     return String.join("\n", lines);
   }
 
@@ -261,8 +281,10 @@ final class ModelBranch {
     return new Function(name, text, null).change().checksum().hex();
   }
 
-  /** All that differs from one branch to another by version: for choosing what to do. */
-  Map<Long, Migration> versions() {
-    return new HashMap<>(tracked());
+  private BranchPhase phase() {
+    if (failures.keySet().stream().anyMatch(k -> k.startsWith("version"))) {
+      return BranchPhase.MIGRATIONS_FAILED;
+    }
+    return failures.isEmpty() ? BranchPhase.FUNCTIONS_DEPLOYED : BranchPhase.FUNCTIONS_FAILED;
   }
 }

@@ -9,12 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How merges, rebases and resets end, and what they do to {@link ModelBranch}es, as DESIGN says it:
- * the answers are {@code Phase Reason}.
+ * How merges, rebases and resets end, and what they do to {@link ModelBranch}es, as the
+ * documentation says it: the answers are {@code Phase Reason}.
  */
 final class ModelOperations {
   private static final String DIVERGED = "FAILED DIVERGED";
@@ -25,26 +24,41 @@ final class ModelOperations {
 
   private ModelOperations() {}
 
-  private static boolean diverged(ModelBranch one, ModelBranch other) {
+  /**
+   * The first version, in the order in which they came to the one, that the other has otherwise.
+   */
+  private static @Nullable Event diverged(ModelBranch one, ModelBranch other) {
     var there = other.tracked();
-    return one.tracked().values().stream()
-        .map(m -> Optional.ofNullable(there.get(m.version())).filter(o -> !text(o).equals(text(m))))
-        .anyMatch(Optional::isPresent);
+    for (var event : one.story) {
+      if (event instanceof Migration m
+          && there.containsKey(m.version())
+          && !there.get(m.version()).checksum().equals(m.checksum())) {
+        return m;
+      }
+    }
+    return null;
   }
 
-  private static String text(Migration migration) {
-    return migration.sql();
+  private static String failed(ModelBranch target, Event event, String end) {
+    target.failures.put(ModelBranch.key(event), true);
+    return end;
+  }
+
+  private static String succeeded(ModelBranch target, String end) {
+    target.failures.values().removeIf(operation -> operation);
+    return end;
   }
 
   /** A branch's work into its parent. */
   static String merge(ModelBranch branch, boolean rehearse) {
     var parent = Objects.requireNonNull(branch.parent);
-    if (diverged(branch, parent)) {
-      return DIVERGED;
+    var diverged = diverged(branch, parent);
+    if (diverged != null) {
+      return failed(parent, diverged, DIVERGED);
     }
     var theirs = parent.functions();
     var agreed = new ArrayList<Function>();
-    for (var mine : branch.functions().values()) {
+    for (var mine : inOrder(branch)) {
       var there = theirs.get(mine.name());
       var text = there == null ? null : Integer.valueOf(there.text());
       var branchChanged = !Objects.equals(mine.text(), mine.base());
@@ -52,22 +66,33 @@ final class ModelOperations {
       if (Objects.equals(text, mine.text())) {
         agreed.add(mine);
       } else if (branchChanged && parentChanged) {
-        return DIVERGED;
+        return failed(parent, mine, DIVERGED);
       } else if (branchChanged) {
         agreed.add(mine);
       }
     }
     var news = news(branch, parent, agreed.stream().map(Function::name).toList());
     if (!news.isEmpty()) {
-      if (rehearse && !parent.copy().apply(news)) {
-        return REHEARSAL;
+      var missed = rehearse ? parent.copy().apply(news) : null;
+      if (missed != null) {
+        return failed(parent, missed, REHEARSAL);
       }
-      if (!parent.apply(news)) {
-        return MIGRATION;
+      missed = parent.apply(news);
+      if (missed != null) {
+        return failed(parent, missed, MIGRATION);
       }
     }
     agreed.forEach(f -> branch.settle(f.name(), f.text()));
-    return news.isEmpty() ? NOTHING : DONE;
+    return succeeded(parent, news.isEmpty() ? NOTHING : DONE);
+  }
+
+  /** The last word on each function, in the order in which they came. */
+  private static List<Function> inOrder(ModelBranch branch) {
+    var last = branch.functions();
+    return branch.story.stream()
+        .filter(e -> e instanceof Function f && last.get(f.name()) == f)
+        .map(e -> (Function) e)
+        .toList();
   }
 
   /**
@@ -114,8 +139,9 @@ final class ModelOperations {
   /** The parent's work onto a branch. */
   static String rebase(ModelBranch branch, boolean rehearse) {
     var parent = Objects.requireNonNull(branch.parent);
-    if (diverged(branch, parent)) {
-      return DIVERGED;
+    var diverged = diverged(parent, branch);
+    if (diverged != null) {
+      return failed(branch, diverged, DIVERGED);
     }
     var mine = branch.tracked();
     var functions = branch.functions();
@@ -129,12 +155,14 @@ final class ModelOperations {
                 });
     if (!something) {
       parent.functions().values().forEach(f -> branch.settle(f.name(), f.text()));
-      return NOTHING;
+      return succeeded(branch, NOTHING);
     }
-    if (rehearse && !branch.copy().follow(parent)) {
-      return REHEARSAL;
+    var missed = rehearse ? branch.copy().follow(parent) : null;
+    if (missed != null) {
+      return failed(branch, missed, REHEARSAL);
     }
-    return branch.follow(parent) ? DONE : MIGRATION;
+    missed = branch.follow(parent);
+    return missed == null ? succeeded(branch, DONE) : failed(branch, missed, MIGRATION);
   }
 
   /**

@@ -1,13 +1,16 @@
 package dev.offshoot.operation;
 
 import dev.offshoot.api.BranchMerge;
+import dev.offshoot.api.BranchPhase;
 import dev.offshoot.api.BranchReset;
 import dev.offshoot.api.BranchResetSpec;
+import dev.offshoot.api.ErrorStage;
 import dev.offshoot.engine.Access;
 import dev.offshoot.engine.Change;
 import dev.offshoot.engine.Engine;
 import dev.offshoot.engine.Engine.RunOptions;
 import dev.offshoot.engine.Engine.Timeouts;
+import dev.offshoot.engine.Ledger;
 import dev.offshoot.engine.Outcome;
 import dev.offshoot.engine.PgServer;
 import dev.offshoot.engine.PostgresEngine;
@@ -18,6 +21,7 @@ import dev.offshoot.engine.Transfers;
 import dev.offshoot.engine.Unavailable;
 import dev.offshoot.kube.Seeding;
 import dev.offshoot.operation.Operation.Kind;
+import dev.offshoot.status.Phases;
 import dev.offshoot.work.Board;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -45,14 +49,29 @@ final class ModelServers implements AutoCloseable {
         select 1 kind, seq place, 'migration ' || version || ' ' || checksum line from offshoot.migrations
         union all select 2, 0, 'function ' || name || ' ' || checksum || ' over '
           || coalesce(base_checksum, 'none') from latest
-        union all select 3, 0, 'live ' || proname || ' ' || prosrc from pg_proc
+        union all select 3, 0, 'live ' || proname || ' ' || pg_get_userbyid(proowner) || ' '
+          || pg_get_function_result(oid) || prosrc from pg_proc
           where pronamespace = 'public'::regnamespace
-        union all select 4, 0, 'table ' || relname from pg_class
+        union all select 4, 0, 'table ' || relname || ' of ' || pg_get_userbyid(relowner)
+          || case when has_table_privilege('app', c.oid, 'select, insert, update, delete')
+            then ', app may write' else '' end from pg_class c
           where relnamespace = 'public'::regnamespace and relkind = 'r'
-        union all select 5, 0, 'column ' || relname || '.' || attname from pg_class c
+        union all select 4, 0, 'column ' || relname || '.' || attname || ' ' || format_type(atttypid, atttypmod)
+          || case when attnotnull then ' not null' else '' end from pg_class c
           join pg_attribute a on a.attrelid = c.oid and attnum > 0 and not attisdropped
-          where relnamespace = 'public'::regnamespace and relkind = 'r' and attname <> 'id'
+          where relnamespace = 'public'::regnamespace and relkind = 'r'
+        union all select 4, 0, 'index ' || pg_get_indexdef(i.indexrelid)
+          || case when indisvalid and indisready then ' valid' else '' end from pg_index i
+          join pg_class c on c.oid = i.indexrelid where relnamespace = 'public'::regnamespace
+        union all select 4, 0, 'view ' || relname || ' on '
+          || substring(pg_get_viewdef(c.oid) from 'FROM (?:public[.])?([a-z0-9]+)') from pg_class c
+          where relnamespace = 'public'::regnamespace and relkind = 'v'
+        union all select 4, 0, 'other ' || relkind::text || ' ' || relname from pg_class
+          where relnamespace = 'public'::regnamespace and relkind not in ('r', 'v', 'i')
         union all select 6, 0, 'reverted ' || version || ' ' || checksum from offshoot.reverted
+        union all select 7, 0, 'failed ' || case when function then 'function ' else 'version ' end || key
+          from offshoot.failures
+        union all select 8, 0, 'pending ' || name from offshoot.pending
       ) x
       """;
 
@@ -73,7 +92,7 @@ final class ModelServers implements AutoCloseable {
 
   ModelServers(List<String> branches) throws Exception {
     for (var branch : branches) {
-      var server = PgServer.start(MAJOR);
+      var server = PgServer.start(MAJOR, PgServer.TRUSTING);
       servers.put(branch, server);
       ways.put(branch, gate.to(server));
     }
@@ -131,8 +150,7 @@ final class ModelServers implements AutoCloseable {
     var object = new BranchMerge();
     var operation = operation(object, kind, source.name, target.name);
     var site = site(source, target, rehearse);
-    var work =
-        new MergeWork(engine, transfers, board, _ -> new Findings.Found(java.util.Map.of(), false));
+    var work = new MergeWork(engine, transfers, board, _ -> new Findings.Found(Map.of(), false));
     return ended(target, crash, operation, site, reporter -> work.run(operation, site, reporter));
   }
 
@@ -229,9 +247,25 @@ final class ModelServers implements AutoCloseable {
         var row = session.createStatement().executeQuery(STATE)) {
       row.next();
       var state = row.getString(1);
-      return state == null || app.isClosed() ? "" : state;
+      return (state == null || app.isClosed() ? "" : state + "\n") + "phase " + phase(branch);
     } catch (SQLException e) {
       throw new AssertionError("branch " + branch.name + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** The word that a branch at rest shows for what its ledger says. */
+  private BranchPhase phase(ModelBranch branch) {
+    try {
+      var failures = engine.ledger(server(branch).access()).failures();
+      var stage =
+          failures.isEmpty()
+              ? null
+              : failures.stream().allMatch(Ledger.Failure::function)
+                  ? ErrorStage.FUNCTIONS
+                  : ErrorStage.APPLY;
+      return Phases.of(new Phases.Facts(true, false, false, stage));
+    } catch (Unavailable | InterruptedException e) {
+      throw new AssertionError("branch " + branch.name + " cannot be read", e);
     }
   }
 

@@ -1,0 +1,84 @@
+package dev.offshoot.engine;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Where test servers keep their data: in memory where the system has a place for that, since making
+ * a database costs ten times as much on a disk; below {@code target/postgres} otherwise, and always
+ * for a server that is to wait for its disk. What a broken-off run left goes first: a directory
+ * belongs to the run that holds the lock in it.
+ */
+final class PgPlace {
+  private static final Path MEMORY = Path.of("/dev/shm");
+  private static final long ENOUGH = 4L << 30;
+  private static final String PREFIX = "offshoot-test-";
+  private static final String LOCK = "lock";
+  private static final Set<Path> SWEPT = ConcurrentHashMap.newKeySet();
+  private static final Map<Path, FileChannel> HELD = new ConcurrentHashMap<>();
+
+  private PgPlace() {}
+
+  /**
+   * A new directory.
+   *
+   * @param durable on a disk
+   */
+  static Path directory(String what, boolean durable) throws IOException {
+    var memory = MEMORY.toFile();
+    var place =
+        !durable && memory.canWrite() && memory.getUsableSpace() > ENOUGH
+            ? MEMORY
+            : Files.createDirectories(Path.of("target", "postgres", "run").toAbsolutePath());
+    if (SWEPT.add(place)) {
+      sweep(place);
+    }
+    var made = Files.createTempDirectory(place, PREFIX + what + "-");
+    var lock =
+        FileChannel.open(
+            made.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    if (lock.tryLock() == null) {
+      throw new IOException("another run holds the new directory " + made);
+    }
+    HELD.put(made, lock);
+    return made;
+  }
+
+  private static void sweep(Path place) throws IOException {
+    try (var left = Files.newDirectoryStream(place, PREFIX + "*")) {
+      for (var directory : left) {
+        if (abandoned(directory)) {
+          remove(directory);
+        }
+      }
+    }
+  }
+
+  private static boolean abandoned(Path directory) {
+    try (var lock = FileChannel.open(directory.resolve(LOCK), StandardOpenOption.WRITE)) {
+      return lock.tryLock() != null;
+    } catch (IOException | OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
+  /** A directory with all that is in it. */
+  static void remove(Path directory) {
+    try (var _ = HELD.remove(directory);
+        var files = Files.walk(directory)) {
+      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+    } catch (IOException | UncheckedIOException e) {
+      // already gone
+    }
+  }
+}
