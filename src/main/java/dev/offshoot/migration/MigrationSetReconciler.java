@@ -161,9 +161,7 @@ public final class MigrationSetReconciler implements Reconciler<MigrationSet> {
    * it hears of what is wanted by now.
    */
   private void act(Next next, Optional<Observed> observed, boolean gone) {
-    if (observed.isPresent()
-        && next instanceof Next.Wait wait
-        && wait.reason() == Reason.QUEUED) {
+    if (observed.isPresent() && next instanceof Next.Wait wait && wait.reason() == Reason.QUEUED) {
       outcomes.ask(observed.get());
     }
     if (observed.isEmpty() || !(next instanceof Next.Work)) {

@@ -42,8 +42,7 @@ final class OperationWork {
     book.running(uid);
     board.hold(site.targetUid(), uid);
     board.hold(site.sourceUid(), uid);
-    if (!lanes.submit(
-            site.targetUid(), uid, operation.label(), () -> run(operation, site, body))
+    if (!lanes.submit(site.targetUid(), uid, operation.label(), () -> run(operation, site, body))
         && !before) {
       book.stopped(uid);
       board.release(site.targetUid(), uid);

@@ -56,7 +56,8 @@ final class Plans {
               Verdict.DROP,
               List.of(
                   lost.table()
-                      ? "a table that no migration left here makes, about %d rows".formatted(lost.rows())
+                      ? "a table that no migration left here makes, about %d rows"
+                          .formatted(lost.rows())
                       : "about %d rows that no migration made".formatted(lost.rows())),
               null));
     }

@@ -84,8 +84,8 @@ public final class Room {
   }
 
   /**
-   * The target forgets what this operation failed at. One that cannot be reached just then, or whose
-   * operator is down, says it until its next success.
+   * The target forgets what this operation failed at. One that cannot be reached just then, or
+   * whose operator is down, says it until its next success.
    */
   void forgive(Operation operation, String targetUid, Access target) {
     lanes.submit(

@@ -31,8 +31,8 @@ import org.junit.jupiter.api.parallel.Isolated;
  * merge and a reset, and the end is that of a run that nobody disturbed. The first operator dies
  * after its first write, the next one before its third, the next after its third, and so on until
  * one lives to the end; a second such run begins with the other turn: so each write that follows a
- * start is met in both positions. A normal run takes every {@value #SAMPLE}th. What comes before the operations nobody disturbs; {@code
- * -Doffshoot.operations=carry} disturbs this one only.
+ * start is met in both positions. A normal run takes every {@value #SAMPLE}th. What comes before
+ * the operations nobody disturbs; {@code -Doffshoot.operations=carry} disturbs this one only.
  */
 @Isolated
 class OperationCrashE2E {

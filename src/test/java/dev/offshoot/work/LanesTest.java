@@ -20,10 +20,14 @@ class LanesTest {
   }
 
   private void submit(String ticket, String name) {
-    lanes.submit("db", ticket, name, () -> {
-      gate.await();
-      ran.add(ticket);
-    });
+    lanes.submit(
+        "db",
+        ticket,
+        name,
+        () -> {
+          gate.await();
+          ran.add(ticket);
+        });
   }
 
   @Test
