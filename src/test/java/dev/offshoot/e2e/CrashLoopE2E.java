@@ -76,7 +76,8 @@ class CrashLoopE2E {
     try (var scenario = new CrashScenario(client, namespace);
         var own = WriteGate.to(Config.autoConfigure(null))) {
       var loop =
-          new CrashLoop(scenario, own, own.kubeconfig(folder.resolve(namespace)), _ -> 1, firstTurn);
+          new CrashLoop(
+              scenario, own, own.kubeconfig(folder.resolve(namespace)), _ -> 1, firstTurn);
       scenario.createRoot();
       loop.until(scenario::rootServed, expected.root);
       scenario.createBranch();

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * A reset that is cut off at a round trip: there is a database {@code app} at once, and the same
  * reset again ends well. A normal run takes a few of the round trips of the build and a fifth of
  * those that follow it, before or after the server's work; with {@code OFFSHOOT_SOAK=true} it takes
- * each one, both ways. {@code -Doffshoot.losses=server,operator} takes these losses only,
- * {@code -Doffshoot.points=1-50} these round trips.
+ * each one, both ways. {@code -Doffshoot.losses=server,operator} takes these losses only, {@code
+ * -Doffshoot.points=1-50} these round trips.
  */
 class ResetCrashIT {
   private static final boolean ALL = "true".equals(System.getenv("OFFSHOOT_SOAK"));

@@ -16,8 +16,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Stands between the engine and Postgres servers, counts round trips over all connections, and does
  * harm at exactly one of them. A round trip is what makes the server answer: a start-up packet, a
- * Sync, a Query or the end of a COPY. It decides where the harm comes; it must never change, delay or repeat what it
- * lets through.
+ * Sync, a Query or the end of a COPY. It decides where the harm comes; it must never change, delay
+ * or repeat what it lets through.
  */
 public final class RoundTripGate implements AutoCloseable {
   /** On which side of the server's work the harm comes. */
