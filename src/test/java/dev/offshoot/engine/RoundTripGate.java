@@ -16,8 +16,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * Stands between the engine and Postgres servers, counts round trips over all connections, and does
  * harm at exactly one of them. A round trip is what makes the server answer: a start-up packet, a
- * Sync or a Query. It decides where the harm comes; it must never change, delay or repeat what it
- * lets through.
+ * Sync, a Query or the end of a COPY. It decides where the harm comes; it must never change, delay
+ * or repeat what it lets through.
  */
 public final class RoundTripGate implements AutoCloseable {
   /** On which side of the server's work the harm comes. */
@@ -187,7 +187,7 @@ public final class RoundTripGate implements AutoCloseable {
           int type = in.readUnsignedByte();
           var body = body(in);
           hold();
-          if (type == 'S' || type == 'Q') {
+          if (type == 'S' || type == 'Q' || type == 'c') {
             point(() -> write(out, type, body));
           } else {
             write(out, type, body);
@@ -245,7 +245,7 @@ public final class RoundTripGate implements AutoCloseable {
           if (!swallow) {
             write(out, type, body);
             flushIfLast(in, out);
-          } else if (type == 'Z' || starting || type == 'R') {
+          } else if (type == 'Z' || type == 'G' || starting || type == 'R') {
             harm.at(RoundTripGate.this, this);
             return;
           }
