@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offshoot.api.BranchMerge;
 import dev.offshoot.api.DatabaseBranch;
+import dev.offshoot.api.DatabaseBranchSpec;
 import dev.offshoot.api.OperationPhase;
 import dev.offshoot.api.OperationStatus;
 import dev.offshoot.engine.Engine.ServerFacts;
@@ -28,6 +29,7 @@ class GateTest {
     var branch = new DatabaseBranch();
     branch.setMetadata(
         new ObjectMetaBuilder().withName(name).withNamespace("shop").withUid(uid).build());
+    branch.setSpec(new DatabaseBranchSpec());
     branch.getSpec().setParent(parent);
     return branch;
   }

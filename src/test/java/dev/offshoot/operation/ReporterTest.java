@@ -37,6 +37,7 @@ class ReporterTest {
           }
         };
     var book = new Book();
+    book.running("uid");
     var counter =
         new Reporter(book, new Board(), clock, "uid", "target")
             .counting(Progress.of(OperationPhase.RUNNING, Reason.APPLYING, ""));
