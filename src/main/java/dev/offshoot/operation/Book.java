@@ -27,16 +27,12 @@ final class Book {
   }
 
   void running(String uid) {
-    entries.compute(
-        uid,
-        (_, e) ->
-            e == null
-                ? new Entry(true, Optional.empty(), Optional.empty())
-                : new Entry(true, e.progress(), e.trouble()));
+    change(uid, e -> new Entry(true, e.progress(), e.trouble()));
   }
 
+  /** What was forgotten meanwhile stays forgotten: its object is gone. */
   void stopped(String uid) {
-    change(uid, e -> new Entry(false, e.progress(), e.trouble()));
+    entries.computeIfPresent(uid, (_, e) -> new Entry(false, e.progress(), e.trouble()));
   }
 
   void report(String uid, Progress progress) {
@@ -51,8 +47,7 @@ final class Book {
     entries.remove(uid);
   }
 
-  /** What is forgotten meanwhile stays forgotten: its object is gone. */
   private void change(String uid, UnaryOperator<Entry> change) {
-    entries.computeIfPresent(uid, (_, e) -> change.apply(e));
+    entries.compute(uid, (_, e) -> change.apply(e == null ? Entry.EMPTY : e));
   }
 }

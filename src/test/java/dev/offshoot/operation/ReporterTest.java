@@ -37,7 +37,6 @@ class ReporterTest {
           }
         };
     var book = new Book();
-    book.running("uid");
     var counter =
         new Reporter(book, new Board(), clock, "uid", "target")
             .counting(Progress.of(OperationPhase.RUNNING, Reason.APPLYING, ""));
