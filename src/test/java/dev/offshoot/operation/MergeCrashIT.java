@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class MergeCrashIT {
   private static final boolean ALL = "true".equals(System.getenv("OFFSHOOT_SOAK"));
-  private static final int STRIDE = 11;
+  private static final int STRIDE = 37;
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   static List<Arguments> losses() {
