@@ -135,12 +135,15 @@ final class ModelBranch {
     return failed == null;
   }
 
-  /** Events in order until the first that fails, which it returns; functions keep their base. */
+  /**
+   * Events in order until the first that fails, which it returns; functions keep their base. What is
+   * not to be replayed runs on a root only.
+   */
   @Nullable Event apply(List<Event> events) {
     for (var event : events) {
       switch (event) {
         case Migration m -> {
-          if (!schema.run(m.effect())) {
+          if ((m.replay() || parent == null) && !schema.run(m.effect())) {
             return m;
           }
           track(m);
