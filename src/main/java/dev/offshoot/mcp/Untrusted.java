@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * characters that a person would not see are replaced. Pure but for the boundary.
  */
 final class Untrusted {
-  private static final Pattern BOUNDARY = Pattern.compile("<(?=/?\\s*untrusted-data)", 2);
+  private static final Pattern BOUNDARY = Pattern.compile("<(?=\\s*/?\\s*untrusted-data)", Pattern.CASE_INSENSITIVE);
 
   /** Controls but newline and tab; directions, joiners and tags, which show nothing on a screen. */
   private static final Pattern UNSEEN =
