@@ -65,7 +65,12 @@ class RoomsTest {
   void agentsReachNothingButTheCluster() {
     mayNotSee("mcp", "engine", "work", "branch", "migration", "operation", "boot");
     mayNotUse(
-        "mcp", "io.javaoperatorsdk..", "java.sql..", "javax.sql..", "org.postgresql..", "org.flywaydb..");
+        "mcp",
+        "io.javaoperatorsdk..",
+        "java.sql..",
+        "javax.sql..",
+        "org.postgresql..",
+        "org.flywaydb..");
     for (var room :
         new String[] {
           "api", "engine", "status", "work", "kube", "lint", "branch", "migration", "operation"

@@ -18,7 +18,8 @@ import picocli.CommandLine.Mixin;
 
 /**
  * {@code offshoot mcp}: serves one agent on standard input and output, with the rights of the
- * kubeconfig's user, or many over HTTP, each with its own. Standard output is the protocol's alone; the log goes to standard error.
+ * kubeconfig's user, or many over HTTP, each with its own. Standard output is the protocol's alone;
+ * the log goes to standard error.
  */
 @Command(
     name = "mcp",

@@ -38,7 +38,8 @@ final class McpOptions {
       names = {"-n", "--namespace"},
       paramLabel = "NAME",
       defaultValue = "${env:OFFSHOOT_NAMESPACE}",
-      description = "Where names are looked up. Default: the context's namespace. [OFFSHOOT_NAMESPACE]")
+      description =
+          "Where names are looked up. Default: the context's namespace. [OFFSHOOT_NAMESPACE]")
   @Nullable String namespace;
 
   @Option(
@@ -61,14 +62,16 @@ final class McpOptions {
       paramLabel = "NAME",
       split = ",",
       defaultValue = "${env:OFFSHOOT_FEATURES:-account,database,debugging,development,branching}",
-      description = "The groups of tools, with commas. Default: ${DEFAULT-VALUE}. [OFFSHOOT_FEATURES]")
+      description =
+          "The groups of tools, with commas. Default: ${DEFAULT-VALUE}. [OFFSHOOT_FEATURES]")
   List<String> features;
 
   @Option(
       names = "--hourly-rate",
       paramLabel = "USD",
       defaultValue = "${env:OFFSHOOT_HOURLY_RATE:-0.01344}",
-      description = "What a branch costs an hour, as the operator has it. Default: ${DEFAULT-VALUE}. [OFFSHOOT_HOURLY_RATE]")
+      description =
+          "What a branch costs an hour, as the operator has it. Default: ${DEFAULT-VALUE}. [OFFSHOOT_HOURLY_RATE]")
   BigDecimal hourlyRate;
 
   @Option(
@@ -123,7 +126,8 @@ final class McpOptions {
       paramLabel = "HOST[:PORT]",
       split = ",",
       defaultValue = "${env:OFFSHOOT_ALLOWED_HOSTS:-localhost:*,127.0.0.1:*}",
-      description = "What the header Host may say. Default: ${DEFAULT-VALUE}. [OFFSHOOT_ALLOWED_HOSTS]")
+      description =
+          "What the header Host may say. Default: ${DEFAULT-VALUE}. [OFFSHOOT_ALLOWED_HOSTS]")
   List<String> allowedHosts;
 
   @Option(

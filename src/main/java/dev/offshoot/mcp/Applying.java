@@ -40,16 +40,18 @@ final class Applying {
     if (arguments.text("query").isBlank()) {
       throw new ToolError("InvalidArguments", "The query is empty.");
     }
-    arguments.find("version").filter(v -> !Versions.is(v)).ifPresent(_ -> {
-      throw new ToolError(
-          "InvalidArguments",
-          "A version is a whole number of 1 to 20 digits without a leading zero.");
-    });
+    arguments
+        .find("version")
+        .filter(v -> !Versions.is(v))
+        .ifPresent(_ -> {
+          throw new ToolError(
+              "InvalidArguments",
+              "A version is a whole number of 1 to 20 digits without a leading zero.");
+        });
     var branch = branches.project(call);
     var set = sets.create(call, branch);
     var resource = call.client().resource(set);
-    var ended =
-        waiting.until(resource, SetResult::over, results::words, call.progress());
+    var ended = waiting.until(resource, SetResult::over, results::words, call.progress());
     if (ended.isEmpty()) {
       return pending(set, resource.get());
     }

@@ -57,8 +57,7 @@ final class Arguments {
   }
 
   String text(String name) {
-    return find(name)
-        .orElseThrow(() -> invalid("The argument \"%s\" is missing.".formatted(name)));
+    return find(name).orElseThrow(() -> invalid("The argument \"%s\" is missing.".formatted(name)));
   }
 
   Optional<String> find(String name) {

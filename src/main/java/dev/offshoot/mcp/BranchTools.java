@@ -1,6 +1,5 @@
 package dev.offshoot.mcp;
 
-
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.DatabaseBranchSpec;
 import dev.offshoot.kube.Labels;
@@ -155,7 +154,10 @@ final class BranchTools {
         .raw(
             "/apis/%s/namespaces/%s/%s/%s"
                 .formatted(
-                    branch.getApiVersion(), meta.getNamespace(), branch.getPlural(), meta.getName()),
+                    branch.getApiVersion(),
+                    meta.getNamespace(),
+                    branch.getPlural(),
+                    meta.getName()),
             "DELETE",
             Map.of(
                 "apiVersion", "v1",

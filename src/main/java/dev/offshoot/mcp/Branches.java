@@ -39,7 +39,9 @@ final class Branches {
     this.project = settings.project().map(p -> BranchRef.of(p, settings.namespace()));
   }
 
-  /** The branch that project_id means; with a project of the server's own, that or a branch of it. */
+  /**
+   * The branch that project_id means; with a project of the server's own, that or a branch of it.
+   */
   DatabaseBranch project(Call call) {
     if (project.isPresent()) {
       var branch = call.arguments().find("branch_id");
@@ -109,8 +111,7 @@ final class Branches {
     var children = new LinkedHashMap<String, List<DatabaseBranch>>();
     all.stream()
         .filter(b -> b.getSpec().getParent() != null)
-        .forEach(b ->
-            children.computeIfAbsent(parent(b), _ -> new ArrayList<>()).add(b));
+        .forEach(b -> children.computeIfAbsent(parent(b), _ -> new ArrayList<>()).add(b));
     var found = new ArrayList<DatabaseBranch>();
     var met = new HashSet<String>(List.of(name(of)));
     var next = new ArrayDeque<>(List.of(name(of)));
@@ -162,7 +163,8 @@ final class Branches {
             .filter(b -> id.equals(b.getMetadata().getUid()))
             .findFirst()
             .orElseThrow(() ->
-                notFound("There is no branch with the id %s in namespace %s".formatted(id, namespace)));
+                notFound(
+                    "There is no branch with the id %s in namespace %s".formatted(id, namespace)));
     within(call, found);
     return found;
   }

@@ -31,10 +31,13 @@ final class Client {
       return Call.Answer.NOBODY;
     }
     try {
-      var answer = exchange.createElicitation(ElicitRequest.builder(message, NOTHING_BUT_A_YES).build());
+      var answer =
+          exchange.createElicitation(ElicitRequest.builder(message, NOTHING_BUT_A_YES).build());
       return answer.action() == ElicitResult.Action.ACCEPT ? Call.Answer.YES : Call.Answer.NO;
     } catch (RuntimeException e) {
-      log.atInfo().addKeyValue("error", String.valueOf(e.getMessage())).log("no answer from a client");
+      log.atInfo()
+          .addKeyValue("error", String.valueOf(e.getMessage()))
+          .log("no answer from a client");
       return Call.Answer.NO;
     }
   }

@@ -63,12 +63,10 @@ final class Confirming {
       confirmations.check(id.get(), deed);
       return new Outcome.Confirmed(false);
     }
-    var answer =
-        call.asking().ask(plan.question() + "\n\n" + Untrusted.harmless(plan.preview()));
+    var answer = call.asking().ask(plan.question() + "\n\n" + Untrusted.harmless(plan.preview()));
     return switch (answer) {
       case YES -> new Outcome.Confirmed(true);
-      case NO ->
-          throw new ToolError("Declined", "The user declined, so nothing was done.");
+      case NO -> throw new ToolError("Declined", "The user declined, so nothing was done.");
       case NOBODY -> new Outcome.Open(open(plan, confirmations.issue(deed)));
     };
   }
@@ -100,7 +98,10 @@ final class Confirming {
     var rest = new LinkedHashMap<>(call.arguments().all());
     List.of(PARAM.name()).forEach(rest::remove);
     return new Deed(
-        call.caller().user(), call.tool(), plan.uid(), plan.digest() + Digests.hex(rest.toString()));
+        call.caller().user(),
+        call.tool(),
+        plan.uid(),
+        plan.digest() + Digests.hex(rest.toString()));
   }
 
   /** The digest of a plan that the cluster has none for. */

@@ -52,9 +52,12 @@ final class ConnectTools {
         "url",
         "postgresql://publishable@%s:%s/%s"
             .formatted(open.get("host"), open.get("port"), open.get("database")),
-        "host", value(open, "host"),
-        "port", value(open, "port"),
-        "database", value(open, "database"));
+        "host",
+        value(open, "host"),
+        "port",
+        value(open, "port"),
+        "database",
+        value(open, "database"));
   }
 
   private Map<String, Object> keys(Call call) {

@@ -40,8 +40,7 @@ final class DiffTool {
         Feature.BRANCHING,
         Effect.READS,
         List.of(BranchTools.BRANCH_ID),
-        Schemas.object(
-            "branch", TEXT, "parent", TEXT, "migrations", Schemas.list(MIGRATION)),
+        Schemas.object("branch", TEXT, "parent", TEXT, "migrations", Schemas.list(MIGRATION)),
         this::diff);
   }
 

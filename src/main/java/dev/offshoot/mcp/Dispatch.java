@@ -51,8 +51,7 @@ final class Dispatch {
       var arguments = Arguments.of(tool.params(), sent);
       object = object(arguments);
       digest = Digests.brief(text(arguments.all()));
-      return result(
-          tool.work().of(new Call(tool.name(), caller, arguments, asking, progress)));
+      return result(tool.work().of(new Call(tool.name(), caller, arguments, asking, progress)));
     } catch (ToolError e) {
       outcome = e.name();
       return error(e);
@@ -66,7 +65,8 @@ final class Dispatch {
     } catch (RuntimeException e) {
       outcome = "InternalError";
       log.atError().addKeyValue("tool", tool.name()).setCause(e).log("a tool failed");
-      return error(new ToolError("InternalError", "The server met an error of its own; its log says more."));
+      return error(
+          new ToolError("InternalError", "The server met an error of its own; its log says more."));
     } finally {
       log.atInfo()
           .addKeyValue("tool", tool.name())

@@ -36,11 +36,7 @@ final class FollowTools {
   private final SetResult results;
   private final Confirming confirming;
 
-  FollowTools(
-      Branches branches,
-      OperationText text,
-      SetResult results,
-      Confirming confirming) {
+  FollowTools(Branches branches, OperationText text, SetResult results, Confirming confirming) {
     this.branches = branches;
     this.text = text;
     this.results = results;
@@ -260,8 +256,7 @@ final class FollowTools {
     return object;
   }
 
-  private static void put(
-      Map<String, Object> view, String name, @Nullable Object value) {
+  private static void put(Map<String, Object> view, String name, @Nullable Object value) {
     if (value != null) {
       view.put(name, value);
     }

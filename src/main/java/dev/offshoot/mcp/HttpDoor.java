@@ -78,10 +78,7 @@ public final class HttpDoor implements AutoCloseable {
             config,
             place.access() == Access.IMPERSONATE ? Rights.Way.IMPERSONATE : Rights.Way.TOKEN);
     var transport = transport(place);
-    server =
-        agents
-            .make(context -> (Caller) context.get(Gatekeeper.CALLER))
-            .on(transport);
+    server = agents.make(context -> (Caller) context.get(Gatekeeper.CALLER)).on(transport);
     jetty = new Server();
     var http = new HttpConfiguration();
     http.setSendServerVersion(false);
@@ -91,10 +88,7 @@ public final class HttpDoor implements AutoCloseable {
     jetty.addConnector(connector);
     jetty.setHandler(handler(transport, gatekeeper(place, settings, clock)));
     jetty.start();
-    log.atInfo()
-        .addKeyValue("port", port())
-        .addKeyValue("access", place.access())
-        .log("mcp ready");
+    log.atInfo().addKeyValue("port", port()).addKeyValue("access", place.access()).log("mcp ready");
   }
 
   /** Makes the server of tools, given how to find out who calls. */
@@ -116,8 +110,7 @@ public final class HttpDoor implements AutoCloseable {
   private Gatekeeper gatekeeper(Place place, Settings settings, Clock clock) {
     var limit = new RateLimit(settings.callsPerSecond() * 4, clock);
     if (place.access() == Access.KUBECONFIG) {
-      return new Gatekeeper(
-          _ -> Optional.empty(), Optional.of(new Self(own).get()), limit);
+      return new Gatekeeper(_ -> Optional.empty(), Optional.of(new Self(own).get()), limit);
     }
     var tokens = new Tokens(own, clock);
     return new Gatekeeper(

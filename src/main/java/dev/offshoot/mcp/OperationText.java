@@ -51,7 +51,8 @@ final class OperationText {
             .filter(Objects::nonNull)
             .collect(Collectors.joining(" "));
     var lines = new ArrayList<String>();
-    lines.add(item.rehearsed() == null ? title : title + " (rehearsed in " + item.rehearsed() + ")");
+    lines.add(
+        item.rehearsed() == null ? title : title + " (rehearsed in " + item.rehearsed() + ")");
     item.findings().forEach(f -> lines.add("  - " + f));
     return lines;
   }

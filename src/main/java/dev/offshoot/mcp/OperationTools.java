@@ -64,8 +64,7 @@ final class OperationTools {
                         VERSION,
                         "Reset your development branch to a specific migration version.")
                     .optional(),
-                Param.count(
-                        "last_n", 1_000_000, "Take out this many migrations, from the newest.")
+                Param.count("last_n", 1_000_000, "Take out this many migrations, from the newest.")
                     .optional(),
                 Confirming.PARAM),
             Confirming.SCHEMA,
@@ -102,11 +101,13 @@ final class OperationTools {
           "InvalidArguments",
           "migration_version and last_n exclude each other: give one, or neither for the latest.");
     }
-    version.filter(v -> !v.equals("0") && !Versions.is(v)).ifPresent(_ -> {
-      throw new ToolError(
-          "InvalidArguments",
-          "migration_version is a version as list_migrations prints it, or \"0\" for a fresh database.");
-    });
+    version
+        .filter(v -> !v.equals("0") && !Versions.is(v))
+        .ifPresent(_ -> {
+          throw new ToolError(
+              "InvalidArguments",
+              "migration_version is a version as list_migrations prints it, or \"0\" for a fresh database.");
+        });
     return confirmed(
         call,
         Kind.RESET,
@@ -130,8 +131,7 @@ final class OperationTools {
       }
       case Outcome.Confirmed confirmed -> {
         if (confirmed.asked()) {
-          Confirming.same(
-              plan, plan(branch, question, operations.preview(call, make.apply(true))));
+          Confirming.same(plan, plan(branch, question, operations.preview(call, make.apply(true))));
         }
       }
     }

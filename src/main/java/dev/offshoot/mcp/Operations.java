@@ -51,8 +51,7 @@ final class Operations {
     spec.setTarget(merging ? parent : Branches.name(branch));
     spec.setDryRun(dryRun);
     var merge = new BranchMerge();
-    merge.setMetadata(
-        Owned.generated(branch, dryRun ? "preview" : merging ? "merge" : "rebase"));
+    merge.setMetadata(Owned.generated(branch, dryRun ? "preview" : merging ? "merge" : "rebase"));
     merge.setSpec(spec);
     return merge;
   }
@@ -132,8 +131,7 @@ final class Operations {
   <T extends CustomResource<?, OperationStatus>> Map<String, Object> start(
       Call call, OperationId.Kind kind, Supplier<T> operation) {
     var made = call.client().resource(operation.get()).create();
-    var id =
-        new OperationId(kind, made.getMetadata().getNamespace(), made.getMetadata().getName());
+    var id = new OperationId(kind, made.getMetadata().getNamespace(), made.getMetadata().getName());
     var result = new LinkedHashMap<String, Object>();
     result.put("success", true);
     result.put("operation_id", id.toString());
@@ -164,7 +162,8 @@ final class Operations {
         : word(status.getPhase()) + ": " + Untrusted.harmless(text.message(status));
   }
 
-  private static <T extends CustomResource<?, OperationStatus>> OperationStatus status(T operation) {
+  private static <T extends CustomResource<?, OperationStatus>> OperationStatus status(
+      T operation) {
     var status = operation.getStatus();
     if (status == null) {
       throw new IllegalStateException("it has ended");

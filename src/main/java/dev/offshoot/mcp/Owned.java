@@ -26,9 +26,7 @@ final class Owned {
   }
 
   static ObjectMeta generated(DatabaseBranch branch, String what) {
-    return base(branch)
-        .withGenerateName(branch.getMetadata().getName() + "-" + what + "-")
-        .build();
+    return base(branch).withGenerateName(branch.getMetadata().getName() + "-" + what + "-").build();
   }
 
   /** Made by a tool for exactly this branch. */
@@ -44,8 +42,7 @@ final class Owned {
     var meta = branch.getMetadata();
     return new ObjectMetaBuilder()
         .withNamespace(meta.getNamespace())
-        .withLabels(
-            Map.of(Labels.MANAGED_BY, MANAGER, Labels.BRANCH, meta.getName()))
+        .withLabels(Map.of(Labels.MANAGED_BY, MANAGER, Labels.BRANCH, meta.getName()))
         .withOwnerReferences(
             new OwnerReferenceBuilder()
                 .withApiVersion(branch.getApiVersion())

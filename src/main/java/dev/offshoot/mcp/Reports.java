@@ -57,8 +57,7 @@ final class Reports {
     return Children.ours(report, branch.getMetadata().getUid());
   }
 
-  private static Optional<Map<String, String>> read(
-      Call call, DatabaseBranch branch, String name) {
+  private static Optional<Map<String, String>> read(Call call, DatabaseBranch branch, String name) {
     var report =
         call.client()
             .configMaps()

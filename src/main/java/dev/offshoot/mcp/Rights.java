@@ -40,7 +40,8 @@ final class Rights implements AutoCloseable {
 
   Caller of(Known user, String token) {
     synchronized (clients) {
-      var client = clients.computeIfAbsent(user.digest(), _ -> Clients.lenient(config(user, token)));
+      var client =
+          clients.computeIfAbsent(user.digest(), _ -> Clients.lenient(config(user, token)));
       if (clients.size() > CLIENTS) {
         var eldest = clients.entrySet().iterator().next();
         clients.remove(eldest.getKey());

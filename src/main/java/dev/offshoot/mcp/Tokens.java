@@ -20,8 +20,7 @@ final class Tokens {
   private static final int REMEMBERED = 1_000;
 
   /** A user as the cluster knows it. */
-  record Known(
-      String digest, String name, List<String> groups, Map<String, List<String>> extra) {}
+  record Known(String digest, String name, List<String> groups, Map<String, List<String>> extra) {}
 
   private record Answer(Optional<Known> user, Instant until) {}
 

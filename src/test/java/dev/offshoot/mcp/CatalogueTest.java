@@ -54,7 +54,8 @@ class CatalogueTest {
 
   @Test
   void featuresChoose() {
-    assertThat(with(Optional.empty(), false, EnumSet.of(Feature.DEBUGGING, Feature.DATABASE)).tools())
+    assertThat(
+            with(Optional.empty(), false, EnumSet.of(Feature.DEBUGGING, Feature.DATABASE)).tools())
         .extracting(Tool::name)
         .containsExactlyInAnyOrder("get_logs", "list_migrations", "apply_migration");
   }
@@ -64,7 +65,8 @@ class CatalogueTest {
     var tools = with(Optional.of("shop/production"), false, Feature.all()).tools();
     assertThat(tools).extracting(Tool::name).doesNotContain("list_projects").contains("get_cost");
     assertThat(tools)
-        .allSatisfy(t -> assertThat(t.params()).extracting(Param::name).doesNotContain("project_id"));
+        .allSatisfy(
+            t -> assertThat(t.params()).extracting(Param::name).doesNotContain("project_id"));
     var apply = tools.stream().filter(t -> t.name().equals("apply_migration")).findFirst();
     assertThat(apply.orElseThrow().params()).extracting(Param::name).contains("branch_id");
   }

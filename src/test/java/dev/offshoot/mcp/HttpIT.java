@@ -33,7 +33,8 @@ class HttpIT {
   private static final String HELLO =
       """
       {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25",
-       "capabilities":{},"clientInfo":{"name":"test","version":"1"}}}""";
+       "capabilities":{},"clientInfo":{"name":"test","version":"1"}}}\
+      """;
 
   private final McpSpace space = new McpSpace();
   private final HttpClient http = HttpClient.newHttpClient();
@@ -70,8 +71,7 @@ class HttpIT {
             false,
             perSecond);
     return new HttpDoor(
-        new Place(
-            "127.0.0.1", 0, List.of("127.0.0.1:*"), List.of("http://127.0.0.1:*"), access),
+        new Place("127.0.0.1", 0, List.of("127.0.0.1:*"), List.of("http://127.0.0.1:*"), access),
         ApiServer.get().config(),
         settings,
         callers ->
@@ -139,17 +139,23 @@ class HttpIT {
     var body =
         JSON.writeValueAsString(
             Map.of(
-                "jsonrpc", "2.0",
-                "id", 2,
-                "method", "tools/call",
-                "params", Map.of("name", tool, "arguments", arguments)));
+                "jsonrpc",
+                "2.0",
+                "id",
+                2,
+                "method",
+                "tools/call",
+                "params",
+                Map.of("name", tool, "arguments", arguments)));
     return post(body, "Authorization", "Bearer " + token, "Mcp-Session-Id", session);
   }
 
   /** The result in a stream of events or in plain JSON. */
   private static JsonNode result(HttpResponse<String> response) throws Exception {
     var text =
-        response.body().lines()
+        response
+            .body()
+            .lines()
             .filter(l -> l.startsWith("data:"))
             .map(l -> l.substring(5))
             .reduce((_, b) -> b)
@@ -166,7 +172,8 @@ class HttpIT {
     assertThat(post(HELLO, "Authorization", "Basic x").statusCode()).isEqualTo(401);
     var health =
         http.send(
-            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + door.port() + "/readyz")).build(),
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + door.port() + "/readyz"))
+                .build(),
             BodyHandlers.ofString());
     assertThat(health.body()).isEqualTo("ok\n");
   }
@@ -199,8 +206,7 @@ class HttpIT {
   void browsersOfOtherSitesAreRefused() throws Exception {
     var token = token("agent", false);
     var auth = "Bearer " + token;
-    assertThat(
-            post(HELLO, "Authorization", auth, "Origin", "https://evil.example").statusCode())
+    assertThat(post(HELLO, "Authorization", auth, "Origin", "https://evil.example").statusCode())
         .isEqualTo(403);
     assertThat(post(HELLO, "Authorization", auth, "Host", "evil.example").statusCode())
         .isEqualTo(421);

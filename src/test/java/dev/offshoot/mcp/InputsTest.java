@@ -50,7 +50,13 @@ class InputsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"merge/shop", "secret/shop/x", "merge/shop/a/b", "merge/shop/..", "merge/shop/x\n"})
+      strings = {
+        "merge/shop",
+        "secret/shop/x",
+        "merge/shop/a/b",
+        "merge/shop/..",
+        "merge/shop/x\n"
+      })
   void nothingElseIsAnOperation(String id) {
     assertThatThrownBy(() -> OperationId.of(id)).isInstanceOf(ToolError.class);
   }

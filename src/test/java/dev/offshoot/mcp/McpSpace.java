@@ -60,8 +60,7 @@ final class McpSpace implements AutoCloseable {
     return agent(UnaryOperator.identity(), Optional.of(user), Optional.empty());
   }
 
-  Agent agent(
-      UnaryOperator<Settings> settings, Optional<String> user, Optional<String> answer) {
+  Agent agent(UnaryOperator<Settings> settings, Optional<String> user, Optional<String> answer) {
     Config config = ApiServer.get().config();
     var client =
         Clients.lenient(
@@ -92,7 +91,9 @@ final class McpSpace implements AutoCloseable {
   void apply(String yaml) {
     ApiServer.get()
         .client()
-        .load(new java.io.ByteArrayInputStream(yaml.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+        .load(
+            new java.io.ByteArrayInputStream(
+                yaml.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
         .inNamespace(namespace)
         .createOrReplace();
   }

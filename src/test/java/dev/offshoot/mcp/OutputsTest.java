@@ -56,8 +56,7 @@ class OutputsTest {
                 "failed 2 x: 22P02 invalid input syntax for type integer: \"4111\"\n    LINE 1: \"a\""))
         .isEqualTo(
             "failed 2 x: 22P02 invalid input syntax for type integer: \"…\"\n    LINE 1: \"a\"");
-    assertThat(RowValues.hidden("42601 syntax error at or near \"creat\""))
-        .contains("\"creat\"");
+    assertThat(RowValues.hidden("42601 syntax error at or near \"creat\"")).contains("\"creat\"");
   }
 
   @Test
@@ -81,7 +80,8 @@ class OutputsTest {
             2 one_email: could not create unique index "one_email" (SQLSTATE 23505) at line 3, column 5
             Key (email)=(…) is duplicated.
             Look for duplicates.
-            LINE 3: add constraint""");
+            LINE 3: add constraint\
+            """);
     assertThat(new OperationText(true).error(error)).contains("jane@example.org");
   }
 
@@ -95,9 +95,7 @@ class OutputsTest {
             new Line("9", "nine", "ddd"));
     var parent =
         List.of(
-            new Line("1", "one", "aaa"),
-            new Line("2", "two", "xxx"),
-            new Line("4", "four", "eee"));
+            new Line("1", "one", "aaa"), new Line("2", "two", "xxx"), new Line("4", "four", "eee"));
     assertThat(
             DiffTool.compare(branch, parent).stream()
                 .map(d -> d.line().version() + " " + d.verdict()))

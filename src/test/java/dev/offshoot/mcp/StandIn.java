@@ -124,7 +124,8 @@ final class StandIn implements AutoCloseable {
     space.admin().resource(set).updateStatus();
   }
 
-  private <T extends CustomResource<?, OperationStatus>> void operation(T operation, boolean dryRun) {
+  private <T extends CustomResource<?, OperationStatus>> void operation(
+      T operation, boolean dryRun) {
     var status = new OperationStatus();
     status.setObservedGeneration(operation.getMetadata().getGeneration());
     status.setPhase(dryRun ? OperationPhase.PLANNED : OperationPhase.SUCCEEDED);
