@@ -26,15 +26,19 @@ final class McpTraining {
       List.of(
           """
           {"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25",
-          "capabilities":{},"clientInfo":{"name":"train","version":"1"}}}""",
+          "capabilities":{},"clientInfo":{"name":"train","version":"1"}}}\
+          """,
           """
-          {"jsonrpc":"2.0","id":2,"method":"tools/list"}""",
+          {"jsonrpc":"2.0","id":2,"method":"tools/list"}\
+          """,
           """
           {"jsonrpc":"2.0","id":3,"method":"tools/call","params":{"name":"list_branches",
-          "arguments":{"project_id":"straw"}}}""",
+          "arguments":{"project_id":"straw"}}}\
+          """,
           """
           {"jsonrpc":"2.0","id":4,"method":"tools/call","params":{"name":"get_cost",
-          "arguments":{"type":"branch"}}}""");
+          "arguments":{"type":"branch"}}}\
+          """);
 
   private McpTraining() {}
 

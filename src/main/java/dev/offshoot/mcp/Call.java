@@ -34,13 +34,22 @@ record Call(String tool, Caller caller, Arguments arguments, Asking asking, Prog
   @FunctionalInterface
   interface Progress {
     /** For clients that did not ask for it. */
-    Progress SILENT = _ -> {};
+    Progress SILENT =
+        new Progress() {
+          @Override
+          public void tell(String message) {}
+
+          @Override
+          public boolean wanted() {
+            return false;
+          }
+        };
 
     void tell(String message);
 
     /** The client asked for it. */
     default boolean wanted() {
-      return this != SILENT;
+      return true;
     }
   }
 }

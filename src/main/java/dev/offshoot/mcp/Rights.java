@@ -5,7 +5,10 @@ import dev.offshoot.mcp.Tokens.Known;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -46,7 +49,8 @@ final class Rights implements AutoCloseable {
         var eldest = clients.entrySet().iterator().next();
         clients.remove(eldest.getKey());
         // calls that still use it come to their end
-        closing.schedule(eldest.getValue()::close, LAST_CALLS_MINUTES, TimeUnit.MINUTES);
+        var unused =
+            closing.schedule(eldest.getValue()::close, LAST_CALLS_MINUTES, TimeUnit.MINUTES);
       }
       return new Caller(user.name(), client);
     }
@@ -57,7 +61,7 @@ final class Rights implements AutoCloseable {
       return new ConfigBuilder(server)
           .withImpersonateUsername(user.name())
           .withImpersonateGroups(user.groups().toArray(String[]::new))
-          .withImpersonateExtras(user.extra())
+          .withImpersonateExtras(headers(user.extra()))
           .build();
     }
     return new ConfigBuilder(Config.empty())
@@ -73,6 +77,14 @@ final class Rights implements AutoCloseable {
         .withRequestRetryBackoffLimit(server.getRequestRetryBackoffLimit())
         .withOauthToken(token)
         .build();
+  }
+
+  /** Keys become names of headers, which have no slash; the API server decodes them. */
+  private static Map<String, List<String>> headers(Map<String, List<String>> extra) {
+    var encoded = new LinkedHashMap<String, List<String>>();
+    extra.forEach((key, values) ->
+        encoded.put(URLEncoder.encode(key, StandardCharsets.UTF_8), values));
+    return encoded;
   }
 
   @Override

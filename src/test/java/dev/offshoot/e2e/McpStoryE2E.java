@@ -92,7 +92,8 @@ class McpStoryE2E {
       space.until(() -> assertThat(branch("login").path("behind").asInt()).isZero());
 
       var diff = ok("diff_branch", "branch_id", login).path("migrations");
-      assertThat(diff).extracting(m -> m.path("name").asText())
+      assertThat(diff)
+          .extracting(m -> m.path("name").asText())
           .containsExactly("logins", "names", "public_names", "schema");
       confirmed("merge_branch", "branch_id", login);
       space.until(() ->
@@ -104,7 +105,8 @@ class McpStoryE2E {
       connect();
       confirmedAtOnce("delete_branch", "branch_id", login);
       space.until(() ->
-          assertThat(branches()).extracting(b -> b.path("name").asText())
+          assertThat(branches())
+              .extracting(b -> b.path("name").asText())
               .containsExactly("production"));
     }
 
@@ -121,14 +123,7 @@ class McpStoryE2E {
                   cost.path("amount").asDouble())
               .path("confirmation_id")
               .asText();
-      return ok(
-              "create_branch",
-              "project_id",
-              "production",
-              "name",
-              "login",
-              "confirm_cost_id",
-              id)
+      return ok("create_branch", "project_id", "production", "name", "login", "confirm_cost_id", id)
           .path("id")
           .asText();
     }
@@ -142,8 +137,7 @@ class McpStoryE2E {
     private void connect() throws Exception {
       var url = ok("get_project_url", "project_id", "login");
       assertThat(url.path("url").asText())
-          .isEqualTo(
-              "postgresql://publishable@login-db.%s.svc:5432/app".formatted(space.name()));
+          .isEqualTo("postgresql://publishable@login-db.%s.svc:5432/app".formatted(space.name()));
       var key =
           ok("get_publishable_keys", "project_id", "login").path("keys").path(0).path("api_key");
       try (var sql = Sql.as(space, "login", "publishable", key.asText())) {

@@ -10,11 +10,15 @@ import dev.offshoot.mcp.HttpDoor.Access;
 import dev.offshoot.mcp.HttpDoor.Place;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -43,7 +47,6 @@ class HttpIT {
 
   @BeforeEach
   void start() throws Exception {
-    System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
     operator = new StandIn(space);
     operator.branch("production", null);
     door = door(Access.TOKEN, 1000);
@@ -122,6 +125,19 @@ class HttpIT {
       request.headers(headers);
     }
     return http.send(request.build(), BodyHandlers.ofString());
+  }
+
+  /** The first line of the answer to a request whose Host is not ours: the JDK's client sends none. */
+  private String hostile(String authorization) throws Exception {
+    try (var socket = new Socket("127.0.0.1", door.port())) {
+      var request =
+          "POST /mcp HTTP/1.1\r\nHost: evil.example\r\nAuthorization: %s\r\nContent-Type: application/json\r\nAccept: application/json, text/event-stream\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s"
+              .formatted(authorization, HELLO.length(), HELLO);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+      return new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
+          .readLine();
+    }
   }
 
   private String session(String token) throws Exception {
@@ -208,8 +224,7 @@ class HttpIT {
     var auth = "Bearer " + token;
     assertThat(post(HELLO, "Authorization", auth, "Origin", "https://evil.example").statusCode())
         .isEqualTo(403);
-    assertThat(post(HELLO, "Authorization", auth, "Host", "evil.example").statusCode())
-        .isEqualTo(421);
+    assertThat(hostile(auth)).contains(" 421 ");
     assertThat(post(HELLO, "Authorization", auth, "Origin", "http://127.0.0.1:1").statusCode())
         .isEqualTo(200);
   }

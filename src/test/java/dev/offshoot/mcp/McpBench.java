@@ -74,8 +74,7 @@ class McpBench {
     if (Files.exists(cache)) {
       command.add("-XX:AOTCache=" + cache);
     }
-    command.addAll(
-        List.of("-jar", "target/offshoot.jar", "mcp", "--namespace", NAMESPACE));
+    command.addAll(List.of("-jar", "target/offshoot.jar", "mcp", "--namespace", NAMESPACE));
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
 

@@ -41,8 +41,7 @@ class McpClientsIT {
     operator.report(
         login,
         Names.publicReport("login"),
-        Map.of(
-            "host", "h", "port", "5432", "database", "app", "publishable-key", "k", ".env", ""));
+        Map.of("host", "h", "port", "5432", "database", "app", "publishable-key", "k", ".env", ""));
   }
 
   @AfterEach
@@ -125,9 +124,19 @@ class McpClientsIT {
     call(agent, results, "list_projects");
     call(agent, results, "get_cost", "type", "branch", "organization_id", "shop");
     call(agent, results, "get_cost", "type", "project", "organization_id", "shop");
-    call(agent, results, "confirm_cost", "type", "branch", "recurrence", "hourly", "amount", 0.01344);
+    call(
+        agent,
+        results,
+        "confirm_cost",
+        "type",
+        "branch",
+        "recurrence",
+        "hourly",
+        "amount",
+        0.01344);
     call(agent, results, "list_migrations", id);
-    call(agent, results, "apply_migration", "project_id", "login", "name", "a", "query", "select 1");
+    call(
+        agent, results, "apply_migration", "project_id", "login", "name", "a", "query", "select 1");
     call(agent, results, "get_logs", "project_id", "login", "service", "branch-action");
     call(agent, results, "get_project_url", id);
     call(agent, results, "get_publishable_keys", id);
@@ -140,7 +149,8 @@ class McpClientsIT {
     call(agent, results, "diff_branch", branch);
     call(agent, results, "delete_branch", "branch_id", "develop");
     var toolsFile = Files.writeString(dir.resolve("tools.json"), tools.toString());
-    var resultsFile = Files.writeString(dir.resolve("results.json"), JSON.writeValueAsString(results));
+    var resultsFile =
+        Files.writeString(dir.resolve("results.json"), JSON.writeValueAsString(results));
     var packages = run(SCRIPTS.resolve("packages").toString()).lines().toList().getLast();
     var text =
         run(
