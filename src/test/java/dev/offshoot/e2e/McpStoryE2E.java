@@ -100,7 +100,7 @@ class McpStoryE2E {
           assertThat(migrations("production"))
               .containsExactlyInAnyOrder(
                   "accounts", "logins", "names", "public_names", "schema", "hotfix"));
-      assertThat(status("production")).isEqualTo("FUNCTIONS_DEPLOYED");
+      space.until(() -> assertThat(status("production")).isEqualTo("FUNCTIONS_DEPLOYED"));
 
       connect();
       confirmedAtOnce("delete_branch", "branch_id", login);
