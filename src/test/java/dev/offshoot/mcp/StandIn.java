@@ -150,6 +150,18 @@ final class StandIn implements AutoCloseable {
     space.admin().resource(operation).updateStatus();
   }
 
+  /** A merge that waits for a person. */
+  void awaiting(BranchMerge merge, String digest) {
+    var status = new OperationStatus();
+    status.setObservedGeneration(merge.getMetadata().getGeneration());
+    status.setPhase(OperationPhase.AWAITING_APPROVAL);
+    status.setMessage("It may destroy data.");
+    status.setDigest(digest);
+    status.setConditions(List.of(condition("Ready", false, "AwaitingApproval")));
+    merge.setStatus(status);
+    space.admin().resource(merge).updateStatus();
+  }
+
   private static Condition condition(String type, boolean yes, String reason) {
     return new Condition(
         type,
