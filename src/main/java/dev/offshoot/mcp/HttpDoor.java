@@ -125,7 +125,7 @@ public final class HttpDoor implements AutoCloseable {
         .contextExtractor(request ->
             McpTransportContext.create(
                 Map.of(Gatekeeper.CALLER, request.getAttribute(Gatekeeper.CALLER))))
-        .securityValidator(
+        .httpHeaderValidator(
             DefaultServerTransportSecurityValidator.builder()
                 .allowedHosts(place.hosts())
                 .allowedOrigins(place.origins())

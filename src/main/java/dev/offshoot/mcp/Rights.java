@@ -82,8 +82,8 @@ final class Rights implements AutoCloseable {
   /** Keys become names of headers, which have no slash; the API server decodes them. */
   private static Map<String, List<String>> headers(Map<String, List<String>> extra) {
     var encoded = new LinkedHashMap<String, List<String>>();
-    extra.forEach((key, values) ->
-        encoded.put(URLEncoder.encode(key, StandardCharsets.UTF_8), values));
+    extra.forEach(
+        (key, values) -> encoded.put(URLEncoder.encode(key, StandardCharsets.UTF_8), values));
     return encoded;
   }
 

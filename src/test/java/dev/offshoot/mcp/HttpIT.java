@@ -127,7 +127,9 @@ class HttpIT {
     return http.send(request.build(), BodyHandlers.ofString());
   }
 
-  /** The first line of the answer to a request whose Host is not ours: the JDK's client sends none. */
+  /**
+   * The first line of the answer to a request whose Host is not ours: the JDK's client sends none.
+   */
   private String hostile(String authorization) throws Exception {
     try (var socket = new Socket("127.0.0.1", door.port())) {
       var request =

@@ -47,11 +47,9 @@ class McpApprovalIT extends McpShop {
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() ->
-            assertThat(
-                    reader
-                        .call("approve_merge", "operation_id", id, "digest", DIGEST)
-                        .message())
-                .startsWith("user reader may not \"approve\" a plan for branch " + ref("production")));
+            assertThat(reader.call("approve_merge", "operation_id", id, "digest", DIGEST).message())
+                .startsWith(
+                    "user reader may not \"approve\" a plan for branch " + ref("production")));
     assertThat(
             space
                 .asking("decline")
