@@ -82,7 +82,8 @@ class McpStoryE2E {
               .contains("untrusted-data", "column \"nothing\" does not exist"));
 
       confirmed("reset_branch", "branch_id", login, "last_n", 1);
-      assertThat(migrations("login")).containsExactly("accounts", "logins", "names");
+      space.until(() ->
+          assertThat(migrations("login")).containsExactly("accounts", "logins", "names"));
       apply("login", "public_names", "grant select on logins to publishable");
       apply("login", "schema", "grant usage on schema public to publishable");
 
@@ -91,10 +92,10 @@ class McpStoryE2E {
       followed(ok("rebase_branch", "branch_id", login));
       space.until(() -> assertThat(branch("login").path("behind").asInt()).isZero());
 
-      var diff = ok("diff_branch", "branch_id", login).path("migrations");
-      assertThat(diff)
-          .extracting(m -> m.path("name").asText())
-          .containsExactly("logins", "names", "public_names", "schema");
+      space.until(() ->
+          assertThat(ok("diff_branch", "branch_id", login).path("migrations"))
+              .extracting(m -> m.path("name").asText())
+              .containsExactly("logins", "names", "public_names", "schema"));
       confirmed("merge_branch", "branch_id", login);
       space.until(() ->
           assertThat(migrations("production"))
