@@ -4,6 +4,7 @@ import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.MigrationSet;
 import dev.offshoot.kube.Names;
 import dev.offshoot.mcp.SetResult.Ended;
+import dev.offshoot.status.Reason;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -67,11 +68,18 @@ final class Applying {
             failed.reason(),
             Untrusted.block(failed.text())
                 + (removed
-                    ? "\n\nNothing of this migration was applied; call apply_migration again with a corrected query."
+                    ? "\n\nNothing of this migration was applied; "
+                        + next(failed.reason())
                     : "\n\nThe MigrationSet %s stays and needs a person's decision."
                         .formatted(set.getMetadata().getName())));
       }
     }
+  }
+
+  private static String next(String reason) {
+    return reason.equals(Reason.DESTRUCTIVE_NOT_ACKNOWLEDGED.word())
+        ? "apply it to a branch and merge that: a merge that may destroy data waits for approve_merge."
+        : "call apply_migration again with a corrected query.";
   }
 
   private Map<String, Object> pending(MigrationSet set, MigrationSet now) {

@@ -35,7 +35,16 @@ final class SetResult {
     return status != null
         && Objects.equals(status.getObservedGeneration(), set.getMetadata().getGeneration())
         && (OperationText.is(status.getConditions(), ConditionType.READY)
-            || OperationText.is(status.getConditions(), ConditionType.STALLED));
+            || OperationText.is(status.getConditions(), ConditionType.STALLED)
+            || heldBack(set));
+  }
+
+  /** On production it waits for an acknowledgement that these tools do not give. */
+  private static boolean heldBack(MigrationSet set) {
+    var status = set.getStatus();
+    return status != null
+        && OperationText.reason(status.getConditions())
+            .equals(Reason.DESTRUCTIVE_NOT_ACKNOWLEDGED.word());
   }
 
   Ended of(MigrationSet set) {
@@ -49,7 +58,7 @@ final class SetResult {
         ready && !status.getProblems().isEmpty()
             ? status.getProblems().getFirst().reason()
             : OperationText.reason(status.getConditions());
-    var error = status.getLastError();
+    var error = heldBack(set) ? null : status.getLastError();
     return new Ended.Failed(
         reason, error == null ? problems(set) : text.error(error), DECISIONS.contains(reason));
   }

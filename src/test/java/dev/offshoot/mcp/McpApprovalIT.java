@@ -61,4 +61,22 @@ class McpApprovalIT extends McpShop {
     succeeded(agent.call("approve_merge", "operation_id", id, "digest", DIGEST));
     assertThat(stored(merge).getSpec().getApprovedDigest()).isEqualTo(DIGEST);
   }
+
+  @Test
+  void whatIsHeldBackOnProductionIsTakenBackAndSaidSo() {
+    var refused =
+        space
+            .agent()
+            .call(
+                "apply_migration",
+                "project_id",
+                "production",
+                "name",
+                "x",
+                "query",
+                "drop table accounts");
+    assertThat(refused.name()).isEqualTo("DestructiveNotAcknowledged");
+    assertThat(refused.message()).contains("drops table accounts", "approve_merge");
+    assertThat(sets()).isEmpty();
+  }
 }

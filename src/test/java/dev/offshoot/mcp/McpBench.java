@@ -2,10 +2,12 @@ package dev.offshoot.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.offshoot.api.BranchPhase;
+import dev.offshoot.api.DatabaseBranch;
+import dev.offshoot.api.DatabaseBranchSpec;
+import dev.offshoot.api.DatabaseBranchStatus;
 import dev.offshoot.bench.Figures;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import dev.offshoot.kube.ApiServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,56 +15,38 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
  * How long an agent waits: for the packaged server to start and answer, and for a list of 200
- * branches, both over standard input and output, in the cluster that KUBECONFIG names.
+ * branches, both over standard input and output, with a real API server.
  */
 class McpBench {
   private static final int BRANCHES = 200;
-  private static final String NAMESPACE = "mcp-" + UUID.randomUUID().toString().substring(0, 6);
-  private static KubernetesClient client;
+  private static String namespace;
 
   @BeforeAll
   static void branches() {
-    client = new KubernetesClientBuilder().build();
-    client
-        .resource(
-            new NamespaceBuilder().withNewMetadata().withName(NAMESPACE).endMetadata().build())
-        .create();
-    try (var crds = Files.list(Path.of("k8s", "crds"))) {
-      for (var crd : crds.toList()) {
-        client.load(Files.newInputStream(crd)).serverSideApply();
-      }
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-    org.awaitility.Awaitility.await().ignoreExceptions().until(() -> branch("production", null));
+    namespace = ApiServer.get().namespace();
+    branch("production", null);
     IntStream.range(1, BRANCHES).forEach(i -> branch("branch-" + i, "production"));
   }
 
-  /** Paused, so that no operator that may be there starts 200 databases. */
-  private static boolean branch(String name, String parent) {
-    var spec = new dev.offshoot.api.DatabaseBranchSpec();
+  private static void branch(String name, String parent) {
+    var spec = new DatabaseBranchSpec();
     spec.setParent(parent);
-    spec.setPaused(parent != null);
-    var branch = new dev.offshoot.api.DatabaseBranch();
+    var branch = new DatabaseBranch();
     branch.getMetadata().setName(name);
-    branch.getMetadata().setNamespace(NAMESPACE);
+    branch.getMetadata().setNamespace(namespace);
     branch.setSpec(spec);
-    client.resource(branch).create();
-    return true;
-  }
-
-  @AfterAll
-  static void clean() {
-    client.namespaces().withName(NAMESPACE).delete();
-    client.close();
+    var made = ApiServer.get().client().resource(branch).create();
+    var status = new DatabaseBranchStatus();
+    status.setPhase(BranchPhase.FUNCTIONS_DEPLOYED);
+    status.setHead("20250301000000");
+    made.setStatus(status);
+    ApiServer.get().client().resource(made).updateStatus();
   }
 
   private static Process server() throws IOException {
@@ -74,7 +58,7 @@ class McpBench {
     if (Files.exists(cache)) {
       command.add("-XX:AOTCache=" + cache);
     }
-    command.addAll(List.of("-jar", "target/offshoot.jar", "mcp", "--namespace", NAMESPACE));
+    command.addAll(List.of("-jar", "target/offshoot.jar", "mcp", "--kubeconfig=" + ApiServer.get().kubeconfig(), "--namespace=" + namespace));
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
 

@@ -17,6 +17,7 @@ import dev.offshoot.api.OperationPhase;
 import dev.offshoot.api.OperationPlan;
 import dev.offshoot.api.OperationStatus;
 import dev.offshoot.api.PlanItem;
+import dev.offshoot.api.Problem;
 import dev.offshoot.api.SetCounts;
 import dev.offshoot.api.Verdict;
 import dev.offshoot.kube.Names;
@@ -114,6 +115,15 @@ final class StandIn implements AutoCloseable {
     var status = new MigrationSetStatus();
     status.setObservedGeneration(set.getMetadata().getGeneration());
     var failed = sql.startsWith("invalid");
+    if (sql.startsWith("drop")) {
+      status.setConditions(
+          List.of(condition("Ready", false, "DestructiveNotAcknowledged")));
+      status.setProblems(
+          List.of(new Problem("1", "DestructiveNotAcknowledged", "drops table accounts")));
+      set.setStatus(status);
+      space.admin().resource(set).updateStatus();
+      return;
+    }
     status.setConditions(
         List.of(
             condition("Ready", !failed, failed ? "MigrationFailed" : "Applied"),
