@@ -62,6 +62,24 @@ class RoomsTest {
   }
 
   @Test
+  void agentsReachNothingButTheCluster() {
+    mayNotSee("mcp", "engine", "work", "branch", "migration", "operation", "boot");
+    mayNotUse(
+        "mcp",
+        "io.javaoperatorsdk..",
+        "java.sql..",
+        "javax.sql..",
+        "org.postgresql..",
+        "org.flywaydb..");
+    for (var room :
+        new String[] {
+          "api", "engine", "status", "work", "kube", "lint", "branch", "migration", "operation"
+        }) {
+      mayNotUse(room, "dev.offshoot.mcp..", "io.modelcontextprotocol..", "org.eclipse.jetty..");
+    }
+  }
+
+  @Test
   void lintReadsTextAndNothingElse() {
     mayNotSee("lint", "api", "engine", "status", "work", "kube", "branch", "migration", "boot");
     mayNotUse(

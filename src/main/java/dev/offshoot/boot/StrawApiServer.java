@@ -69,6 +69,8 @@ final class StrawApiServer implements AutoCloseable {
         } else {
           watch(exchange);
         }
+      } else if (uri.getPath().endsWith("/databasebranches/straw")) {
+        send(exchange, HttpURLConnection.HTTP_OK, BRANCH);
       } else if (uri.getPath().matches(".*/(namespaces/[^/]+/)?[a-z]+")) {
         var item = uri.getPath().endsWith("/databasebranches") ? BRANCH : "";
         send(

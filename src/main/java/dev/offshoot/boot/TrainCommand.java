@@ -7,9 +7,9 @@ import picocli.CommandLine.Command;
 
 /**
  * {@code offshoot train}: starts the operator against an API server of straw in this process, lets
- * it make one branch's objects, and ends. Run once by the build with {@code -XX:AOTCacheOutput}, so
- * that later starts find their classes loaded and linked (JEP 483, 515). It must never reach a real
- * cluster.
+ * it make one branch's objects, answers an agent's first calls, and ends. Run once by the build
+ * with {@code -XX:AOTCacheOutput}, so that later starts find their classes loaded and linked (JEP
+ * 483, 515). It must never reach a real cluster.
  */
 @Command(name = "train", hidden = true, description = "A start for the JVM's cache to learn from.")
 final class TrainCommand implements Callable<Integer> {
@@ -25,6 +25,7 @@ final class TrainCommand implements Callable<Integer> {
         wiring.start();
         straw.awaitWrites();
       }
+      McpTraining.run(straw.config());
     }
     return 0;
   }

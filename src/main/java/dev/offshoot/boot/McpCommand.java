@@ -1,0 +1,69 @@
+package dev.offshoot.boot;
+
+import dev.offshoot.kube.Clients;
+import dev.offshoot.mcp.AgentServer;
+import dev.offshoot.mcp.Caller;
+import dev.offshoot.mcp.HttpDoor;
+import dev.offshoot.mcp.Self;
+import dev.offshoot.mcp.Settings;
+import dev.offshoot.mcp.StdioDoor;
+import io.modelcontextprotocol.common.McpTransportContext;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/**
+ * {@code offshoot mcp}: serves one agent on standard input and output, with the rights of the
+ * kubeconfig's user, or many over HTTP, each with its own. Standard output is the protocol's alone;
+ * the log goes to standard error.
+ */
+@Command(
+    name = "mcp",
+    mixinStandardHelpOptions = true,
+    versionProvider = BuildVersion.class,
+    description = "Tools for agents, by the Model Context Protocol.",
+    sortOptions = false)
+final class McpCommand implements Callable<Integer> {
+  private static final Clock CLOCK = Clock.systemUTC();
+
+  @Mixin private @Nullable McpOptions options;
+
+  @Override
+  public Integer call() throws Exception {
+    if (options == null) {
+      throw new IllegalStateException("picocli sets the options");
+    }
+    if (options.jsonLogs) {
+      System.setProperty("OFFSHOOT_LOG_FORMAT", "json");
+    }
+    var config = options.config();
+    var settings = options.settings(config);
+    var place = options.place();
+    if (place.isPresent()) {
+      try (var door =
+          new HttpDoor(place.get(), config, settings, c -> agents(settings, c), CLOCK)) {
+        door.await();
+      }
+      return 0;
+    }
+    try (var client = Clients.lenient(config)) {
+      var self = new Self(client);
+      new StdioDoor(agents(settings, _ -> self.get()), System.in, System.out).await();
+    }
+    return 0;
+  }
+
+  private static AgentServer agents(
+      Settings settings, Function<McpTransportContext, Caller> callers) {
+    return new AgentServer(
+        settings,
+        CLOCK,
+        new SecureRandom(),
+        callers,
+        new BuildVersion().getVersion()[0].replaceFirst("^offshoot ", ""));
+  }
+}

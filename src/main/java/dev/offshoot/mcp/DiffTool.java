@@ -1,0 +1,119 @@
+package dev.offshoot.mcp;
+
+import static dev.offshoot.mcp.Schemas.TEXT;
+
+import dev.offshoot.api.DatabaseBranch;
+import dev.offshoot.api.MigrationSpec;
+import dev.offshoot.lint.DestructiveLint;
+import dev.offshoot.lint.Finding;
+import dev.offshoot.mcp.Reports.Line;
+import dev.offshoot.mcp.Tool.Effect;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * diff_branch: what a merge would do, read from the two ledgers' reports alone, so that it needs no
+ * right but to read. What may destroy data is said of texts that stand in sets.
+ */
+final class DiffTool {
+  private static final Map<String, Object> MIGRATION =
+      Schemas.object(
+          "version", TEXT,
+          "name", TEXT,
+          "verdict", Schemas.words("New", "OutOfOrder", "Behind", "Diverged"),
+          "findings?", TEXT);
+
+  private final Branches branches;
+  private final DestructiveLint lint = new DestructiveLint();
+
+  DiffTool(Branches branches) {
+    this.branches = branches;
+  }
+
+  Tool tool() {
+    return new Tool(
+        "diff_branch",
+        "Diff branch",
+        "Shows what a merge of a development branch would do: migrations that are new, behind or diverged, and which of them may destroy data. Changes nothing and rehearses nothing; merge_branch with dry_run does.",
+        Feature.BRANCHING,
+        Effect.READS,
+        List.of(BranchTools.BRANCH_ID),
+        Schemas.object("branch", TEXT, "parent", TEXT, "migrations", Schemas.list(MIGRATION)),
+        this::diff);
+  }
+
+  private Map<String, Object> diff(Call call) {
+    var branch = branches.branch(call);
+    var up = branch.getSpec().getParent();
+    if (up == null) {
+      throw new ToolError(
+          "NotParent",
+          "Branch %s is a project: it has no parent to compare it with."
+              .formatted(BranchRef.of(branch)));
+    }
+    var ref = new BranchRef(branch.getMetadata().getNamespace(), up);
+    var parent = branches.parent(call, ref);
+    var texts = texts(call, branch);
+    var migrations =
+        compare(Reports.migrations(call, branch), Reports.migrations(call, parent)).stream()
+            .map(d -> view(d, texts))
+            .toList();
+    return Map.of(
+        "branch", BranchRef.of(branch).toString(),
+        "parent", ref.toString(),
+        "migrations", migrations);
+  }
+
+  /** A version that is not the same on both sides. */
+  record Difference(Line line, String verdict) {}
+
+  /** Pure. */
+  static List<Difference> compare(List<Line> branch, List<Line> parent) {
+    var theirs = new LinkedHashMap<String, Line>();
+    parent.forEach(l -> theirs.put(l.version(), l));
+    var head = parent.stream().map(Line::version).max(Versions::compare).orElse("0");
+    var differences = new ArrayList<Difference>();
+    for (var line : branch) {
+      var other = theirs.remove(line.version());
+      if (other == null) {
+        differences.add(
+            new Difference(
+                line, Versions.compare(line.version(), head) > 0 ? "New" : "OutOfOrder"));
+      } else if (!other.checksum().equals(line.checksum())) {
+        differences.add(new Difference(line, "Diverged"));
+      }
+    }
+    theirs.values().forEach(l -> differences.add(new Difference(l, "Behind")));
+    return differences;
+  }
+
+  private Map<String, Object> view(Difference difference, Map<String, String> texts) {
+    var line = difference.line();
+    var view = new LinkedHashMap<String, Object>();
+    view.put("version", line.version());
+    view.put("name", Untrusted.name(line.name()));
+    view.put("verdict", difference.verdict());
+    var sql = texts.get(line.version());
+    if (sql != null && !difference.verdict().equals("Behind")) {
+      var found = lint.of(sql).stream().map(DiffTool::words).toList();
+      if (!found.isEmpty()) {
+        view.put("findings", Untrusted.block(String.join("\n", found)));
+      }
+    }
+    return view;
+  }
+
+  private static String words(Finding finding) {
+    return "line %d: %s".formatted(finding.line(), finding.message());
+  }
+
+  private static Map<String, String> texts(Call call, DatabaseBranch branch) {
+    var texts = new LinkedHashMap<String, String>();
+    Sets.of(call, branch).stream()
+        .flatMap(s -> s.getSpec().getMigrations().stream())
+        .forEach((MigrationSpec m) -> texts.put(m.getVersion(), m.getSql()));
+    return texts;
+  }
+}

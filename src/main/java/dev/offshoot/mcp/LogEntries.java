@@ -1,0 +1,38 @@
+package dev.offshoot.mcp;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Reads the form of a branch's log: time, level and text; further lines are indented. Pure. */
+final class LogEntries {
+  private static final Pattern FIRST =
+      Pattern.compile("(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ) ([A-Z]+) .*");
+  private static final Set<String> TROUBLE = Set.of("ERROR", "WARNING");
+
+  /** One entry, with all its lines. */
+  record Entry(Instant at, String level, String text) {
+    boolean trouble() {
+      return TROUBLE.contains(level);
+    }
+  }
+
+  private LogEntries() {}
+
+  /** In the order of the log; what does not begin like an entry belongs to the one before. */
+  static List<Entry> of(String log) {
+    var entries = new ArrayList<Entry>();
+    for (var line : log.split("\n", -1)) {
+      var first = FIRST.matcher(line);
+      if (first.matches()) {
+        entries.add(new Entry(Instant.parse(first.group(1)), first.group(2), line));
+      } else if (!entries.isEmpty() && !line.isBlank()) {
+        var last = entries.removeLast();
+        entries.add(new Entry(last.at(), last.level(), last.text() + "\n" + line));
+      }
+    }
+    return entries;
+  }
+}
