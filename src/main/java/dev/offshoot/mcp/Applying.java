@@ -68,8 +68,7 @@ final class Applying {
             failed.reason(),
             Untrusted.block(failed.text())
                 + (removed
-                    ? "\n\nNothing of this migration was applied; "
-                        + next(failed.reason())
+                    ? "\n\nNothing of this migration was applied; " + next(failed.reason())
                     : "\n\nThe MigrationSet %s stays and needs a person's decision."
                         .formatted(set.getMetadata().getName())));
       }

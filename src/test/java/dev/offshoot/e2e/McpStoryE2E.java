@@ -82,8 +82,8 @@ class McpStoryE2E {
               .contains("untrusted-data", "column \"nothing\" does not exist"));
 
       confirmed("reset_branch", "branch_id", login, "last_n", 1);
-      space.until(() ->
-          assertThat(migrations("login")).containsExactly("accounts", "logins", "names"));
+      space.until(
+          () -> assertThat(migrations("login")).containsExactly("accounts", "logins", "names"));
       apply("login", "public_names", "grant select on logins to publishable");
       apply("login", "schema", "grant usage on schema public to publishable");
 

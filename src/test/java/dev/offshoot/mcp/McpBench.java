@@ -58,7 +58,13 @@ class McpBench {
     if (Files.exists(cache)) {
       command.add("-XX:AOTCache=" + cache);
     }
-    command.addAll(List.of("-jar", "target/offshoot.jar", "mcp", "--kubeconfig=" + ApiServer.get().kubeconfig(), "--namespace=" + namespace));
+    command.addAll(
+        List.of(
+            "-jar",
+            "target/offshoot.jar",
+            "mcp",
+            "--kubeconfig=" + ApiServer.get().kubeconfig(),
+            "--namespace=" + namespace));
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
 

@@ -116,8 +116,7 @@ final class StandIn implements AutoCloseable {
     status.setObservedGeneration(set.getMetadata().getGeneration());
     var failed = sql.startsWith("invalid");
     if (sql.startsWith("drop")) {
-      status.setConditions(
-          List.of(condition("Ready", false, "DestructiveNotAcknowledged")));
+      status.setConditions(List.of(condition("Ready", false, "DestructiveNotAcknowledged")));
       status.setProblems(
           List.of(new Problem("1", "DestructiveNotAcknowledged", "drops table accounts")));
       set.setStatus(status);
