@@ -136,8 +136,8 @@ final class ModelBranch {
   }
 
   /**
-   * Events in order until the first that fails, which it returns; functions keep their base. What is
-   * not to be replayed runs on a root only.
+   * Events in order until the first that fails, which it returns; functions keep their base. What
+   * is not to be replayed runs on a root only.
    */
   @Nullable Event apply(List<Event> events) {
     for (var event : events) {
