@@ -276,7 +276,15 @@ final class Gate {
             .reduce((a, b) -> a + " " + b)
             .orElse("");
     return ledgers.equals(progress.get().ledgers())
-        ? Optional.of(new Next.Tell(progress.get()))
+        ? Optional.of(new Next.Tell(unapproved(progress.get(), seen.operation())))
         : Optional.empty();
+  }
+
+  /** An approval that came after the plan was made anew is as outdated as one from before. */
+  private static Progress unapproved(Progress waiting, Operation operation) {
+    return waiting.now(
+        OperationPhase.AWAITING_APPROVAL,
+        operation.approvedDigest().isEmpty() ? Reason.AWAITING_APPROVAL : Reason.APPROVAL_OUTDATED,
+        waiting.message());
   }
 }

@@ -6,6 +6,7 @@ import dev.offshoot.api.BranchMerge;
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.DatabaseBranchSpec;
 import dev.offshoot.api.OperationPhase;
+import dev.offshoot.api.OperationPlan;
 import dev.offshoot.api.OperationStatus;
 import dev.offshoot.engine.Engine.ServerFacts;
 import dev.offshoot.status.Reason;
@@ -14,8 +15,11 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who is let in, who waits and for whom, and what ends when a branch goes. */
 class GateTest {
@@ -40,6 +44,12 @@ class GateTest {
       boolean running,
       Optional<String> ahead,
       Optional<String> before) {
+    return seen(source, "", new Book.Entry(running, Optional.empty(), Optional.empty()))
+        .apply(ahead, before);
+  }
+
+  private static BiFunction<Optional<String>, Optional<String>, Seen> seen(
+      Optional<DatabaseBranch> source, String approved, Book.Entry entry) {
     var merge = new BranchMerge();
     merge.setMetadata(
         new ObjectMetaBuilder()
@@ -54,18 +64,25 @@ class GateTest {
     status.setTargetUid("production-uid");
     var operation =
         new Operation(
-            merge, Operation.Kind.MERGE, Optional.of("login"), "production", false, "", status);
-    return new Seen(
-        operation,
-        source,
-        Optional.of(branch("production", "production-uid", null)),
-        List.of(),
-        ahead,
-        before,
-        Optional.of(READY),
-        Optional.of(READY),
-        new Book.Entry(running, Optional.empty(), Optional.empty()),
-        NOW);
+            merge,
+            Operation.Kind.MERGE,
+            Optional.of("login"),
+            "production",
+            false,
+            approved,
+            status);
+    return (ahead, before) ->
+        new Seen(
+            operation,
+            source,
+            Optional.of(branch("production", "production-uid", null)),
+            List.of(),
+            ahead,
+            before,
+            Optional.of(READY),
+            Optional.of(READY),
+            entry,
+            NOW);
   }
 
   private static Optional<DatabaseBranch> login(String uid) {
@@ -106,5 +123,32 @@ class GateTest {
       assertThat(Gate.of(seen(source, true, Optional.empty(), Optional.empty())))
           .isInstanceOf(Next.Cancel.class);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', AWAITING_APPROVAL", "sha256:older, APPROVAL_OUTDATED"})
+  void anApprovalOfAnotherPlanIsOutdatedWheneverItCame(String approved, Reason reason) {
+    var waiting =
+        Progress.of(OperationPhase.AWAITING_APPROVAL, Reason.AWAITING_APPROVAL, "Look at it.")
+            .planned(new OperationPlan(List.of(), 0), "sha256:newer", "");
+    var entry = new Book.Entry(false, Optional.of(waiting), Optional.empty());
+    var next =
+        Gate.of(
+            seen(login("login-uid"), approved, entry).apply(Optional.empty(), Optional.empty()));
+    assertThat(next).isInstanceOf(Next.Tell.class);
+    assertThat(((Next.Tell) next).progress().reason()).isEqualTo(reason);
+  }
+
+  @Test
+  void whatIsApprovedIsLetIn() {
+    var waiting =
+        Progress.of(OperationPhase.AWAITING_APPROVAL, Reason.AWAITING_APPROVAL, "Look at it.")
+            .planned(new OperationPlan(List.of(), 0), "sha256:this", "");
+    var entry = new Book.Entry(false, Optional.of(waiting), Optional.empty());
+    assertThat(
+            Gate.of(
+                seen(login("login-uid"), "sha256:this", entry)
+                    .apply(Optional.empty(), Optional.empty())))
+        .isInstanceOf(Next.Work.class);
   }
 }
