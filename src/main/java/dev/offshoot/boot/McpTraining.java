@@ -29,6 +29,9 @@ final class McpTraining {
           "capabilities":{},"clientInfo":{"name":"train","version":"1"}}}\
           """,
           """
+          {"jsonrpc":"2.0","method":"notifications/initialized"}\
+          """,
+          """
           {"jsonrpc":"2.0","id":2,"method":"tools/list"}\
           """,
           """
@@ -63,7 +66,9 @@ final class McpTraining {
       for (var request : REQUESTS) {
         toServer.write((request.replace('\n', ' ') + "\n").getBytes(StandardCharsets.UTF_8));
         toServer.flush();
-        answers.readLine();
+        if (request.contains("\"id\"")) {
+          answers.readLine();
+        }
       }
       toServer.close();
       door.await();
