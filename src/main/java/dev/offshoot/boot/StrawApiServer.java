@@ -1,14 +1,15 @@
 package dev.offshoot.boot;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -22,28 +23,28 @@ final class StrawApiServer implements AutoCloseable {
   private static final String BRANCH =
       """
       {"apiVersion":"offshoot.dev/v1alpha1","kind":"DatabaseBranch","metadata":{"name":"straw",
-      "namespace":"training","uid":"11111111-2222-3333-4444-555555555555","generation":1,"resourceVersion":"1"},
+      "namespace":"training","uid":"11111111-2222-3333-4444-555555555555","creationTimestamp":"2025-01-01T00:00:00Z","generation":1,"resourceVersion":"1"},
       "spec":{"postgres":{"parameters":{"work_mem":"8MB"}}},"status":{"observedGeneration":-1}}
       """;
   private static final int WRITES = 8;
 
-  private final HttpServer server;
+  private final StrawKeys keys;
+  private final HttpsServer server;
   private final CountDownLatch writes = new CountDownLatch(WRITES);
   private final CountDownLatch closing = new CountDownLatch(1);
 
-  StrawApiServer() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+  StrawApiServer(StrawKeys keys) throws IOException, GeneralSecurityException {
+    this.keys = keys;
+    server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(keys.context()));
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/", this::answer);
     server.start();
   }
 
-  Config config() {
-    return new ConfigBuilder()
-        .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
-        .withNamespace("training")
-        .withAutoConfigure(false)
-        .build();
+  Config config() throws GeneralSecurityException {
+    return Config.fromKubeconfig(
+        keys.kubeconfig("https://127.0.0.1:" + server.getAddress().getPort(), "training"));
   }
 
   /** The operator made a branch's objects, or had ten seconds for it. */

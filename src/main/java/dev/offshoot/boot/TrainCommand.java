@@ -1,9 +1,12 @@
 package dev.offshoot.boot;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 /**
  * {@code offshoot train}: starts the operator against an API server of straw in this process, lets
@@ -13,9 +16,15 @@ import picocli.CommandLine.Command;
  */
 @Command(name = "train", hidden = true, description = "A start for the JVM's cache to learn from.")
 final class TrainCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "KEYS", description = "A PKCS #12 file made for this training.")
+  private @Nullable Path keys;
+
   @Override
   public Integer call() throws Exception {
-    try (var straw = new StrawApiServer()) {
+    if (keys == null) {
+      throw new IllegalStateException("picocli asks for it");
+    }
+    try (var straw = new StrawApiServer(StrawKeys.of(keys))) {
       var options = new OperatorOptions();
       new CommandLine(options)
           .parseArgs(

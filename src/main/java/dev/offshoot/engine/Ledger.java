@@ -1,6 +1,10 @@
 package dev.offshoot.engine;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -42,17 +46,24 @@ public record Ledger(
    * they came to be. Failures take no part.
    */
   public String digest() {
-    var versions = new TreeMap<Version, String>();
-    migrations.forEach(e -> versions.put(e.version(), e.checksum().hex()));
+    var versions = new ArrayList<Version>(migrations.size());
+    var checksums = new HashMap<Version, String>(migrations.size() * 2);
+    for (var entry : migrations) {
+      versions.add(entry.version());
+      checksums.put(entry.version(), entry.checksum().hex());
+    }
     var texts = new TreeMap<String, String>();
     functions.forEach(f -> texts.put(f.name(), f.checksum().hex()));
-    return digest(versions, texts);
+    return digest(versions, checksums, texts);
   }
 
-  static String digest(SortedMap<Version, String> versions, SortedMap<String, String> texts) {
-    var text = new StringBuilder();
-    versions.forEach(
-        (version, checksum) -> text.append(version).append(':').append(checksum).append('\n'));
+  static String digest(
+      List<Version> versions, Map<Version, String> checksums, SortedMap<String, String> texts) {
+    versions.sort(Comparator.naturalOrder());
+    var text = new StringBuilder(versions.size() * 81);
+    for (var version : versions) {
+      text.append(version).append(':').append(checksums.get(version)).append('\n');
+    }
     texts.forEach((name, checksum) -> text.append(name).append('=').append(checksum).append('\n'));
     return Checksum.of(text.toString()).brief();
   }

@@ -19,7 +19,7 @@ final class LedgerReading implements Reading {
   private final Access branch;
   private final FutureTask<Opened> opening;
 
-  private record Opened(Connection session, Ledger ledger) {}
+  private record Opened(Connection session, Ledger ledger, String digest) {}
 
   private LedgerReading(Access branch, FutureTask<Opened> opening) {
     this.branch = branch;
@@ -37,7 +37,8 @@ final class LedgerReading implements Reading {
     var session = sessions.control(branch, branch.database());
     try {
       LedgerReader.snapshot(session);
-      return new Opened(session, ledgers.within(session));
+      var ledger = ledgers.within(session);
+      return new Opened(session, ledger, ledger.digest());
     } catch (SQLException | RuntimeException e) {
       session.close();
       throw e;
@@ -47,6 +48,11 @@ final class LedgerReading implements Reading {
   @Override
   public Ledger ledger() throws Unavailable, InterruptedException {
     return opened().ledger();
+  }
+
+  @Override
+  public String digest() throws Unavailable, InterruptedException {
+    return opened().digest();
   }
 
   @Override

@@ -29,14 +29,14 @@ final class LedgerWriter implements AutoCloseable {
       """
       with mended as (delete from offshoot.failures where not function and key = ?),
         again as (delete from offshoot.reverted where version = ?::numeric)
-      insert into offshoot.migrations (seq, version, name, sql, checksum, origin, transactional, replay, xid, duration)
-      select offshoot.next_seq(), ?::numeric, ?, ?, ?, ?, ?, ?, pg_current_xact_id(), interval '0'
+      insert into offshoot.migrations (seq, version, name, sql, checksum, origin, transactional, replay, xid, duration, operation_uid)
+      select offshoot.next_seq(), ?::numeric, ?, ?, ?, ?, ?, ?, pg_current_xact_id(), interval '0', ?
       """;
 
   private static final String RECORD_FUNCTION =
       """
-      insert into offshoot.functions (seq, name, sql, checksum, base_checksum, origin, xid, duration)
-      select offshoot.next_seq(), f.name, f.sql, f.checksum, ?, ?, pg_current_xact_id(), interval '0'
+      insert into offshoot.functions (seq, name, sql, checksum, base_checksum, origin, xid, duration, operation_uid)
+      select offshoot.next_seq(), f.name, f.sql, f.checksum, ?, ?, pg_current_xact_id(), interval '0', ?
       from offshoot.functions f where f.name = ? order by f.seq desc limit 1
       """;
 
@@ -156,6 +156,7 @@ final class LedgerWriter implements AutoCloseable {
           insert.setString(7, options.origin());
           insert.setBoolean(8, m.transactional());
           insert.setBoolean(9, m.replay());
+          insert.setString(10, options.operationUid());
           insert.executeUpdate();
         }
       }
@@ -164,7 +165,8 @@ final class LedgerWriter implements AutoCloseable {
           var base = step.base();
           insert.setString(1, base == null ? null : base.hex());
           insert.setString(2, options.origin());
-          insert.setString(3, f.name());
+          insert.setString(3, options.operationUid());
+          insert.setString(4, f.name());
           insert.executeUpdate();
         }
       }

@@ -2,7 +2,9 @@ package dev.offshoot.engine;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What the database remembers of operations that ended. It decides nothing; the last word wins. */
@@ -42,5 +44,27 @@ final class Operations {
       }
     }
     return outcomes;
+  }
+
+  /** What it brought into this database, in the words of {@link Change#label}, in order. */
+  static List<String> applied(Connection control, String uid) throws SQLException {
+    var labels = new ArrayList<String>();
+    try (var query =
+        control.prepareStatement(
+            """
+            select seq, version || ' ' || name from offshoot.migrations where operation_uid = ?
+            union all
+            select seq, 'function ' || name from offshoot.functions where operation_uid = ?
+            order by 1
+            """)) {
+      query.setString(1, uid);
+      query.setString(2, uid);
+      try (var rows = query.executeQuery()) {
+        while (rows.next()) {
+          labels.add(rows.getString(2));
+        }
+      }
+    }
+    return labels;
   }
 }

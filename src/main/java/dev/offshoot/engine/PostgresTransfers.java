@@ -45,7 +45,12 @@ public final class PostgresTransfers implements Transfers {
         branch,
         () -> {
           try (var control = sessions.control(branch, branch.database())) {
-            return new Standing(ledgers.read(control), Operations.outcomes(control, uid));
+            var ledger = ledgers.read(control);
+            var outcomes = Operations.outcomes(control, uid);
+            return new Standing(
+                ledger,
+                outcomes,
+                outcomes.isEmpty() ? List.of() : Operations.applied(control, uid));
           }
         });
   }
@@ -71,7 +76,12 @@ public final class PostgresTransfers implements Transfers {
 
   @Override
   public Outcome carry(
-      Access target, List<Change> changes, String digest, RunOptions options, Progress progress)
+      Access target,
+      List<Change> changes,
+      String digest,
+      Opening opening,
+      RunOptions options,
+      Progress progress)
       throws Unavailable, InterruptedException {
     return runs.run(
         target,
@@ -80,7 +90,8 @@ public final class PostgresTransfers implements Transfers {
         tracked -> {
           tracked.expect(digest, target.branch());
           return ApplyPlan.of(changes, tracked, options);
-        });
+        },
+        opening);
   }
 
   @Override
@@ -89,6 +100,7 @@ public final class PostgresTransfers implements Transfers {
       String parentDigest,
       Access branch,
       String digest,
+      Opening opening,
       RunOptions options,
       Progress progress)
       throws Unavailable, InterruptedException {
@@ -103,7 +115,8 @@ public final class PostgresTransfers implements Transfers {
                 tracked -> {
                   tracked.expect(digest, branch.branch());
                   return ReplayPlan.of(reading, parent.branch(), parentDigest, tracked, options);
-                });
+                },
+                opening);
           }
         });
   }

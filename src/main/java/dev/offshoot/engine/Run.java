@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run over a database under its writer lock: settle what was left, plan, then step by step
@@ -44,7 +45,9 @@ final class Run {
     this.progress = progress;
   }
 
-  Outcome go(Plan.Maker maker) throws SQLException, IOException, Unavailable, InterruptedException {
+  /** Runs what the maker plans; what is to be written before that goes first. */
+  Outcome go(Plan.Maker maker, @Nullable Opening opening)
+      throws SQLException, IOException, Unavailable, InterruptedException {
     try (var lock = WriterLock.take(branch, sessions.control(branch, branch.database()));
         var session = sessions.control(branch, branch.database())) {
       Recovery.settle(session);
@@ -62,7 +65,12 @@ final class Run {
             ledger.log("ERROR", refused.error().message() + "; nothing was executed");
             yield new Outcome.Failed(List.of(), refused.change(), refused.error());
           }
-          case Plan.Steps steps -> steps(steps, ledger, migrator);
+          case Plan.Steps steps -> {
+            if (opening != null) {
+              opening.write(session);
+            }
+            yield steps(steps, ledger, migrator);
+          }
         };
       }
     }

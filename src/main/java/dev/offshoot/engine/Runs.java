@@ -3,6 +3,7 @@ package dev.offshoot.engine;
 import dev.offshoot.engine.Engine.Progress;
 import dev.offshoot.engine.Engine.RunOptions;
 import java.time.Clock;
+import org.jspecify.annotations.Nullable;
 
 /** Begins runs: each under a supervisor with the run's deadline. It decides nothing else. */
 final class Runs {
@@ -20,11 +21,26 @@ final class Runs {
 
   Outcome run(Access branch, RunOptions options, Progress progress, Plan.Maker maker)
       throws Unavailable, InterruptedException {
+    return run(branch, options, progress, maker, null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param opening written once the plan is made and refuses nothing
+   */
+  Outcome run(
+      Access branch,
+      RunOptions options,
+      Progress progress,
+      Plan.Maker maker,
+      @Nullable Opening opening)
+      throws Unavailable, InterruptedException {
     return supervisor.supervise(
         branch,
         options.timeouts().deadline(),
         progress,
         (stop, relay) ->
-            new Run(branch, sessions, databases, backoff, options, stop, relay).go(maker));
+            new Run(branch, sessions, databases, backoff, options, stop, relay).go(maker, opening));
   }
 }

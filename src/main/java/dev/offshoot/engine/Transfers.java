@@ -41,10 +41,16 @@ public interface Transfers {
    * As {@link Engine#apply}, if the ledger still says what the plan was made of.
    *
    * @param digest the ledger's, checked under its writer lock
+   * @param opening written after that check
    * @throws Unavailable {@link Unavailable.Reason#MOVED} when it says something else
    */
   Outcome carry(
-      Access target, List<Change> changes, String digest, RunOptions options, Progress progress)
+      Access target,
+      List<Change> changes,
+      String digest,
+      Opening opening,
+      RunOptions options,
+      Progress progress)
       throws Unavailable, InterruptedException;
 
   /**
@@ -52,6 +58,7 @@ public interface Transfers {
    *
    * @param parentDigest checked in the snapshot that is replayed
    * @param digest the branch's, checked under its writer lock
+   * @param opening written after both checks
    * @throws Unavailable {@link Unavailable.Reason#MOVED} when one says something else
    */
   Outcome follow(
@@ -59,6 +66,7 @@ public interface Transfers {
       String parentDigest,
       Access branch,
       String digest,
+      Opening opening,
       RunOptions options,
       Progress progress)
       throws Unavailable, InterruptedException;
@@ -125,13 +133,17 @@ public interface Transfers {
    * What is known of a database before an operation works on it.
    *
    * @param outcomes of the operation, by kind, as {@link Engine#operations}
+   * @param applied what the operation has brought here, by label, in the order in which it ran
    */
-  record Standing(Ledger ledger, Map<String, String> outcomes) {}
+  record Standing(Ledger ledger, Map<String, String> outcomes, List<String> applied) {}
 
   /** One snapshot of a database; to be closed. */
   interface Reading extends AutoCloseable {
     /** What was tracked then. */
     Ledger ledger() throws Unavailable, InterruptedException;
+
+    /** The digest of that ledger. */
+    String digest() throws Unavailable, InterruptedException;
 
     /**
      * The texts of tracked changes, in the order of {@code seq}. A function stands before each

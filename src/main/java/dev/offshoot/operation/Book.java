@@ -1,6 +1,7 @@
 package dev.offshoot.operation;
 
 import dev.offshoot.work.BranchFacts.Trouble;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,12 +13,24 @@ import java.util.function.UnaryOperator;
  */
 final class Book {
   /**
+   * Where one's work is.
+   *
+   * @param since when it was let in
+   * @param sourceUid "" for a reset
+   */
+  record At(Instant since, String targetUid, String sourceUid) {}
+
+  /**
    * All about one.
    *
-   * @param running its work is at it
+   * @param at empty when no work of it is under way
    */
-  record Entry(boolean running, Optional<Progress> progress, Optional<Trouble> trouble) {
-    static final Entry EMPTY = new Entry(false, Optional.empty(), Optional.empty());
+  record Entry(Optional<At> at, Optional<Progress> progress, Optional<Trouble> trouble) {
+    static final Entry EMPTY = new Entry(Optional.empty(), Optional.empty(), Optional.empty());
+
+    boolean running() {
+      return at.isPresent();
+    }
   }
 
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
@@ -26,21 +39,21 @@ final class Book {
     return entries.getOrDefault(uid, Entry.EMPTY);
   }
 
-  void running(String uid) {
-    change(uid, e -> new Entry(true, e.progress(), e.trouble()));
+  void running(String uid, At at) {
+    change(uid, e -> new Entry(e.at().or(() -> Optional.of(at)), e.progress(), e.trouble()));
   }
 
   /** What was forgotten meanwhile stays forgotten: its object is gone. */
   void stopped(String uid) {
-    entries.computeIfPresent(uid, (_, e) -> new Entry(false, e.progress(), e.trouble()));
+    entries.computeIfPresent(uid, (_, e) -> new Entry(Optional.empty(), e.progress(), e.trouble()));
   }
 
   void report(String uid, Progress progress) {
-    change(uid, e -> new Entry(e.running(), Optional.of(progress), Optional.empty()));
+    change(uid, e -> new Entry(e.at(), Optional.of(progress), Optional.empty()));
   }
 
   void trouble(String uid, Trouble trouble) {
-    change(uid, e -> new Entry(e.running(), e.progress(), Optional.of(trouble)));
+    change(uid, e -> new Entry(e.at(), e.progress(), Optional.of(trouble)));
   }
 
   void forget(String uid) {

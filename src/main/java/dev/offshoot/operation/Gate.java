@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Gate {
   private static final Duration GRACE = Duration.ofMinutes(2);
+  private static final Duration AT_ONCE = Duration.ofMillis(200);
 
   private Gate() {}
 
@@ -48,9 +49,7 @@ final class Gate {
           : new Next.Refuse(Reason.TERMINATING, words);
     }
     if (seen.entry().running()) {
-      return seen.before()
-          .map(first -> queued(seen, first))
-          .orElseGet(() -> new Next.Tell(progress.orElseGet(Gate::lettingIn)));
+      return seen.before().map(first -> queued(seen, first)).orElseGet(() -> underWay(seen));
     }
     return unanswered(seen)
         .or(() -> waiting(seen))
@@ -80,6 +79,15 @@ final class Gate {
                 Reason.OUTCOME_UNKNOWN,
                 Objects.requireNonNullElse(status.getMessage(), "")))
         : Optional.empty();
+  }
+
+  /** What is over at once tells its end only: each report costs as much as its whole work. */
+  private static Next underWay(Seen seen) {
+    var began = seen.entry().at().orElseThrow().since();
+    var left = Duration.between(seen.now(), began.plus(AT_ONCE));
+    return left.isPositive()
+        ? new Next.Keep(Optional.of(left))
+        : new Next.Tell(seen.entry().progress().orElseGet(Gate::lettingIn));
   }
 
   private static Progress lettingIn() {
@@ -180,10 +188,10 @@ final class Gate {
       }
     }
     if (!ready(seen.targetFacts())) {
-      return notReady(seen.operation().target());
+      return notReady(seen, seen.targetFacts(), seen.operation().target());
     }
     if (seen.source().isPresent() && !ready(seen.sourceFacts())) {
-      return notReady(seen.operation().source().orElse(""));
+      return notReady(seen, seen.sourceFacts(), seen.operation().source().orElse(""));
     }
     return seen.ahead().map(first -> queued(seen, first));
   }
@@ -195,7 +203,16 @@ final class Gate {
         Optional.empty());
   }
 
-  private static Optional<Next> notReady(String branch) {
+  /** An operator that was just started knows nothing of a branch: that is no news of its own. */
+  private static Optional<Next> notReady(Seen seen, Optional<BranchFacts> facts, String branch) {
+    var begun =
+        seen.operation()
+            .phase()
+            .filter(p -> p == OperationPhase.RUNNING || p == OperationPhase.AWAITING_APPROVAL)
+            .isPresent();
+    if (begun && facts.flatMap(BranchFacts::trouble).isEmpty()) {
+      return Optional.of(new Next.Keep(Optional.empty()));
+    }
     return wait(
         Reason.BRANCH_NOT_READY,
         "Branch %s is not ready yet; see its status for what it waits for.".formatted(branch));

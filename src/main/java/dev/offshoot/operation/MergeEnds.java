@@ -89,8 +89,9 @@ final class MergeEnds {
   void failed(MergeCase it, Progress running, Outcome.Failed outcome)
       throws Unavailable, InterruptedException {
     var error = outcome.error();
-    var words = Words.failed(it.operation(), outcome.applied(), it.plan().runs(), error);
-    end(it, running.applied(outcome.applied().size()).failed(reason(error), words, error));
+    var done = it.done(outcome.applied());
+    var words = Words.failed(it.operation(), done, it.plan().runs(), error);
+    end(it, running.applied(done.size()).failed(reason(error), words, error));
   }
 
   private static Reason reason(SqlFailure failure) {

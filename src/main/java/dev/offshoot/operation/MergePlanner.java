@@ -74,7 +74,7 @@ final class MergePlanner {
     var there = checksum(deployed.get(mine.name()));
     if (mine.checksum().equals(there)) {
       item(mine, Verdict.IDENTICAL, there);
-      bases.put(mine.name(), mine.checksum());
+      settle(mine.name(), mine.checksum(), mine.base());
     } else if (mine.checksum().equals(mine.base())) {
       item(mine, Verdict.BEHIND, there); // the branch changed nothing, the parent did
     } else if (Objects.equals(there, mine.base())) {
@@ -91,17 +91,28 @@ final class MergePlanner {
     var there = checksum(mine);
     if (theirs.checksum().equals(there)) {
       item(theirs, Verdict.IDENTICAL, there);
-      bases.put(theirs.name(), theirs.checksum());
+      settle(theirs.name(), theirs.checksum(), base(mine));
     } else if (mine != null && !mine.checksum().equals(mine.base())) {
       item(theirs, Verdict.KEEP, there);
-      bases.put(theirs.name(), theirs.checksum());
+      settle(theirs.name(), theirs.checksum(), mine.base());
     } else {
       item(theirs, Verdict.NEW, there);
     }
   }
 
+  /** Only what the branch does not know yet. */
+  private void settle(String name, Checksum now, @Nullable Checksum known) {
+    if (!now.equals(known)) {
+      bases.put(name, now);
+    }
+  }
+
   private void item(FunctionEntry from, Verdict verdict, @Nullable Checksum there) {
     items.add(new Item(null, from.name(), verdict, from.checksum(), there));
+  }
+
+  private static @Nullable Checksum base(@Nullable FunctionEntry entry) {
+    return entry == null ? null : entry.base();
   }
 
   private static @Nullable Checksum checksum(@Nullable FunctionEntry entry) {

@@ -3,7 +3,7 @@ package dev.offshoot.operation;
 import dev.offshoot.api.OperationPhase;
 import dev.offshoot.engine.Change;
 import dev.offshoot.engine.Engine;
-import dev.offshoot.engine.Ledger;
+import dev.offshoot.engine.Opening;
 import dev.offshoot.engine.Outcome;
 import dev.offshoot.engine.SqlFailure;
 import dev.offshoot.engine.SqlFailure.Executed;
@@ -50,11 +50,15 @@ final class MergeWork {
     this.ends = new MergeEnds(engine, transfers, board);
   }
 
-  /** What one pass planned. */
+  /**
+   * What one pass planned.
+   *
+   * @param source the digest of the ledger that it was made of, likewise the target's
+   */
   private record Planned(
       MergeCase it,
-      Ledger source,
-      Ledger target,
+      String source,
+      String target,
       Findings.Found found,
       String digest,
       Progress progress,
@@ -90,7 +94,6 @@ final class MergeWork {
       await(planned);
       return;
     }
-    it.reporter().report(planned.progress());
     board.post(it.site().targetUid(), f -> f.withActivity(BranchFacts.Activity.APPLYING));
     var rehearsed = rehearsed(planned);
     if (rehearsed.isEmpty()) {
@@ -110,13 +113,13 @@ final class MergeWork {
   private Planned plan(
       Operation operation, Site site, Reporter reporter, Reading reading, Standing standing)
       throws Unavailable, InterruptedException {
-    var source = reading.ledger();
-    var target = standing.ledger();
     var plan =
         operation.kind() == Kind.MERGE
-            ? MergePlanner.merge(source, target)
-            : MergePlanner.rebase(source, target);
-    var ledgers = source.digest() + " " + target.digest();
+            ? MergePlanner.merge(reading.ledger(), standing.ledger())
+            : MergePlanner.rebase(reading.ledger(), standing.ledger());
+    var source = reading.digest();
+    var target = standing.ledger().digest();
+    var ledgers = source + " " + target;
     var changes =
         reading.changes(
             plan.versions(), operation.kind() == Kind.MERGE ? plan.functions() : Map.of());
@@ -126,13 +129,13 @@ final class MergeWork {
         Progress.of(OperationPhase.RUNNING, Reason.PLANNING, "The plan is made.")
             .planned(Plans.of(plan, found.byKey(), Map.of()), digest, ledgers);
     return new Planned(
-        new MergeCase(operation, site, reporter, plan, changes),
+        new MergeCase(operation, site, reporter, plan, changes, standing.applied()),
         source,
         target,
         found,
         digest,
         progress,
-        Objects.equals(standing.outcomes().get(STARTED), source.digest()));
+        Objects.equals(standing.outcomes().get(STARTED), source));
   }
 
   private static boolean needsApproval(Planned planned) {
@@ -172,7 +175,7 @@ final class MergeWork {
             .planned(
                 Plans.of(it.plan(), planned.found().byKey(), rehearsal.took()),
                 planned.digest(),
-                planned.source().digest() + " " + planned.target().digest());
+                planned.source() + " " + planned.target());
     switch (rehearsal.outcome()) {
       case Outcome.Done done -> {
         tell(
@@ -227,7 +230,7 @@ final class MergeWork {
         site.targetUid(),
         it.merge()
             ? new Work.Changes(it.changes())
-            : new Work.Replay(it.source(), planned.source().digest()),
+            : new Work.Replay(it.source(), planned.source()),
         operation.uid(),
         site.options(operation, false),
         Engine.Progress.SILENT);
@@ -241,52 +244,53 @@ final class MergeWork {
     var it = planned.it();
     var operation = it.operation();
     var site = it.site();
-    begin(planned);
     var running =
-        progress.now(
-            OperationPhase.RUNNING,
-            Reason.APPLYING,
-            "Being applied to %s.".formatted(operation.target()));
+        progress
+            .applied(it.earlier().size())
+            .now(
+                OperationPhase.RUNNING,
+                Reason.APPLYING,
+                "Being applied to %s.".formatted(operation.target()));
     it.reporter().report(running);
     var counter = it.reporter().counting(running);
     var options = site.options(operation, false);
     var outcome =
         it.merge()
             ? transfers.carry(
-                site.target(), it.changes(), planned.target().digest(), options, counter)
+                site.target(), it.changes(), planned.target(), opening(planned), options, counter)
             : transfers.follow(
                 it.source(),
-                planned.source().digest(),
+                planned.source(),
                 site.target(),
-                planned.target().digest(),
+                planned.target(),
+                opening(planned),
                 options,
                 counter);
     board.post(site.targetUid(), BranchFacts::withStale);
-    var applied = outcome.applied().size();
+    var applied = it.done(outcome.applied());
     switch (outcome) {
-      case Outcome.Done done ->
+      case Outcome.Done _ ->
           ends.succeed(
               it,
-              running.applied(applied),
-              Words.carried(operation, done.applied().stream().map(Change::label).toList()),
+              running.applied(applied.size()),
+              Words.carried(operation, applied),
               Reason.SUCCEEDED);
       case Outcome.Failed failed -> ends.failed(it, running, failed);
-      case Outcome.Unknown unknown -> unknown(it, running.applied(applied), unknown);
+      case Outcome.Unknown unknown -> unknown(it, running.applied(applied.size()), unknown);
     }
   }
 
-  private void begin(Planned planned) throws Unavailable, InterruptedException {
+  /** From then on it needs no second approval. */
+  private static Opening opening(Planned planned) {
     var it = planned.it();
-    if (planned.resumed()) {
-      engine.log(
-          it.site().target(),
-          it.operation().uid(),
-          "INFO",
-          Story.resumes(it.operation(), it.plan()));
-      return;
-    }
     var approved = planned.found().destructive() && it.site().root();
-    tell(it, STARTED, planned.source().digest(), Story.begins(it.operation(), it.plan(), approved));
+    return planned.resumed()
+        ? new Opening(it.operation().uid(), null, "", Story.resumes(it.operation(), it.plan()))
+        : new Opening(
+            it.operation().uid(),
+            STARTED,
+            planned.source(),
+            Story.begins(it.operation(), it.plan(), approved));
   }
 
   /** Not an end: it waits for a person's word about this one migration, and then goes on. */
@@ -304,7 +308,9 @@ final class MergeWork {
     it.reporter()
         .report(
             running.unknown(
-                Words.unknown(it.operation(), unknown), error, it.operation().resolve()));
+                Words.unknown(it.operation(), it.done(unknown.applied()), unknown),
+                error,
+                it.operation().resolve()));
   }
 
   private void nothing(MergeCase it, Progress planning) throws Unavailable, InterruptedException {

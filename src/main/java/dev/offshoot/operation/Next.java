@@ -10,6 +10,13 @@ sealed interface Next {
   record Over() implements Next {}
 
   /**
+   * Its status stays as it is: there is nothing that is worth a write.
+   *
+   * @param after when to look again by itself; else something rings
+   */
+  record Keep(Optional<Duration> after) implements Next {}
+
+  /**
    * It waits.
    *
    * @param after when to look again by itself; else something rings

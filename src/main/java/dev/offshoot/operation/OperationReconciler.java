@@ -92,9 +92,11 @@ final class OperationReconciler {
     var status = OperationReport.of(seen, next).filter(s -> !same(operation, s));
     status.ifPresent(s -> tell(operation, s));
     var again =
-        next instanceof Next.Wait wait
-            ? wait.after().map(d -> d.plusMillis(50))
-            : Optional.<Duration>empty();
+        switch (next) {
+          case Next.Wait wait -> wait.after().map(d -> d.plusMillis(50));
+          case Next.Keep keep -> keep.after();
+          default -> Optional.<Duration>empty();
+        };
     return new Pass(status, again);
   }
 
@@ -109,10 +111,9 @@ final class OperationReconciler {
    * @param last how it ended, if anybody is to be told
    */
   private void cancel(Operation operation, Optional<Progress> last) {
+    work.cancel(operation.uid(), last);
     var status = operation.status();
     if (status != null && status.getTargetUid() != null) {
-      var source = status.getSourceUid();
-      work.cancel(status.getTargetUid(), source == null ? "" : source, operation.uid(), last);
       work.giveUp(status.getTargetUid(), operation.uid());
     }
   }

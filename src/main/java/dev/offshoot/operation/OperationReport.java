@@ -31,7 +31,7 @@ final class OperationReport {
   /** The status, empty when nothing is to be said. */
   static Optional<OperationStatus> of(Seen seen, Next next) {
     return switch (next) {
-      case Next.Over _, Next.Work _ -> Optional.empty();
+      case Next.Over _, Next.Keep _, Next.Work _ -> Optional.empty();
       case Next.Cancel _ -> Optional.empty(); // its work tells how it ended
       case Next.Wait wait ->
           Optional.of(

@@ -39,7 +39,7 @@ final class OperationWork {
     var uid = operation.uid();
     var before = book.of(uid).running();
     // said first: the work may be over before the lane says that it took it
-    book.running(uid);
+    book.running(uid, at(site));
     board.hold(site.targetUid(), uid);
     board.hold(site.sourceUid(), uid);
     if (!lanes.submit(site.targetUid(), uid, operation.label(), () -> run(operation, site, body))
@@ -56,11 +56,19 @@ final class OperationWork {
    * @param last how it ended, if it did not come to another end by then; empty when nobody is to be
    *     told. An operator that stops ends its work without a word, and the next one takes it up
    */
-  void cancel(String targetUid, String sourceUid, String uid, Optional<Progress> last) {
-    last.ifPresent(p -> cancelled.put(uid, p));
-    if (lanes.cancel(targetUid, uid)) {
-      stopped(targetUid, sourceUid, uid);
+  void cancel(String uid, Optional<Progress> last) {
+    var at = book.of(uid).at();
+    if (at.isEmpty()) {
+      return;
     }
+    last.ifPresent(p -> cancelled.put(uid, p));
+    if (lanes.cancel(at.get().targetUid(), uid)) {
+      stopped(at.get().targetUid(), at.get().sourceUid(), uid);
+    }
+  }
+
+  private Book.At at(Site site) {
+    return new Book.At(clock.instant(), site.targetUid(), site.sourceUid());
   }
 
   /** Its place among all that wants this branch, while it may not enter the lane yet. */
@@ -82,7 +90,7 @@ final class OperationWork {
 
   private void run(Operation operation, Site site, Body body) throws InterruptedException {
     var uid = operation.uid();
-    book.running(uid);
+    book.running(uid, at(site));
     var reporter = new Reporter(book, board, clock, uid, site.targetUid());
     try {
       body.run(reporter);

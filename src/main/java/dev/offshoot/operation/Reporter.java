@@ -45,7 +45,7 @@ final class Reporter {
       public void retrying(Change change, int index, int total, String why) {
         retrying = true;
         report(
-            from.applied(index)
+            from.applied(from.applied() + index)
                 .now(OperationPhase.RUNNING, Reason.RETRYING, "Waits for its turn: " + why + "."));
       }
 
@@ -53,7 +53,7 @@ final class Reporter {
       public void applied(Change change, int index, int total) {
         if (beat.due() || retrying) {
           retrying = false;
-          report(from.applied(index + 1));
+          report(from.applied(from.applied() + index + 1));
         }
       }
     };

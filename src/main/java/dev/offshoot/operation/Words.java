@@ -1,6 +1,5 @@
 package dev.offshoot.operation;
 
-import dev.offshoot.engine.Change;
 import dev.offshoot.engine.Outcome;
 import dev.offshoot.engine.SqlFailure;
 import dev.offshoot.operation.MergePlan.Item;
@@ -73,10 +72,12 @@ final class Words {
             remedy(operation, error));
   }
 
-  /** What was applied, what failed, what was not tried, and what to do. */
-  static String failed(
-      Operation operation, List<Change> applied, List<Item> runs, SqlFailure error) {
-    var done = applied.stream().map(Change::label).toList();
+  /**
+   * What was applied, what failed, what was not tried, and what to do.
+   *
+   * @param done by this operation, in all its tries
+   */
+  static String failed(Operation operation, List<String> done, List<Item> runs, SqlFailure error) {
     var failed =
         error.version() == null ? "function " + error.name() : error.version() + " " + error.name();
     var rest =
@@ -96,11 +97,11 @@ final class Words {
   }
 
   /** What nobody can tell, and how to tell it to this very operation. */
-  static String unknown(Operation operation, Outcome.Unknown unknown) {
+  static String unknown(Operation operation, List<String> done, Outcome.Unknown unknown) {
     return "Applied to %s: %s. %s on %s, which goes on then: kubectl annotate -n %s %s offshoot.dev/resolve=applied --overwrite. Others go on meanwhile; to give it up, delete it."
         .formatted(
             operation.target(),
-            list(unknown.applied().stream().map(Change::label).toList()),
+            list(done),
             unknown.message(),
             operation.label(),
             operation.namespace(),

@@ -22,8 +22,11 @@ stop_with() {
 
 # Runs a file as the superuser, with no server running. The statements hold verifiers, so they are never logged.
 superuser() {
+  database=$1
+  script=$2
+  shift 2
   postgres --single -j -D "$PGDATA" -c config_file="$files/postgresql.conf" -c exit_on_error=on \
-    -c log_min_error_statement=panic -c search_path=pg_catalog "$1" < "$2" > /dev/null
+    -c log_min_error_statement=panic -c search_path=pg_catalog "$@" "$database" < "$script" > /dev/null
 }
 
 if [ -s "$volume/current" ]; then
@@ -41,11 +44,16 @@ else
   PGDATA="$volume/pgdata-$n"
   export PGDATA
   say "initialising $PGDATA"
+  # Nothing counts before $volume/current is written, so all is brought to disk once, just before that, where the image can.
+  later='' once='fsync=on'
+  if command -v sync > /dev/null 2>&1; then later='--no-sync' once='fsync=off'; fi
+  # shellcheck disable=SC2086 # no option, or several
   initdb --pgdata="$PGDATA" --username=postgres --auth-local=peer --auth-host=scram-sha-256 \
-    --encoding=UTF8 --locale=C --data-checksums --no-instructions ${OFFSHOOT_INITDB_OPTIONS:-} > /dev/null
-  superuser postgres "$sql/new-cluster.sql"
-  superuser offshoot_template "$sql/new-template.sql"
-  if command -v sync > /dev/null 2>&1; then sync; fi
+    --encoding=UTF8 --locale=C --data-checksums --no-instructions $later ${OFFSHOOT_INITDB_OPTIONS:-} > /dev/null
+  superuser postgres "$sql/new-cluster.sql" -c "$once"
+  superuser offshoot_template "$sql/new-template.sql" -c "$once"
+  # This file system alone where sync knows how: others may have much to write.
+  if [ -n "$later" ]; then sync -f "$volume" 2> /dev/null || sync; fi
   echo "$n" > "$volume/current"
 fi
 

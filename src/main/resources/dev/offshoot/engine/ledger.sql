@@ -9,7 +9,8 @@ create table offshoot.migrations (
   replay boolean not null,
   xid xid8 not null,
   applied_at timestamptz not null default clock_timestamp(),
-  duration interval not null);
+  duration interval not null,
+  operation_uid text);
 
 -- Append-only; the last row of a name is its present text. base_checksum: the parent's text at the last create, rebase or merge.
 create table offshoot.functions (
@@ -21,7 +22,8 @@ create table offshoot.functions (
   origin text not null,
   xid xid8 not null,
   applied_at timestamptz not null default clock_timestamp(),
-  duration interval not null);
+  duration interval not null,
+  operation_uid text);
 
 create index on offshoot.functions (name, seq);
 
@@ -166,12 +168,13 @@ begin
   if p.kind = 'seed' then
     insert into offshoot.seeds (uid, checksum, xid) values (p.name, p.checksum, p.xid);
   elsif p.kind = 'function' then
-    insert into offshoot.functions (seq, name, sql, checksum, base_checksum, origin, xid, duration)
-      values (p.seq, p.name, p.sql, p.checksum, p.base_checksum, p.origin, p.xid, clock_timestamp() - p.at);
+    insert into offshoot.functions (seq, name, sql, checksum, base_checksum, origin, xid, duration, operation_uid)
+      values (p.seq, p.name, p.sql, p.checksum, p.base_checksum, p.origin, p.xid, clock_timestamp() - p.at, p.operation_uid);
     delete from offshoot.failures f where f.function and f.key = p.name;
   else
-    insert into offshoot.migrations (seq, version, name, sql, checksum, origin, transactional, replay, xid, duration)
-      values (p.seq, p.version, p.name, p.sql, p.checksum, p.origin, p.kind = 'migration', p.replay, p.xid, clock_timestamp() - p.at);
+    insert into offshoot.migrations (seq, version, name, sql, checksum, origin, transactional, replay, xid, duration, operation_uid)
+      values (p.seq, p.version, p.name, p.sql, p.checksum, p.origin, p.kind = 'migration', p.replay, p.xid, clock_timestamp() - p.at,
+        p.operation_uid);
     delete from offshoot.failures f where not f.function and f.key = p.version::text;
     delete from offshoot.reverted r where r.version = p.version;
   end if;

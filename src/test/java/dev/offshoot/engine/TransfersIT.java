@@ -28,6 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TransfersIT {
   private static final String BASE = "offshoot_base_target";
 
+  private static final Opening OPENING = new Opening("op-1", "began", "yes", "begins");
+
   private final Engine engine = Fixture.engine();
   private final Transfers transfers = Fixture.transfers(engine);
 
@@ -211,15 +213,18 @@ class TransfersIT {
 
       var planned = engine.ledger(target.access()).digest();
       passes(engine, target, migration(7, "select 7"));
-      assertThatThrownBy(
-              () -> transfers.carry(target.access(), changes, planned, options(), Progress.SILENT))
+      assertThatThrownBy(() ->
+              transfers.carry(
+                  target.access(), changes, planned, OPENING, options(), Progress.SILENT))
           .isInstanceOfSatisfying(
               Unavailable.class, e -> assertThat(e.reason()).isEqualTo(Reason.MOVED));
       assertThat(tracked(target)).isEqualTo("7");
 
       var now = engine.ledger(target.access()).digest();
       assertThat(
-              transfers.carry(target.access(), changes, now, options(), Progress.SILENT).applied())
+              transfers
+                  .carry(target.access(), changes, now, OPENING, options(), Progress.SILENT)
+                  .applied())
           .isEqualTo(changes);
       assertThat(tracked(target)).isEqualTo("7,2,1");
       assertThat(ask(target, Role.APP, "select f() + count(*) from t")).isEqualTo("1");
@@ -230,6 +235,7 @@ class TransfersIT {
               target.access(),
               other,
               engine.ledger(target.access()).digest(),
+              OPENING,
               options(),
               Progress.SILENT);
       assertThat(refused.applied()).isEmpty();
@@ -271,7 +277,8 @@ class TransfersIT {
           .isInstanceOf(Outcome.Done.class);
       var now = engine.ledger(root.access()).digest();
       assertThat(
-              transfers.carry(root.access(), changes, now, options().onRoot(true), Progress.SILENT))
+              transfers.carry(
+                  root.access(), changes, now, OPENING, options().onRoot(true), Progress.SILENT))
           .isInstanceOf(Outcome.Done.class);
       assertThat(ask(root, Role.MIGRATOR, "select i from t")).isEqualTo("2");
       assertThat(tracked(root)).isEqualTo("1,2");
@@ -282,7 +289,12 @@ class TransfersIT {
       var now = engine.ledger(middle.access()).digest();
       assertThat(
               transfers.carry(
-                  middle.access(), List.of(repair), now, options().onRoot(false), Progress.SILENT))
+                  middle.access(),
+                  List.of(repair),
+                  now,
+                  OPENING,
+                  options().onRoot(false),
+                  Progress.SILENT))
           .isInstanceOf(Outcome.Done.class);
       assertThat(tracked(middle)).isEqualTo("1,2");
     }
@@ -323,6 +335,7 @@ class TransfersIT {
 
   private Outcome follow(PgServer parent, String from, PgServer branch, String to)
       throws Exception {
-    return transfers.follow(parent.access(), from, branch.access(), to, options(), Progress.SILENT);
+    return transfers.follow(
+        parent.access(), from, branch.access(), to, OPENING, options(), Progress.SILENT);
   }
 }

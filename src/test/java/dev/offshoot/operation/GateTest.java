@@ -11,7 +11,9 @@ import dev.offshoot.api.OperationStatus;
 import dev.offshoot.engine.Engine.ServerFacts;
 import dev.offshoot.status.Reason;
 import dev.offshoot.work.BranchFacts;
+import dev.offshoot.work.BranchFacts.Trouble;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -44,7 +46,13 @@ class GateTest {
       boolean running,
       Optional<String> ahead,
       Optional<String> before) {
-    return seen(source, "", new Book.Entry(running, Optional.empty(), Optional.empty()))
+    return seen(
+            source,
+            "",
+            new Book.Entry(
+                running ? Optional.of(at(200)) : Optional.empty(),
+                Optional.empty(),
+                Optional.empty()))
         .apply(ahead, before);
   }
 
@@ -85,6 +93,10 @@ class GateTest {
             NOW);
   }
 
+  private static Book.At at(int millisAgo) {
+    return new Book.At(NOW.minusMillis(millisAgo), "production-uid", "login-uid");
+  }
+
   private static Optional<DatabaseBranch> login(String uid) {
     return Optional.of(branch("login", uid, "production"));
   }
@@ -111,6 +123,46 @@ class GateTest {
   }
 
   @Test
+  void whatIsUnderWaySaysSoOnceItIsNotOverAtOnce() {
+    var young = new Book.Entry(Optional.of(at(150)), Optional.empty(), Optional.empty());
+    assertThat(
+            Gate.of(seen(login("login-uid"), "", young).apply(Optional.empty(), Optional.empty())))
+        .isEqualTo(new Next.Keep(Optional.of(Duration.ofMillis(50))));
+    assertThat(Gate.of(seen(login("login-uid"), true, Optional.empty(), Optional.empty())))
+        .isInstanceOfSatisfying(
+            Next.Tell.class,
+            tell -> assertThat(tell.progress().phase()).isEqualTo(OperationPhase.RUNNING));
+  }
+
+  /** Its status says more than an operator that was just started knows. */
+  @Test
+  void whatHadBegunKeepsItsReportUntilItsBranchesAreKnownAgain() {
+    var none = new Book.Entry(Optional.empty(), Optional.empty(), Optional.empty());
+    var seen = seen(login("login-uid"), "", none).apply(Optional.empty(), Optional.empty());
+    var begun = with(seen, Optional.empty());
+    assertThat(Gate.of(begun)).isEqualTo(new Next.Keep(Optional.empty()));
+    var unreachable =
+        BranchFacts.UNKNOWN.withTrouble(new Trouble("Unreachable", "No route.", 1, NOW));
+    assertThat(Gate.of(with(seen, Optional.of(unreachable))))
+        .isInstanceOfSatisfying(
+            Next.Wait.class, wait -> assertThat(wait.reason()).isEqualTo(Reason.BRANCH_NOT_READY));
+  }
+
+  private static Seen with(Seen seen, Optional<BranchFacts> targetFacts) {
+    return new Seen(
+        seen.operation(),
+        seen.source(),
+        seen.target(),
+        seen.sets(),
+        seen.ahead(),
+        seen.before(),
+        seen.sourceFacts(),
+        targetFacts,
+        seen.entry(),
+        seen.now());
+  }
+
+  @Test
   void aBranchOfThatNameThatIsAnotherOneEndsIt() {
     var next = Gate.of(seen(login("another-uid"), false, Optional.empty(), Optional.empty()));
     assertThat(next).isInstanceOf(Next.Refuse.class);
@@ -131,7 +183,7 @@ class GateTest {
     var waiting =
         Progress.of(OperationPhase.AWAITING_APPROVAL, Reason.AWAITING_APPROVAL, "Look at it.")
             .planned(new OperationPlan(List.of(), 0), "sha256:newer", "");
-    var entry = new Book.Entry(false, Optional.of(waiting), Optional.empty());
+    var entry = new Book.Entry(Optional.empty(), Optional.of(waiting), Optional.empty());
     var next =
         Gate.of(
             seen(login("login-uid"), approved, entry).apply(Optional.empty(), Optional.empty()));
@@ -144,7 +196,7 @@ class GateTest {
     var waiting =
         Progress.of(OperationPhase.AWAITING_APPROVAL, Reason.AWAITING_APPROVAL, "Look at it.")
             .planned(new OperationPlan(List.of(), 0), "sha256:this", "");
-    var entry = new Book.Entry(false, Optional.of(waiting), Optional.empty());
+    var entry = new Book.Entry(Optional.empty(), Optional.of(waiting), Optional.empty());
     assertThat(
             Gate.of(
                 seen(login("login-uid"), "sha256:this", entry)

@@ -63,7 +63,7 @@ class MergeBench {
       var of100 = new long[ROUNDS];
       var of1 = new long[ROUNDS];
       var next = 1;
-      for (var round = -2; round < ROUNDS; round++) {
+      for (var round = -5; round < ROUNDS; round++) {
         var more = new long[2];
         for (var kind = 0; kind < 2; kind++) {
           var changes = Tracks.threeStatements(next, kind == 0 ? many : 1);

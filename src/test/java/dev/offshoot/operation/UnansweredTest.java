@@ -69,7 +69,7 @@ class UnansweredTest {
         Optional.empty(),
         Optional.of(ready),
         Optional.of(ready),
-        new Book.Entry(false, progress, Optional.empty()),
+        new Book.Entry(Optional.empty(), progress, Optional.empty()),
         NOW);
   }
 
