@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = BuildVersion.class,
     description = "Postgres branches on Kubernetes.",
-    subcommands = {OperatorCommand.class, McpCommand.class, TrainCommand.class})
+    subcommands = {OperatorCommand.class, McpCommand.class, CheckCommand.class, TrainCommand.class})
 public final class Main {
   private Main() {}
 

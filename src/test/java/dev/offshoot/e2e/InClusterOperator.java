@@ -49,12 +49,12 @@ final class InClusterOperator implements AutoCloseable {
   }
 
   /** The image goes into the cluster whose kubeconfig is in use. */
-  private static void image() throws Exception {
+  static void image() throws Exception {
     var name = Path.of(System.getenv("KUBECONFIG")).getParent().getFileName().toString();
-    var log = Path.of("target", "e2e", "operator-image.log");
+    var log = Path.of("target", "e2e", "image.log");
     Files.createDirectories(log.getParent());
     var process =
-        new ProcessBuilder("scripts/operator-image", name)
+        new ProcessBuilder("scripts/image", name)
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();

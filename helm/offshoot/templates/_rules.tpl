@@ -1,0 +1,31 @@
+{{/* What the operator may do where branches are: what it uses and no more. It makes the objects of a branch and deletes none but a
+pod that is stuck, and what a branch's spec.expiresAfter ends. What belongs to a branch goes with the branch. */}}
+{{- define "offshoot.rules" -}}
+- apiGroups: [offshoot.dev]
+  resources: [databasebranches, migrationsets, branchmerges, branchresets]
+  verbs: [get, list, watch, patch]   # patch: finalizers; never a spec
+- apiGroups: [offshoot.dev]
+  resources: [databasebranches]
+  verbs: [delete]   # a branch whose time is over; roots have none
+- apiGroups: [offshoot.dev]
+  resources: [databasebranches/status, migrationsets/status, branchmerges/status, branchresets/status]
+  verbs: [patch]
+- apiGroups: [offshoot.dev]
+  resources: [databasebranches/finalizers]   # owner references that block deletion
+  verbs: [update]
+- apiGroups: [apps]
+  resources: [statefulsets]
+  verbs: [get, list, watch, create, patch]
+- apiGroups: [""]
+  resources: [services, configmaps, secrets, persistentvolumeclaims]
+  verbs: [get, list, watch, create, patch]
+- apiGroups: [""]
+  resources: [persistentvolumeclaims]
+  verbs: [delete]   # the volume of a branch whose time is over and that Argo CD or Flux would make again
+- apiGroups: [""]
+  resources: [pods]
+  verbs: [get, list, watch, delete]   # delete: a StatefulSet does not replace a broken pod of an older revision
+- apiGroups: [events.k8s.io]
+  resources: [events]
+  verbs: [list, create]
+{{- end }}
