@@ -57,6 +57,8 @@ class HelmE2E {
       assertThat(shop.psql("production", "app", "select count(*), sum(i) from once"))
           .isEqualTo("2|3");
 
+      anAgentIsServed(release.home(), shop);
+
       var killed = release.leader();
       release.kill(killed);
       shop.branch("second", "{parent: production}");
@@ -76,6 +78,39 @@ class HelmE2E {
       shop.ready("login");
       shop.delete("dbb", "fourth");
     }
+  }
+
+  /** The server beside the operator: with the rights of who calls, and none of its own. */
+  private static void anAgentIsServed(Space home, Space shop) throws Exception {
+    shop.kubectl("create", "serviceaccount", "agent");
+    shop.kubectl("apply", "-f", "k8s/mcp/agent-role.yaml");
+    shop.kubectl(
+        "create",
+        "rolebinding",
+        "agent",
+        "--role=offshoot-agent",
+        "--serviceaccount=" + shop.name() + ":agent");
+    shop.kubectl("create", "serviceaccount", "stranger");
+    try (var agent = AgentInCluster.of(home, token(shop, "agent"));
+        var stranger = AgentInCluster.of(home, token(shop, "stranger"));
+        var nobody = AgentInCluster.of(home, "")) {
+      var production = "{\"project_id\":\"production\"}";
+      assertThat(agent.call("list_branches", production))
+          .contains("login", "FUNCTIONS_DEPLOYED")
+          .doesNotContain("\"isError\":true");
+      assertThat(
+              agent.call(
+                  "apply_migration",
+                  "{\"project_id\":\"production\",\"name\":\"mine\",\"query\":\"select 1\"}"))
+          .contains("\"isError\":true", "may not", "migrate");
+      assertThat(stranger.call("list_branches", production))
+          .contains("\"isError\":true", "forbidden");
+      assertThat(nobody.hello().statusCode()).isEqualTo(401);
+    }
+  }
+
+  private static String token(Space space, String account) {
+    return space.kubectl("create", "token", account).strip();
   }
 
   private static OperationStatus merge(Space shop) {

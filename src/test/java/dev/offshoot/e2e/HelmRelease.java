@@ -35,6 +35,11 @@ final class HelmRelease implements AutoCloseable {
     return new HelmRelease(home, watched);
   }
 
+  /** Where it runs. */
+  Space home() {
+    return home;
+  }
+
   /** Installs or upgrades, and waits until all is ready; the tests' CRDs become the chart's. */
   String upgrade(String... more) throws Exception {
     var arguments =

@@ -55,7 +55,7 @@ class MergeCrashIT {
       gate.arm(Integer.MAX_VALUE, Position.BEFORE, RoundTripGate.ONE_CONNECTION);
       var end = sides.work();
       int whole = gate.count();
-      assertThat(end).isEqualTo("SUCCEEDED SUCCEEDED");
+      assertThat(end).startsWith("SUCCEEDED SUCCEEDED, ").doesNotContain(", 0 applied");
       var expected = sides.state();
       int tries = 0;
       for (int k = 1; k <= whole; k++) {

@@ -164,7 +164,7 @@ final class MergeSides implements AutoCloseable {
     }
   }
 
-  /** The work, by an operator that knows of nothing; {@code Phase Reason} when it has ended. */
+  /** The work, by an operator that knows of nothing; all that it says when it has ended. */
   String work() throws Unavailable, InterruptedException {
     var engine = engine();
     var board = new Board();
@@ -190,7 +190,8 @@ final class MergeSides implements AutoCloseable {
     work.run(
         operation, site, new Reporter(book, board, Clock.systemUTC(), "carry-1", site.targetUid()));
     var end = book.of("carry-1").progress().orElseThrow();
-    return end.phase() + " " + end.reason();
+    return "%s %s, %d applied: %s"
+        .formatted(end.phase(), end.reason(), end.applied(), end.message());
   }
 
   String state() throws SQLException {
