@@ -25,6 +25,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
+import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -96,16 +97,19 @@ final class Wiring implements AutoCloseable {
     var accesses = new Accesses(routes, passwords);
     var lanes = new Lanes(options.parallel);
     var board = new Board();
-    var engine = new PostgresEngine(clock, options.logRetention());
-    var transfers = new PostgresTransfers(engine, clock);
     var events = new Events(client, clock, InetAddress.getLocalHost().getHostName());
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     new JvmMemoryMetrics().bindTo(registry);
+    var meters = new Meters(registry, clock);
+    meters.watch(lanes);
+    var engine = new PostgresEngine(clock, options.logRetention(), meters);
+    var transfers = new PostgresTransfers(engine, clock, meters);
 
     var operator =
         new Operator(o -> {
           o.withKubernetesClient(client)
               .withCloseClientOnStop(false)
+              .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(registry))
               .withReconciliationTerminationTimeout(options.stopTimeout());
           if (options.leaderElection) {
             o.withLeaderElectionConfiguration(
@@ -123,7 +127,8 @@ final class Wiring implements AutoCloseable {
             events,
             options.postgresImages,
             options.hourlyRate,
-            clock),
+            clock,
+            meters),
         o -> settings(options, o));
     operator.register(
         new MigrationSetReconciler(
@@ -147,7 +152,8 @@ final class Wiring implements AutoCloseable {
             board,
             events,
             clock,
-            options.showRowValues);
+            options.showRowValues,
+            meters);
     operator.register(new BranchMergeReconciler(room), o -> settings(options, o));
     operator.register(new BranchResetReconciler(room), o -> settings(options, o));
     var http =

@@ -11,6 +11,7 @@ import dev.offshoot.kube.Seeding;
 import dev.offshoot.status.Reason;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.Lanes;
+import dev.offshoot.work.Measures;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -54,10 +55,12 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
   private final Accesses accesses;
   private final Board board;
   private final KubernetesClient client;
+  private final Census census;
 
   /**
    * @param images the image of each major that is not the official one
    * @param hourlyRate what an hour of a running branch is said to cost, a decimal number
+   * @param measures who counts branches
    */
   public BranchReconciler(
       KubernetesClient client,
@@ -69,9 +72,11 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
       Events events,
       Map<String, String> images,
       String hourlyRate,
-      Clock clock) {
+      Clock clock,
+      Measures measures) {
     var children = new Children(client);
     this.client = client;
+    this.census = new Census(measures);
     this.work =
         new BranchWork(engine, board, new Seeding(client, engine), new Reports(children), clock);
     this.observer =
@@ -130,6 +135,7 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
 
   private UpdateControl<DatabaseBranch> reported(
       BranchObservation seen, BranchPlan plan, Acted acted, DatabaseBranchStatus status) {
+    census.met(seen.branch(), status);
     var before = Optional.ofNullable(seen.branch().getStatus());
     if (plan.rebuild()) {
       events.rebuilding(seen.branch(), String.valueOf(seen.branch().getSpec().getParent()));
@@ -194,6 +200,7 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
     var uid = branch.getMetadata().getUid();
     Retained.leaving(branch, context.getSecondaryResources(PersistentVolumeClaim.class))
         .ifPresent(claim -> events.retained(branch, claim));
+    census.gone(branch);
     lanes.cancel(uid);
     work.forget(uid);
     accesses.forget(uid);

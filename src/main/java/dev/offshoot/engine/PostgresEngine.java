@@ -32,18 +32,28 @@ public final class PostgresEngine implements Engine {
 
   /** The same, with how much of each branch's log stays. */
   public PostgresEngine(Clock clock, LogRetention retention) {
-    this(clock, new Sessions(), Backoff.doubling(), retention);
+    this(clock, retention, RunObserver.NONE);
+  }
+
+  /** The same, with who counts its runs. */
+  public PostgresEngine(Clock clock, LogRetention retention, RunObserver observer) {
+    this(clock, new Sessions(), Backoff.doubling(), retention, observer);
   }
 
   PostgresEngine(Clock clock, Sessions sessions, Backoff backoff) {
-    this(clock, sessions, backoff, LogRetention.DEFAULT);
+    this(clock, sessions, backoff, LogRetention.DEFAULT, RunObserver.NONE);
   }
 
-  private PostgresEngine(Clock clock, Sessions sessions, Backoff backoff, LogRetention retention) {
+  private PostgresEngine(
+      Clock clock,
+      Sessions sessions,
+      Backoff backoff,
+      LogRetention retention,
+      RunObserver observer) {
     this.retention = retention;
     this.sessions = sessions;
     this.databases = new Databases(sessions);
-    this.runs = new Runs(clock, sessions, databases, backoff);
+    this.runs = new Runs(clock, sessions, databases, backoff, observer);
     this.mirror = new FlywayMirror(sessions);
   }
 

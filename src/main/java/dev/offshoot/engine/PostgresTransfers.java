@@ -24,13 +24,22 @@ public final class PostgresTransfers implements Transfers {
 
   /** With the clock by which deadlines are measured. */
   public PostgresTransfers(Engine engine, Clock clock) {
-    this(engine, clock, new Sessions());
+    this(engine, clock, RunObserver.NONE);
+  }
+
+  /** The same, with who counts its runs. */
+  public PostgresTransfers(Engine engine, Clock clock, RunObserver observer) {
+    this(engine, clock, new Sessions(), observer);
   }
 
   PostgresTransfers(Engine engine, Clock clock, Sessions sessions) {
+    this(engine, clock, sessions, RunObserver.NONE);
+  }
+
+  private PostgresTransfers(Engine engine, Clock clock, Sessions sessions, RunObserver observer) {
     this.sessions = sessions;
     var databases = new Databases(sessions);
-    this.runs = new Runs(clock, sessions, databases, Backoff.doubling());
+    this.runs = new Runs(clock, sessions, databases, Backoff.doubling(), observer);
     this.rehearsals = new Rehearsals(engine, sessions, runs);
     this.resets = new Resets(sessions, databases, runs);
   }

@@ -3,6 +3,7 @@ package dev.offshoot.engine;
 import dev.offshoot.engine.Engine.Progress;
 import dev.offshoot.engine.Engine.RunOptions;
 import java.time.Clock;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Begins runs: each under a supervisor with the run's deadline. It decides nothing else. */
@@ -11,8 +12,16 @@ final class Runs {
   private final Databases databases;
   private final Supervisor supervisor;
   private final Backoff backoff;
+  private final Clock clock;
+  private final RunObserver observer;
 
   Runs(Clock clock, Sessions sessions, Databases databases, Backoff backoff) {
+    this(clock, sessions, databases, backoff, RunObserver.NONE);
+  }
+
+  Runs(Clock clock, Sessions sessions, Databases databases, Backoff backoff, RunObserver observer) {
+    this.clock = clock;
+    this.observer = observer;
     this.sessions = sessions;
     this.databases = databases;
     this.supervisor = new Supervisor(clock, sessions);
@@ -36,11 +45,36 @@ final class Runs {
       Plan.Maker maker,
       @Nullable Opening opening)
       throws Unavailable, InterruptedException {
-    return supervisor.supervise(
-        branch,
-        options.timeouts().deadline(),
-        progress,
-        (stop, relay) ->
-            new Run(branch, sessions, databases, backoff, options, stop, relay).go(maker, opening));
+    var began = clock.instant();
+    var outcome =
+        supervisor.supervise(
+            branch,
+            options.timeouts().deadline(),
+            counted(progress),
+            (stop, relay) ->
+                new Run(branch, sessions, databases, backoff, options, stop, relay)
+                    .go(maker, opening));
+    observer.ended(branch instanceof Scratch, outcome, Duration.between(began, clock.instant()));
+    return outcome;
+  }
+
+  private Progress counted(Progress progress) {
+    return new Progress() {
+      @Override
+      public void starting(Change change, int index, int total) {
+        progress.starting(change, index, total);
+      }
+
+      @Override
+      public void retrying(Change change, int index, int total, String why) {
+        observer.retried();
+        progress.retrying(change, index, total, why);
+      }
+
+      @Override
+      public void applied(Change change, int index, int total) {
+        progress.applied(change, index, total);
+      }
+    };
   }
 }

@@ -7,7 +7,10 @@ import dev.offshoot.work.BranchFacts;
 import dev.offshoot.work.BranchFacts.Activity;
 import dev.offshoot.work.BranchFacts.Trouble;
 import dev.offshoot.work.Lanes;
+import dev.offshoot.work.Measures;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,9 +29,11 @@ final class OperationWork {
   private final Board board;
   private final Book book;
   private final Clock clock;
+  private final Measures measures;
   private final Map<String, Progress> cancelled = new ConcurrentHashMap<>();
 
-  OperationWork(Lanes lanes, Board board, Book book, Clock clock) {
+  OperationWork(Lanes lanes, Board board, Book book, Clock clock, Measures measures) {
+    this.measures = measures;
     this.lanes = lanes;
     this.board = board;
     this.book = book;
@@ -91,6 +96,7 @@ final class OperationWork {
   private void run(Operation operation, Site site, Body body) throws InterruptedException {
     var uid = operation.uid();
     book.running(uid, at(site));
+    var began = clock.instant();
     var reporter = new Reporter(book, board, clock, uid, site.targetUid());
     try {
       body.run(reporter);
@@ -104,9 +110,20 @@ final class OperationWork {
               .formatted(operation.label()));
       throw e;
     } finally {
+      measure(operation, began);
       board.post(site.targetUid(), OperationWork::idle);
       stopped(site.targetUid(), site.sourceUid(), uid);
     }
+  }
+
+  private void measure(Operation operation, Instant began) {
+    book.of(operation.uid())
+        .progress()
+        .ifPresent(p ->
+            measures.operated(
+                operation.kind().name(),
+                p.phase().name(),
+                Duration.between(began, clock.instant())));
   }
 
   private void stopped(String targetUid, String sourceUid, String uid) {

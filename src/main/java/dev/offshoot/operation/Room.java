@@ -10,6 +10,7 @@ import dev.offshoot.kube.Seeding;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.BranchFacts;
 import dev.offshoot.work.Lanes;
+import dev.offshoot.work.Measures;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Clock;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class Room {
 
   /**
    * @param showRowValues errors on roots may show row values
+   * @param measures who counts operations
    */
   public Room(
       KubernetesClient client,
@@ -48,14 +50,15 @@ public final class Room {
       Board board,
       Events events,
       Clock clock,
-      boolean showRowValues) {
+      boolean showRowValues,
+      Measures measures) {
     this.transfers = transfers;
     this.accesses = accesses;
     this.lanes = lanes;
     this.board = board;
     this.showRowValues = showRowValues;
     var book = new Book();
-    this.work = new OperationWork(lanes, board, book, clock);
+    this.work = new OperationWork(lanes, board, book, clock, measures);
     this.reconciler = new OperationReconciler(board, book, queue, work, events, client, clock);
     this.merges = new MergeWork(engine, transfers, board, new LintFindings());
     this.resets = new ResetWork(engine, transfers, new Seeding(client, engine), board);

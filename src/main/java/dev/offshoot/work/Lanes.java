@@ -114,6 +114,16 @@ public final class Lanes implements AutoCloseable {
     return lanes.containsKey(lane);
   }
 
+  /** How many tasks run, or wait for a slot among all lanes. */
+  public synchronized int running() {
+    return Math.toIntExact(lanes.values().stream().filter(l -> l.running != null).count());
+  }
+
+  /** How many tasks wait for another of their lane. */
+  public synchronized int waiting() {
+    return lanes.values().stream().mapToInt(l -> l.waiting.size()).sum();
+  }
+
   /** Ends what runs there at its next safe point and forgets what waits: the branch goes. */
   public synchronized void cancel(String lane) {
     var l = lanes.get(lane);

@@ -79,6 +79,14 @@ final class HelmRelease implements AutoCloseable {
     return home.kubectl("get", "lease", NAME, "-o", "jsonpath={.spec.holderIdentity}");
   }
 
+  /** What the leader's pod answers to a scrape. */
+  String metrics() {
+    return home.kubectl(
+        "get",
+        "--raw",
+        "/api/v1/namespaces/%s/pods/%s:8080/proxy/metrics".formatted(home.name(), leader()));
+  }
+
   /** As a node that loses its power would. */
   void kill(String pod) {
     home.kubectl("delete", "pod", pod, "--grace-period=0", "--force", "--wait=true");

@@ -23,6 +23,7 @@ import dev.offshoot.kube.ServiceRoutes;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.BranchFacts.Reading;
 import dev.offshoot.work.Lanes;
+import dev.offshoot.work.Measures;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.Watcher;
@@ -68,7 +69,8 @@ final class OperatedBranches implements AutoCloseable {
             board,
             new Events(own, CLOCK, "test"),
             CLOCK,
-            false);
+            false,
+            Measures.NONE);
     operator.register(new BranchMergeReconciler(room), o -> o.settingNamespace(namespace));
     operator.register(new BranchResetReconciler(room), o -> o.settingNamespace(namespace));
     operator.start();
