@@ -46,7 +46,7 @@ final class BranchConditions {
             // nothing was learned yet by this process: a branch that was ready was made
             || (facts.server().isEmpty() && wasTrue(seen, READY));
     var served = available.status() == ConditionStatus.TRUE && created;
-    var ready = ready(seen, available, served, obstacle, status);
+    var ready = ready(seen, plan, available, served, obstacle, status);
     all.add(ExpiryNotice.on(ready, plan.expiry(), status));
     all.add(reconciling(seen, plan, facts, served, obstacle, status));
     all.add(
@@ -73,6 +73,7 @@ final class BranchConditions {
 
   private static Judgement ready(
       BranchObservation seen,
+      BranchPlan plan,
       Judgement available,
       boolean served,
       Optional<Obstacle> obstacle,
@@ -105,6 +106,7 @@ final class BranchConditions {
           "the branch could not be made: " + ErrorText.sentence(status.getLastError()));
     }
     return obstacle
+        .filter(_ -> !(unlearned(seen, plan) && wasBeingMade(seen)))
         .map(o -> Judgement.no(READY, o.reason(), o.message()))
         .orElseGet(() -> Judgement.no(READY, Reason.REPLAYING, "the branch is being made"));
   }
@@ -125,6 +127,10 @@ final class BranchConditions {
     if (facts.activity() == Activity.CREATING) {
       return Judgement.yes(RECONCILING, Reason.REPLAYING, "the branch is being made");
     }
+    var before = last(seen, RECONCILING);
+    if (before.isPresent() && stillUnderWay(seen, plan, before.get(), obstacle)) {
+      return before.get();
+    }
     if (served || seen.paused()) {
       return Judgement.no(RECONCILING, Reason.READY, "nothing is under way");
     }
@@ -141,6 +147,45 @@ final class BranchConditions {
                 plan.server().accepting()
                     ? "the server is being prepared"
                     : plan.server().message()));
+  }
+
+  /**
+   * This process has not looked into the databases yet: what was under way when it began still is,
+   * as far as anybody knows. An operator that is restarted again and again would otherwise write at
+   * each start, and each time the opposite.
+   */
+  private static boolean unlearned(BranchObservation seen, BranchPlan plan) {
+    var facts = seen.facts();
+    return plan.server().accepting()
+        && !plan.rebuild()
+        && unread(facts)
+        && (facts.server().isEmpty()
+            || seen.root()
+            || wasTrue(seen, READY)
+            || seen.parentFacts().filter(f -> f.server().isPresent() || !unread(f)).isEmpty());
+  }
+
+  private static boolean stillUnderWay(
+      BranchObservation seen, BranchPlan plan, Judgement before, Optional<Obstacle> obstacle) {
+    if (before.reason() == Reason.APPLYING) {
+      return unlearned(seen, plan);
+    }
+    return wasBeingMade(seen)
+        && plan.server().accepting()
+        && !plan.rebuild()
+        && unread(seen.facts())
+        && (obstacle.isEmpty() || unlearned(seen, plan));
+  }
+
+  private static boolean unread(BranchFacts facts) {
+    return facts.ledger().isEmpty()
+        && facts.activity() == Activity.IDLE
+        && facts.trouble().isEmpty()
+        && facts.creationFailure().isEmpty();
+  }
+
+  private static boolean wasBeingMade(BranchObservation seen) {
+    return last(seen, READY).filter(j -> j.reason() == Reason.REPLAYING).isPresent();
   }
 
   private static Judgement available(BranchObservation seen, BranchPlan plan, BranchFacts facts) {

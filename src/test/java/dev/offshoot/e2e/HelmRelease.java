@@ -134,9 +134,13 @@ final class HelmRelease implements AutoCloseable {
     }
   }
 
+  /**
+   * The branches first: without an operator they would wait for one, and their namespace with them.
+   */
   @Override
   public void close() throws Exception {
     if (home.client().apps().deployments().inNamespace(home.name()).withName(NAME).get() != null) {
+      watched.kubectl("delete", "databasebranches", "--all", "--timeout=120s");
       uninstall();
     }
     home.close();
