@@ -29,6 +29,13 @@ need_go() {
   need go "Go 1.26 or newer (https://go.dev/dl); the local Kubernetes is built with it"
 }
 
+# training_keys FILE: a key pair with which "offshoot train" talks to itself, and that nobody ever uses again.
+training_keys() {
+  local said
+  said=$("$JAVA_HOME/bin/keytool" -genkeypair -alias straw -keyalg RSA -keysize 2048 -dname CN=straw -ext san=ip:127.0.0.1 \
+    -validity 2 -storetype PKCS12 -keystore "$1" -storepass training 2>&1) || die "no keys for the training: $said"
+}
+
 # 75 -> 1m15s
 duration() {
   if (($1 < 60)); then printf '%ds' "$1"; else printf '%dm%02ds' $(($1 / 60)) $(($1 % 60)); fi

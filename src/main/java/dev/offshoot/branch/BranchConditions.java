@@ -155,11 +155,8 @@ final class BranchConditions {
    * each start, and each time the opposite.
    */
   private static boolean unlearned(BranchObservation seen, BranchPlan plan) {
-    var facts = seen.facts();
-    return plan.server().accepting()
-        && !plan.rebuild()
-        && unread(facts)
-        && (facts.server().isEmpty()
+    return untouched(seen, plan)
+        && (seen.facts().server().isEmpty()
             || seen.root()
             || wasTrue(seen, READY)
             || seen.parentFacts().filter(f -> f.server().isPresent() || !unread(f)).isEmpty());
@@ -171,10 +168,12 @@ final class BranchConditions {
       return unlearned(seen, plan);
     }
     return wasBeingMade(seen)
-        && plan.server().accepting()
-        && !plan.rebuild()
-        && unread(seen.facts())
+        && untouched(seen, plan)
         && (obstacle.isEmpty() || unlearned(seen, plan));
+  }
+
+  private static boolean untouched(BranchObservation seen, BranchPlan plan) {
+    return plan.server().accepting() && !plan.rebuild() && unread(seen.facts());
   }
 
   private static boolean unread(BranchFacts facts) {

@@ -1,8 +1,6 @@
 package dev.offshoot.engine;
 
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,24 +44,19 @@ public record Ledger(
    * they came to be. Failures take no part.
    */
   public String digest() {
-    var versions = new ArrayList<Version>(migrations.size());
-    var checksums = new HashMap<Version, String>(migrations.size() * 2);
-    for (var entry : migrations) {
-      versions.add(entry.version());
-      checksums.put(entry.version(), entry.checksum().hex());
-    }
+    // in the order of seq, which is nearly that of the versions: quickly sorted
+    var checksums = new LinkedHashMap<Version, String>();
+    migrations.forEach(e -> checksums.put(e.version(), e.checksum().hex()));
     var texts = new TreeMap<String, String>();
     functions.forEach(f -> texts.put(f.name(), f.checksum().hex()));
-    return digest(versions, checksums, texts);
+    return digest(checksums, texts);
   }
 
-  static String digest(
-      List<Version> versions, Map<Version, String> checksums, SortedMap<String, String> texts) {
-    versions.sort(Comparator.naturalOrder());
-    var text = new StringBuilder(versions.size() * 81);
-    for (var version : versions) {
-      text.append(version).append(':').append(checksums.get(version)).append('\n');
-    }
+  static String digest(Map<Version, String> checksums, SortedMap<String, String> texts) {
+    var text = new StringBuilder(checksums.size() * 81);
+    checksums.keySet().stream()
+        .sorted()
+        .forEach(v -> text.append(v).append(':').append(checksums.get(v)).append('\n'));
     texts.forEach((name, checksum) -> text.append(name).append('=').append(checksum).append('\n'));
     return Checksum.of(text.toString()).brief();
   }

@@ -2,7 +2,6 @@ package dev.offshoot.engine;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,7 +25,7 @@ record Tracked(Map<Version, String> migrations, Map<String, Deployed> functions)
   String digest() {
     var texts = new TreeMap<String, String>();
     functions.forEach((name, deployed) -> texts.put(name, deployed.checksum()));
-    return Ledger.digest(new ArrayList<>(migrations.keySet()), migrations, texts);
+    return Ledger.digest(migrations, texts);
   }
 
   /**

@@ -175,7 +175,7 @@ final class MergeWork {
             .planned(
                 Plans.of(it.plan(), planned.found().byKey(), rehearsal.took()),
                 planned.digest(),
-                planned.source() + " " + planned.target());
+                planned.progress().ledgers());
     switch (rehearsal.outcome()) {
       case Outcome.Done done -> {
         tell(

@@ -46,7 +46,7 @@ public interface Measures {
   /**
    * The work of an operation ended, or stopped until a person has spoken.
    *
-   * @param kind such as {@code BranchMerge}
+   * @param kind such as {@code MERGE}
    * @param phase how it ended, a word of its {@code status.phase}
    * @param took the work alone, without the time in a queue
    */
