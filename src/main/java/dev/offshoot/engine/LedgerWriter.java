@@ -44,6 +44,7 @@ final class LedgerWriter implements AutoCloseable {
   private final int holder;
   private final Engine.RunOptions options;
   private final PreparedStatement announce;
+  private final LedgerBatch later;
   private long nextSeq;
 
   LedgerWriter(Connection session, int holder, Engine.RunOptions options) throws SQLException {
@@ -51,6 +52,7 @@ final class LedgerWriter implements AutoCloseable {
     this.holder = holder;
     this.options = options;
     this.announce = session.prepareStatement(ANNOUNCE);
+    this.later = new LedgerBatch(session, options);
     readNextSeq();
   }
 
@@ -73,6 +75,17 @@ final class LedgerWriter implements AutoCloseable {
     if (step.mode() != Step.Mode.SEED) {
       nextSeq++;
     }
+  }
+
+  /** What ran enters the ledger with others, at {@link #flush} at the latest. */
+  void later(Step step) throws SQLException {
+    later.add(nextSeq, step);
+    nextSeq++;
+  }
+
+  /** Enters all that is to enter it later. */
+  void flush() throws SQLException {
+    later.write();
   }
 
   /** Announces what a begun transaction runs. */
@@ -109,6 +122,7 @@ final class LedgerWriter implements AutoCloseable {
    * @return the id that its row has
    */
   String start(Step step, int pid) throws SQLException {
+    flush();
     var xid = announce(step, null, pid);
     try (var update =
         session.prepareStatement(
@@ -144,6 +158,7 @@ final class LedgerWriter implements AutoCloseable {
 
   /** Enters a step that is not to run. */
   void recordOnly(Step step) throws SQLException {
+    flush();
     switch (step.change()) {
       case Change.Migration m -> {
         try (var insert = session.prepareStatement(RECORD)) {

@@ -103,14 +103,11 @@ final class Rehearsals {
     try (var reading = sessions.control(target, target.database())) {
       LedgerReader.snapshot(reading);
       var whole = story(reading);
-      var told = ScratchDatabases.made(control, name) ? story(base) : List.<String>of();
-      if (!beginning(told, whole)) {
-        ScratchDatabases.drop(control, name);
-        told = List.of();
+      var told = ScratchDatabases.made(control, name) ? story(base) : null;
+      if (told == null || !beginning(told, whole)) {
+        return fresh(control, server, reading, name, options);
       }
-      if (told.isEmpty()) {
-        ScratchDatabases.create(control, name, ServerSql.TEMPLATE_DATABASE);
-      } else if (told.size() == whole.size()) {
+      if (told.size() == whole.size()) {
         return new Outcome.Done(List.of());
       }
       int from = told.size();
@@ -120,6 +117,27 @@ final class Rehearsals {
           Progress.SILENT,
           t -> ReplayPlan.rest(reading, t, options, from));
     }
+  }
+
+  /** The original, made from nothing; it has its name once it is whole. */
+  private Outcome fresh(
+      Connection control, Access server, Connection reading, String name, RunOptions options)
+      throws SQLException, IOException, Unavailable, InterruptedException {
+    ScratchDatabases.drop(control, name);
+    var growing = ScratchDatabases.TRY + name;
+    ScratchDatabases.create(control, growing, ServerSql.TEMPLATE_DATABASE);
+    var outcome =
+        runs.run(
+            new Scratch(server, growing),
+            options.toBuild(),
+            Progress.SILENT,
+            t -> ReplayPlan.whole(reading, t, options));
+    if (outcome instanceof Outcome.Done) {
+      ScratchDatabases.rename(control, growing, name);
+    } else {
+      ScratchDatabases.drop(control, growing);
+    }
+    return outcome;
   }
 
   private static boolean beginning(List<String> shorter, List<String> longer) {

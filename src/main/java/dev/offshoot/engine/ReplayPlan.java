@@ -105,6 +105,25 @@ final class ReplayPlan {
     return new Plan.Steps(wanted.size(), plan.source(wanted, Set.of()));
   }
 
+  /**
+   * Plans the whole of such a story, for an empty database that is dropped if that does not come to
+   * its end.
+   *
+   * @param branch as in {@link #of}; it is in its snapshot already
+   */
+  static Plan whole(Connection branch, Tracked tracked, RunOptions options) throws SQLException {
+    var plan = new ReplayPlan(branch, tracked, options, true);
+    var wanted = plan.index().stream().map(Row::seq).toList();
+    var source = plan.source(wanted, Set.of());
+    return new Plan.Steps(wanted.size(), () -> told(source.next()));
+  }
+
+  private static @Nullable Step told(@Nullable Step step) {
+    return step == null || !step.transactional()
+        ? step
+        : new Step(step.change(), Step.Mode.TELL, step.base());
+  }
+
   private Plan plan(List<Row> rows) throws SQLException {
     var taken = Taken.of(rows, tracked);
     var wanted = new ArrayList<Long>();

@@ -134,6 +134,7 @@ final class Run {
       }
       index++;
     }
+    ledger.flush();
     if (options.building()) {
       // the first commit since then that waits for the disk, and for all before it
       ledger.log("INFO", "building: done (%s)".formatted(options.origin()));

@@ -82,9 +82,14 @@ final class ScratchDatabases {
    */
   static String discard(Connection control, String name) throws SQLException, InterruptedException {
     var over = OLD + UUID.randomUUID().toString().replace("-", "");
-    deserted(control, name);
-    Databases.execute(control, "alter database %s rename to %s".formatted(name, over));
+    rename(control, name, over);
     return over;
+  }
+
+  static void rename(Connection control, String name, String to)
+      throws SQLException, InterruptedException {
+    deserted(control, name);
+    Databases.execute(control, "alter database %s rename to %s".formatted(name, to));
   }
 
   /**

@@ -21,6 +21,9 @@ final class Statements {
   private static final String RECORD =
       "set constraints all immediate; set local synchronous_commit = %s; select offshoot.record()";
 
+  /** What ends a transaction that is recorded later. */
+  static final String TELL = "set constraints all immediate; set local synchronous_commit = off";
+
   // together less than what sockets buffer, so that neither side waits for the other to read
   private static final int MAX_CHARACTERS = 32_768;
   private static final int MAX_PIECES = 100;
@@ -30,13 +33,21 @@ final class Statements {
 
   private Statements() {}
 
-  /** All statements and the record; null when all went well. Nothing is committed yet. */
-  static @Nullable Failure run(Connection session, String sql, List<Piece> pieces, boolean building)
+  /** What ends a transaction that records itself. */
+  static String record(boolean building) {
+    return RECORD.formatted(building ? "off" : "on");
+  }
+
+  /**
+   * All statements and what ends them; null when all went well. Nothing is committed yet.
+   *
+   * @param end one of {@link #record} and {@link #TELL}
+   */
+  static @Nullable Failure run(Connection session, String sql, List<Piece> pieces, String end)
       throws SQLException {
-    var record = RECORD.formatted(building ? "off" : "on");
     try (var run = session.prepareStatement("select offshoot.run(?)")) {
       if (sql.toLowerCase(Locale.ROOT).contains("standard_conforming_strings")) {
-        return oneByOne(session, run, sql, record);
+        return oneByOne(session, run, sql, end);
       }
       var chunk = new ArrayList<@Nullable Piece>();
       int characters = 0;
@@ -44,7 +55,7 @@ final class Statements {
         if (!chunk.isEmpty()
             && (characters + piece.text().length() > MAX_CHARACTERS
                 || chunk.size() == MAX_PIECES)) {
-          var failure = batch(run, chunk, record);
+          var failure = batch(run, chunk, end);
           if (failure != null) {
             return failure;
           }
@@ -55,7 +66,7 @@ final class Statements {
         characters += piece.text().length();
       }
       chunk.add(null);
-      return batch(run, chunk, record);
+      return batch(run, chunk, end);
     }
   }
 

@@ -12,6 +12,11 @@ record Step(Change change, Mode mode, @Nullable Checksum base) {
   enum Mode {
     /** Run it and record it. */
     RUN,
+    /**
+     * Run it, and record it later with others: for a database that is dropped unless its run comes
+     * to the end, since until then its ledger does not say what is there.
+     */
+    TELL,
     /** Record it without running. */
     RECORD,
     /** Run it once per name and checksum; no part of the ledger. */
@@ -25,7 +30,7 @@ record Step(Change change, Mode mode, @Nullable Checksum base) {
 
   /** Runs in a transaction of its own. */
   boolean transactional() {
-    return mode == Mode.RUN && !standalone();
+    return (mode == Mode.RUN || mode == Mode.TELL) && !standalone();
   }
 
   /** The word in table pending. */

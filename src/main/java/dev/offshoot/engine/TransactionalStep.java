@@ -43,15 +43,25 @@ final class TransactionalStep {
       return new Attempt.Refused(e, null, false);
     }
     var begun = migrator.begin();
-    ledger.announce(step, begun);
-    var failure = effect(begun, sql, split.pieces());
+    boolean told = step.mode() == Step.Mode.TELL;
+    if (!told) {
+      ledger.announce(step, begun);
+    }
+    var end = told ? Statements.TELL : Statements.record(building);
+    var failure = effect(begun, sql, split.pieces(), end);
     if (failure == null) {
-      failure = commit(begun, more);
+      failure = told ? commitUnrecorded(more) : commit(begun, more);
     }
     if (failure != null) {
       migrator.close();
-      ledger.forget(begun.xid());
+      if (!told) {
+        ledger.forget(begun.xid());
+      }
       return refused(failure);
+    }
+    if (told) {
+      ledger.later(step);
+      return new Attempt.Recorded();
     }
     ledger.recorded(step);
     if (split.droppedBrackets() > 0) {
@@ -75,11 +85,12 @@ final class TransactionalStep {
     return new Attempt.Refused(failure.error(), failure.piece(), false);
   }
 
-  private @Nullable Failure effect(MigratorSession.Begun begun, String sql, List<Piece> pieces)
+  private @Nullable Failure effect(
+      MigratorSession.Begun begun, String sql, List<Piece> pieces, String end)
       throws SQLException, IOException, InterruptedException {
     Failure failure;
     try {
-      failure = Statements.run(begun.session(), sql, pieces, building);
+      failure = Statements.run(begun.session(), sql, pieces, end);
     } catch (SQLException e) {
       failure = new Failure(e, null);
     }
@@ -100,6 +111,21 @@ final class TransactionalStep {
     } catch (SQLException e) {
       migrator.close();
       return committed(begun) ? null : new Failure(e, null);
+    }
+  }
+
+  /**
+   * No row tells afterwards whether it was: what was being built is of no use without the reply.
+   */
+  private @Nullable Failure commitUnrecorded(boolean more) throws SQLException {
+    try {
+      migrator.commit(more);
+      return null;
+    } catch (SQLException e) {
+      if (Diagnosis.connectionLost(e)) {
+        throw e;
+      }
+      return new Failure(e, null);
     }
   }
 

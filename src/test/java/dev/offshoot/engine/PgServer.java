@@ -40,6 +40,7 @@ public final class PgServer implements AutoCloseable {
    */
   public static final String TRUSTING = "hba_file=trusting.conf";
 
+  private static final String FSYNC = "fsync=on";
   private static final RolePasswords PASSWORDS = new RolePasswords(new byte[32]);
   private static final String UID = "00000000-0000-0000-0000-000000000000";
   private static final Map<Integer, Path> TEMPLATES = new ConcurrentHashMap<>();
@@ -62,10 +63,16 @@ public final class PgServer implements AutoCloseable {
   /**
    * A running server of its own.
    *
-   * @param settings such as {@code fsync=on}; later ones win
+   * @param settings such as {@code work_mem=1MB}; later ones win
    */
   public static PgServer start(int major, String... settings) {
     return create(major, false, settings);
+  }
+
+  /** As {@link #start}, on a disk and with what a branch's server writes there: for measuring. */
+  public static PgServer durable(int major, String... settings) {
+    var all = Stream.concat(Stream.of(FSYNC, "max_wal_size=1GB"), Arrays.stream(settings));
+    return create(major, false, all.toArray(String[]::new));
   }
 
   /** As {@link #start}, with an identity of its own: slower by initdb and bootstrap. */
@@ -81,8 +88,7 @@ public final class PgServer implements AutoCloseable {
   private static PgServer create(int major, boolean fresh, String... settings) {
     try {
       var binaries = PgBinaries.of(major);
-      var data =
-          PgPlace.directory("pg" + major, List.of(settings).contains("fsync=on")).resolve("data");
+      var data = PgPlace.directory("pg" + major, List.of(settings).contains(FSYNC)).resolve("data");
       if (fresh) {
         bootstrap(binaries, data);
       } else {

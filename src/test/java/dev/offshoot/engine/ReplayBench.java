@@ -20,17 +20,17 @@ class ReplayBench {
     int major = 18;
     var engine = new PostgresEngine(Clock.systemUTC());
     var changes = Tracks.threeStatements(1, n);
-    try (var parent = PgServer.start(major, "fsync=on")) {
+    try (var parent = PgServer.durable(major)) {
       engine.prepare(parent.access());
       Tracks.apply(engine, parent, changes);
       var plain = new long[rounds];
       var replay = new long[rounds];
       for (int round = 0; round < rounds; round++) {
-        try (var beside = PgServer.start(major, "fsync=on")) {
+        try (var beside = PgServer.durable(major)) {
           engine.prepare(beside.access());
           plain[round] = Tracks.plain(beside, changes);
         }
-        try (var branch = PgServer.start(major, "fsync=on")) {
+        try (var branch = PgServer.durable(major)) {
           engine.prepare(branch.access());
           replay[round] = Tracks.replay(engine, parent, branch, Tracks.RUN, n);
         }

@@ -27,7 +27,7 @@ class NoopBench {
   @Test
   void nothingPending() throws Exception {
     var engine = new PostgresEngine(Clock.systemUTC());
-    try (var server = PgServer.start(18, "fsync=on")) {
+    try (var server = PgServer.durable(18)) {
       engine.prepare(server.access());
       var set = wanted();
       Tracks.write(server, set.migrations().values().stream().map(Wish::migration).toList());

@@ -20,8 +20,8 @@ class MergeBench {
   @Test
   void nothingNew() throws Exception {
     try (var branches = new OperatedBranches();
-        var production = PgServer.start(MAJOR, "fsync=on");
-        var login = PgServer.start(MAJOR, "fsync=on")) {
+        var production = PgServer.durable(MAJOR);
+        var login = PgServer.durable(MAJOR)) {
       branches.branch("production", null, production);
       branches.branch("login", "production", login);
       var tracked = Tracks.trifles(10_000);
@@ -51,9 +51,9 @@ class MergeBench {
   void overhead() throws Exception {
     var many = 100;
     try (var branches = new OperatedBranches();
-        var production = PgServer.start(MAJOR, "fsync=on");
-        var login = PgServer.start(MAJOR, "fsync=on");
-        var beside = PgServer.start(MAJOR, "fsync=on")) {
+        var production = PgServer.durable(MAJOR);
+        var login = PgServer.durable(MAJOR);
+        var beside = PgServer.durable(MAJOR)) {
       branches.branch("production", null, production);
       branches.branch("login", "production", login);
       branches.engine().prepare(beside.access());

@@ -26,7 +26,7 @@ class RehearsalBench {
   @Test
   void rehearsal() throws Exception {
     var logins = new ArrayList<PgServer>();
-    try (var production = PgServer.start(MAJOR, "fsync=on");
+    try (var production = PgServer.durable(MAJOR);
         AutoCloseable _ = () -> logins.forEach(PgServer::close);
         var branches = new OperatedBranches()) {
       branches.branch("production", null, production);
@@ -36,7 +36,7 @@ class RehearsalBench {
       var again = new double[ROUNDS];
       for (var round = 0; round < ROUNDS; round++) {
         var name = "branch-" + round;
-        var login = PgServer.start(MAJOR, "fsync=on");
+        var login = PgServer.durable(MAJOR);
         logins.add(login);
         branches.branch(name, "production", login);
         var replay = Tracks.replay(branches.engine(), production, login, Tracks.BUILD, TRACKED);

@@ -21,7 +21,7 @@ class ResetBench {
 
   @Test
   void toLatest() throws Exception {
-    try (var production = PgServer.start(MAJOR, "fsync=on");
+    try (var production = PgServer.durable(MAJOR);
         var branches = new OperatedBranches()) {
       branches.branch("production", null, production);
       Tracks.apply(branches.engine(), production, Tracks.threeStatements(1, TRACKED));
@@ -29,7 +29,7 @@ class ResetBench {
       var ratios = new double[ROUNDS];
       for (var round = -2; round < ROUNDS; round++) {
         var name = "branch-" + (round + 2);
-        try (var login = PgServer.start(MAJOR, "fsync=on", "log_min_duration_statement=1")) {
+        try (var login = PgServer.durable(MAJOR, "log_min_duration_statement=1")) {
           branches.branch(name, "production", login);
           var replay = Tracks.replay(branches.engine(), production, login, Tracks.BUILD, TRACKED);
           branches.settle();
