@@ -17,8 +17,18 @@ pod that is stuck, and what a branch's spec.expiresAfter ends. What belongs to a
   resources: [statefulsets]
   verbs: [get, list, watch, create, patch]
 - apiGroups: [""]
-  resources: [services, configmaps, secrets, persistentvolumeclaims]
+  resources: [services, configmaps, persistentvolumeclaims]
   verbs: [get, list, watch, create, patch]
+- apiGroups: [""]
+  resources: [secrets]
+  {{- if eq .Values.scope "cluster" }}
+  verbs: [get, create, patch]   # never all of the cluster's; a branch's that is deleted comes back within three minutes
+  {{- else }}
+  verbs: [get, list, watch, create, patch]
+  {{- end }}
+- apiGroups: [networking.k8s.io]
+  resources: [networkpolicies]
+  verbs: [get, list, watch, create, patch, delete]   # delete: when branches are to have none
 - apiGroups: [""]
   resources: [persistentvolumeclaims]
   verbs: [delete]   # the volume of a branch whose time is over and that Argo CD or Flux would make again

@@ -80,6 +80,30 @@ class RoomsTest {
   }
 
   @Test
+  void certificatesArePure() {
+    mayNotSee(
+        "tls",
+        "api",
+        "engine",
+        "status",
+        "work",
+        "kube",
+        "branch",
+        "migration",
+        "operation",
+        "mcp");
+    mayNotSee("tls", "boot");
+    mayNotUse("tls", "io.fabric8..", "io.javaoperatorsdk..", "java.sql..", "org.slf4j..");
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.offshoot.tls..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.bouncycastle.."));
+  }
+
+  @Test
   void lintReadsTextAndNothingElse() {
     mayNotSee("lint", "api", "engine", "status", "work", "kube", "branch", "migration", "boot");
     mayNotUse(

@@ -3,6 +3,8 @@ package dev.offshoot.api;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crd.generator.annotation.SelectableField;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
@@ -146,6 +148,18 @@ public class DatabaseBranchSpec {
           + " a root, Delete for a branch.")
   private @Nullable DeletionPolicy deletionPolicy;
 
+  @JsonPropertyDescription(
+      "Raise it to give the branch new passwords for app and publishable: the Secret and"
+          + " the ConfigMap change, then the server. Who is connected stays connected; whoever"
+          + " connects later needs the new one. It never goes down. Default 0.")
+  @Default("0")
+  @Min(0)
+  @Max(1_000_000)
+  @ValidationRule(
+      value = "self >= oldSelf",
+      message = "spec.passwordRotation only goes up: an earlier password stays retired")
+  private int passwordRotation;
+
   public @Nullable String getParent() {
     return parent;
   }
@@ -184,6 +198,14 @@ public class DatabaseBranchSpec {
 
   public void setPaused(boolean paused) {
     this.paused = paused;
+  }
+
+  public int getPasswordRotation() {
+    return passwordRotation;
+  }
+
+  public void setPasswordRotation(int passwordRotation) {
+    this.passwordRotation = passwordRotation;
   }
 
   public @Nullable DeletionPolicy getDeletionPolicy() {

@@ -1,5 +1,6 @@
 package dev.offshoot.boot;
 
+import dev.offshoot.branch.Surroundings;
 import dev.offshoot.engine.LogRetention;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -108,6 +110,25 @@ final class OperatorOptions {
   boolean leaderElection;
 
   @Option(
+      names = "--certificate-lifetime",
+      paramLabel = "DURATION",
+      defaultValue = "${env:OFFSHOOT_CERTIFICATE_LIFETIME:-P90D}",
+      description =
+          "How long the certificate of a branch's server is valid, as in ISO 8601; it is replaced"
+              + " after a third of that (default: ${DEFAULT-VALUE}). [OFFSHOOT_CERTIFICATE_LIFETIME]")
+  Duration certificateLifetime = Duration.ofDays(90);
+
+  @Option(
+      names = "--network-policies",
+      negatable = true,
+      defaultValue = "${env:OFFSHOOT_NETWORK_POLICIES:-true}",
+      fallbackValue = "true",
+      description =
+          "Give each branch a NetworkPolicy: only the operator and labelled pods reach its server"
+              + " (default: ${DEFAULT-VALUE}). [OFFSHOOT_NETWORK_POLICIES]")
+  boolean networkPolicies = true;
+
+  @Option(
       names = "--hourly-rate",
       paramLabel = "USD",
       defaultValue = "${env:OFFSHOOT_HOURLY_RATE:-0.01344}",
@@ -161,6 +182,11 @@ final class OperatorOptions {
           "How long a stop waits for running reconciles (default: ${DEFAULT-VALUE})."
               + " [OFFSHOOT_STOP_TIMEOUT]")
   int stopTimeoutSeconds = 20;
+
+  Surroundings surroundings() {
+    return new Surroundings(
+        !namespaces.isEmpty(), networkPolicies ? Optional.of(operatorNamespace) : Optional.empty());
+  }
 
   LogRetention logRetention() {
     return new LogRetention(Duration.ofDays(logDays), logRows);

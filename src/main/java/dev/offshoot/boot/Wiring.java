@@ -17,6 +17,7 @@ import dev.offshoot.migration.MigrationSetReconciler;
 import dev.offshoot.operation.BranchMergeReconciler;
 import dev.offshoot.operation.BranchResetReconciler;
 import dev.offshoot.operation.Room;
+import dev.offshoot.tls.Authority;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.Lanes;
 import io.fabric8.kubernetes.client.Config;
@@ -49,6 +50,9 @@ import org.slf4j.LoggerFactory;
 final class Wiring implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Wiring.class);
   private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
+
+  /** What is not watched is looked at within three minutes. */
+  private static final Duration UNWATCHED_SILENCE = Duration.ofMinutes(2);
 
   /**
    * The watch can miss nothing, yet a pass every few minutes costs nothing and heals what we did
@@ -86,15 +90,16 @@ final class Wiring implements AutoCloseable {
   static Wiring of(OperatorOptions options, Config config) throws IOException {
     var clock = Clock.systemUTC();
     var client = Clients.lenient(config);
-    var passwords =
-        new RolePasswords(
-            OperatorKey.obtain(
-                client,
-                options.operatorNamespace,
-                new SecureRandom(),
-                () -> options.newKey ? Optional.empty() : initialized(options, client)));
+    var key =
+        OperatorKey.obtain(
+            client,
+            options.operatorNamespace,
+            new SecureRandom(),
+            () -> options.newKey ? Optional.empty() : initialized(options, client));
+    var passwords = new RolePasswords(key);
+    var authority = new Authority(key, options.certificateLifetime);
     var routes = routes(options, client);
-    var accesses = new Accesses(routes, passwords);
+    var accesses = new Accesses(routes, passwords, authority);
     var lanes = new Lanes(options.parallel);
     var board = new Board();
     var events = new Events(client, clock, InetAddress.getLocalHost().getHostName());
@@ -121,12 +126,14 @@ final class Wiring implements AutoCloseable {
             client,
             engine,
             passwords,
+            authority,
             accesses,
             lanes,
             board,
             events,
             options.postgresImages,
             options.hourlyRate,
+            options.surroundings(),
             clock,
             meters),
         o -> settings(options, o));
@@ -198,7 +205,8 @@ final class Wiring implements AutoCloseable {
     if (!options.namespaces.isEmpty()) {
       o.settingNamespaces(new HashSet<>(options.namespaces));
     }
-    o.withReconciliationMaxInterval(LONGEST_SILENCE);
+    o.withReconciliationMaxInterval(
+        options.surroundings().secretsWatched() ? LONGEST_SILENCE : UNWATCHED_SILENCE);
     o.withRetry(
         new GenericRetry()
             .setInitialInterval(500)

@@ -157,16 +157,15 @@ final class BranchActor {
 
   private void submit(BranchObservation seen, BranchPlan plan, Work what) {
     var id = seen.id();
-    var access = accesses.to(id.namespace(), id.name(), id.uid());
+    var access = accesses.to(seen.branch());
     var parent =
         seen.line().size() < 2
             ? Optional.<dev.offshoot.engine.Access>empty()
-            : Optional.of(seen.line().get(1).getMetadata())
-                .map(m -> accesses.to(m.getNamespace(), m.getName(), m.getUid()));
+            : Optional.of(accesses.to(seen.line().get(1)));
     var usable = seen.parentFacts().filter(f -> f.server().isPresent()).isPresent();
     var seed = seen.branch().getSpec().getSeed();
     var seedRef = seed == null ? null : seed.configMapRef();
-    var incarnation = plan.server().incarnation();
+    var incarnation = WorkPlanner.incarnation(plan.server(), seen.branch());
     var parentDigest =
         seen.parentFacts().flatMap(BranchFacts::ledger).map(Reading::digest).orElse("");
     lanes.submit(
@@ -175,6 +174,7 @@ final class BranchActor {
         switch (what) {
           case PREPARE -> () -> work.prepare(id, access, incarnation);
           case CREATE -> () -> work.create(id, access, parent, parentDigest, seedRef);
+          case CERTIFY -> () -> work.certify(id, access, plan.certificate());
           case READ -> () -> work.read(id, access, usable ? parent : Optional.empty(), seedRef);
         });
   }

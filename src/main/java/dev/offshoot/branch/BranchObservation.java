@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param facts what the workers know
  * @param parentFacts what they know of the parent
  * @param preparedIncarnation the start of the server that was prepared last, "" for none
+ * @param presentedCertificate the serial number of what the server presented last, "" for unknown
  * @param failedAgainst the parent's ledger digest at a creation that failed, empty when none did
  * @param busy a task waits or runs on this database
  * @param held an operation is at work on it
@@ -41,6 +42,7 @@ record BranchObservation(
     BranchFacts facts,
     Optional<BranchFacts> parentFacts,
     String preparedIncarnation,
+    String presentedCertificate,
     Optional<String> failedAgainst,
     boolean busy,
     boolean held,

@@ -6,13 +6,8 @@ import dev.offshoot.kube.Names;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.BranchFacts;
 import dev.offshoot.work.Lanes;
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Clock;
@@ -36,10 +31,18 @@ final class BranchObserver {
   private final BranchWork work;
   private final Warnings warnings;
   private final Claims claims;
+  private final List<Class<? extends HasMetadata>> kinds;
   private final Clock clock;
 
   BranchObserver(
-      Board board, Lanes lanes, BranchWork work, Warnings warnings, Claims claims, Clock clock) {
+      Board board,
+      Lanes lanes,
+      BranchWork work,
+      Warnings warnings,
+      Claims claims,
+      boolean secretsWatched,
+      Clock clock) {
+    this.kinds = BranchSources.kinds(secretsWatched);
     this.board = board;
     this.lanes = lanes;
     this.work = work;
@@ -70,6 +73,7 @@ final class BranchObserver {
         board.facts(id.uid()).orElse(BranchFacts.UNKNOWN),
         line.size() < 2 ? Optional.empty() : board.facts(line.get(1).getMetadata().getUid()),
         work.preparedIncarnation(id.uid()),
+        work.presentedCertificate(id.uid()),
         work.failedAgainst(id.uid()),
         lanes.busy(id.uid()),
         board.held(id.uid()),
@@ -121,21 +125,13 @@ final class BranchObserver {
     return namespace + "/" + name;
   }
 
-  private static Map<String, HasMetadata> objects(Context<DatabaseBranch> context) {
+  private Map<String, HasMetadata> objects(Context<DatabaseBranch> context) {
     var all = new HashMap<String, HasMetadata>();
-    List.of(
-            StatefulSet.class,
-            Service.class,
-            Secret.class,
-            ConfigMap.class,
-            PersistentVolumeClaim.class)
-        .forEach(type ->
-            context
-                .getSecondaryResources(type)
-                .forEach(o -> {
-                  var object = (HasMetadata) o;
-                  all.put(type.getSimpleName() + "/" + object.getMetadata().getName(), object);
-                }));
+    for (var kind : kinds) {
+      for (var object : context.getSecondaryResources(kind)) {
+        all.put(kind.getSimpleName() + "/" + object.getMetadata().getName(), object);
+      }
+    }
     return all;
   }
 

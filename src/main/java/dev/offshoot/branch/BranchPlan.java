@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param desired objects to make as they should be
  * @param remove objects to delete, so that the cluster makes them anew
  * @param work what to run in the database
+ * @param certificate the serial number of what the server is to present, "" while it has none
  * @param obstacle what keeps the branch from being more than it is
  * @param finalizer whether the branch must be kept for its children
  * @param again when to look again without being called
@@ -30,6 +31,7 @@ record BranchPlan(
     List<HasMetadata> desired,
     List<HasMetadata> remove,
     Optional<Work> work,
+    String certificate,
     Optional<Obstacle> obstacle,
     boolean finalizer,
     Optional<Duration> again,
@@ -45,6 +47,7 @@ record BranchPlan(
         desired,
         remove,
         work,
+        certificate,
         obstacle,
         finalizer,
         Stream.of(again, end.again(now)).flatMap(Optional::stream).min(Duration::compareTo),
@@ -58,7 +61,9 @@ record BranchPlan(
     /** Once: the parent's ledger, then the seed. */
     CREATE,
     /** Read the ledger, compare with the parent, write the reports. */
-    READ
+    READ,
+    /** The server is to present another certificate than it did. */
+    CERTIFY
   }
 
   /**

@@ -8,9 +8,11 @@ import dev.offshoot.kube.Children;
 import dev.offshoot.kube.Labels;
 import dev.offshoot.kube.Names;
 import dev.offshoot.status.Reason;
+import dev.offshoot.tls.Authority;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Decides what one pass over a branch does, from an observation alone. Pure. It must never plan an
@@ -21,11 +23,17 @@ final class BranchPlanner {
   private static final Duration TROUBLE_LOOK = Duration.ofSeconds(5);
 
   private final Inheritance inheritance;
+  private final Authority authority;
   private final ChildPlanner children;
 
-  BranchPlanner(Inheritance inheritance, RolePasswords passwords) {
+  BranchPlanner(
+      Inheritance inheritance,
+      RolePasswords passwords,
+      Authority authority,
+      Optional<String> operatorNamespace) {
     this.inheritance = inheritance;
-    this.children = new ChildPlanner(passwords);
+    this.authority = authority;
+    this.children = new ChildPlanner(passwords, authority, operatorNamespace);
   }
 
   BranchPlan plan(BranchObservation seen) {
@@ -68,29 +76,35 @@ final class BranchPlanner {
           children.withoutVolume(seen, effective),
           List.of(),
           Optional.empty(),
+          "",
           Optional.of(lostRoot(seen, effective, server)),
           finalizer,
           Optional.of(TROUBLE_LOOK),
           Expiry.NEVER);
     }
     var initialized = wasInitialized && !lost;
-    var stuck = children.stuck(seen, lost);
+    var remove =
+        Stream.concat(children.stuck(seen, lost).stream(), children.unwanted(seen).stream())
+            .toList();
     var trouble =
         server.accepting() || seen.paused()
             ? Optional.<Duration>empty()
             : Optional.of(TROUBLE_LOOK);
-    var step = WorkPlanner.next(seen, server, initialized, lost);
+    var certificate = children.certificate(seen);
+    var step = WorkPlanner.next(seen, server, certificate, initialized, lost);
+    var renewal = authority.untilNext(seen.id().uid(), seen.now());
     return new BranchPlan(
         Optional.of(effective),
         server,
         initialized,
         lost,
         children.all(seen, effective, initialized),
-        stuck,
+        remove,
         step.work(),
+        certificate,
         step.obstacle(),
         finalizer,
-        step.again().or(() -> trouble),
+        step.again().or(() -> trouble).or(() -> Optional.of(renewal)),
         Expiry.NEVER);
   }
 
@@ -107,6 +121,7 @@ final class BranchPlanner {
         children.stopped(seen, effective),
         children.freed(seen),
         Optional.empty(),
+        "",
         Optional.of(new Obstacle(true, Reason.EXPIRED, words)),
         finalizer,
         Optional.empty(),
@@ -134,6 +149,7 @@ final class BranchPlanner {
         List.of(),
         List.of(),
         Optional.<Work>empty(),
+        "",
         obstacle,
         finalizer,
         obstacle.filter(o -> !o.terminal()).map(_ -> TROUBLE_LOOK),

@@ -9,6 +9,7 @@ import dev.offshoot.kube.Children;
 import dev.offshoot.kube.Events;
 import dev.offshoot.kube.Seeding;
 import dev.offshoot.status.Reason;
+import dev.offshoot.tls.Authority;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.Lanes;
 import dev.offshoot.work.Measures;
@@ -55,33 +56,47 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
   private final Accesses accesses;
   private final Board board;
   private final KubernetesClient client;
+  private final Surroundings surroundings;
   private final Census census;
 
   /**
    * @param images the image of each major that is not the official one
    * @param hourlyRate what an hour of a running branch is said to cost, a decimal number
+   * @param surroundings what is around the operator
    * @param measures who counts branches
    */
   public BranchReconciler(
       KubernetesClient client,
       Engine engine,
       RolePasswords passwords,
+      Authority authority,
       Accesses accesses,
       Lanes lanes,
       Board board,
       Events events,
       Map<String, String> images,
       String hourlyRate,
+      Surroundings surroundings,
       Clock clock,
       Measures measures) {
     var children = new Children(client);
     this.client = client;
+    this.surroundings = surroundings;
     this.census = new Census(measures);
     this.work =
         new BranchWork(engine, board, new Seeding(client, engine), new Reports(children), clock);
     this.observer =
-        new BranchObserver(board, lanes, work, new Warnings(client), new Claims(client), clock);
-    this.planner = new BranchPlanner(new Inheritance(images), passwords);
+        new BranchObserver(
+            board,
+            lanes,
+            work,
+            new Warnings(client),
+            new Claims(client),
+            surroundings.secretsWatched(),
+            clock);
+    this.planner =
+        new BranchPlanner(
+            new Inheritance(images), passwords, authority, surroundings.operatorNamespace());
     this.actor = new BranchActor(client, children, accesses, lanes, board, work);
     this.report = new BranchReport(hourlyRate);
     this.events = new BranchEvents(events);
@@ -104,7 +119,7 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
                     BranchObserver.key(b.getMetadata().getNamespace(), b.getSpec().getParent())));
     board.onChange(uid -> family.moved(uid, cache));
     lanes.onIdle(uid -> family.moved(uid, cache));
-    var sources = BranchSources.of(context);
+    var sources = BranchSources.of(context, surroundings.secretsWatched());
     sources.add(family.bell());
     return sources;
   }

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -29,13 +30,29 @@ import org.jspecify.annotations.Nullable;
 final class BranchSources {
   private BranchSources() {}
 
-  static List<EventSource<?, DatabaseBranch>> of(EventSourceContext<DatabaseBranch> context) {
+  /** What of a branch's objects can be had from a cache. */
+  static List<Class<? extends HasMetadata>> kinds(boolean secretsWatched) {
+    var kinds = new ArrayList<Class<? extends HasMetadata>>();
+    kinds.add(StatefulSet.class);
+    kinds.add(Service.class);
+    kinds.add(ConfigMap.class);
+    kinds.add(PersistentVolumeClaim.class);
+    kinds.add(NetworkPolicy.class);
+    if (secretsWatched) {
+      kinds.add(Secret.class);
+    }
+    return List.copyOf(kinds);
+  }
+
+  static List<EventSource<?, DatabaseBranch>> of(
+      EventSourceContext<DatabaseBranch> context, boolean secretsWatched) {
     var sources = new ArrayList<EventSource<?, DatabaseBranch>>();
-    sources.add(source(StatefulSet.class, context));
     sources.add(source(Pod.class, context));
-    sources.add(source(Service.class, context));
-    sources.add(source(Secret.class, context));
-    sources.add(source(PersistentVolumeClaim.class, context));
+    for (var kind : kinds(secretsWatched)) {
+      if (kind != ConfigMap.class) {
+        sources.add(source(kind, context));
+      }
+    }
     sources.add(
         new InformerEventSource<>(
             configuration(ConfigMap.class)

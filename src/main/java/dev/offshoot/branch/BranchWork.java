@@ -34,6 +34,7 @@ final class BranchWork {
   private final Reports reports;
   private final Clock clock;
   private final Map<String, String> prepared = new ConcurrentHashMap<>();
+  private final Map<String, String> presented = new ConcurrentHashMap<>();
   private final Map<String, String> failedAgainst = new ConcurrentHashMap<>();
 
   BranchWork(Engine engine, Board board, Seeding seeding, Reports reports, Clock clock) {
@@ -49,6 +50,11 @@ final class BranchWork {
     return prepared.getOrDefault(uid, "");
   }
 
+  /** The serial number of the certificate that the server presented last. */
+  String presentedCertificate(String uid) {
+    return presented.getOrDefault(uid, "");
+  }
+
   /** The parent's digest at a creation that failed. */
   Optional<String> failedAgainst(String uid) {
     return Optional.ofNullable(failedAgainst.get(uid));
@@ -56,6 +62,7 @@ final class BranchWork {
 
   void forget(String uid) {
     prepared.remove(uid);
+    presented.remove(uid);
     failedAgainst.remove(uid);
     board.forget(uid);
   }
@@ -70,12 +77,24 @@ final class BranchWork {
           var created = outcomes.containsKey(CREATE);
           var seedFailure = Seeding.remembered(outcomes);
           prepared.put(id.uid(), incarnation);
+          presented.remove(id.uid());
           board.post(
               id.uid(),
               f -> {
                 var known = f.withServer(server).withStale();
                 return created ? known.withCreated(Optional.empty(), seedFailure) : known;
               });
+        });
+  }
+
+  /** Has the server present this certificate, as soon as its node has it. */
+  void certify(BranchId id, Access branch, String serial) throws InterruptedException {
+    guarded(
+        id,
+        () -> {
+          if (engine.presents(branch, serial)) {
+            presented.put(id.uid(), serial);
+          }
         });
   }
 

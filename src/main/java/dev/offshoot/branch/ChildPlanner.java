@@ -4,6 +4,7 @@ import dev.offshoot.engine.RolePasswords;
 import dev.offshoot.kube.Children;
 import dev.offshoot.kube.Labels;
 import dev.offshoot.kube.Names;
+import dev.offshoot.tls.Authority;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -14,6 +15,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -22,22 +24,32 @@ import java.util.TreeMap;
  */
 final class ChildPlanner {
   private final SecretChild secrets;
+  private final Optional<String> operatorNamespace;
 
-  ChildPlanner(RolePasswords passwords) {
-    this.secrets = new SecretChild(passwords);
+  ChildPlanner(RolePasswords passwords, Authority authority, Optional<String> operatorNamespace) {
+    this.operatorNamespace = operatorNamespace;
+    this.secrets = new SecretChild(passwords, authority);
+  }
+
+  /** The serial number of the certificate that the branch's server is to present. */
+  String certificate(BranchObservation seen) {
+    return secrets.certificate(seen.id(), seen.now()).serial();
   }
 
   List<HasMetadata> all(BranchObservation seen, Effective effective, boolean initialized) {
     var id = seen.id();
     var all = new ArrayList<HasMetadata>();
     all.add(ServerChild.files(id, Files.of(effective.parameters(), fresh(effective, initialized))));
-    all.add(secrets.bootstrap(id, effective));
+    var rotation = seen.branch().getSpec().getPasswordRotation();
+    all.add(secrets.bootstrap(id, effective, rotation));
+    all.add(secrets.tls(id, seen.now()));
     if (!effective.ephemeral() && effective.existingClaim().isEmpty()) {
       all.add(volume(seen, effective, initialized));
     }
     all.add(ServerChild.service(id));
-    all.add(secrets.app(id));
-    all.add(secrets.publicReport(id));
+    operatorNamespace.ifPresent(n -> all.add(NetworkPolicyChild.of(id, n)));
+    all.add(secrets.app(id, rotation));
+    all.add(secrets.publicReport(id, rotation));
     all.add(PodChild.of(id, effective, seen.paused(), settings(effective), seen.root()));
     return all;
   }
@@ -54,6 +66,16 @@ final class ChildPlanner {
     return seen.object("StatefulSet", set.getMetadata().getName()).isPresent()
         ? List.of(set)
         : List.of();
+  }
+
+  /** What nobody wants any more. */
+  List<HasMetadata> unwanted(BranchObservation seen) {
+    return operatorNamespace.isPresent()
+        ? List.of()
+        : seen.object("NetworkPolicy", Names.networkPolicy(seen.id().name()))
+            .filter(o -> Children.ours(o, seen.id().uid()))
+            .map(List::of)
+            .orElse(List.of());
   }
 
   /** The volume that the branch made and that nobody wants to outlive it. */

@@ -153,6 +153,7 @@ final class PodChild {
         mount("data", "/var/lib/offshoot", null),
         mount("files", "/etc/offshoot", null),
         mount("sql", "/etc/offshoot-sql", null),
+        mount("tls", "/etc/offshoot-tls", null),
         mount("files", "/etc/passwd", "passwd"),
         mount("run", "/run/offshoot", null),
         mount("tmp", "/tmp", null),
@@ -160,7 +161,7 @@ final class PodChild {
   }
 
   private static VolumeMount mount(String volume, String path, @Nullable String subPath) {
-    var readOnly = volume.equals("files") || volume.equals("sql");
+    var readOnly = List.of("files", "sql", "tls").contains(volume);
     return new VolumeMountBuilder()
         .withName(volume)
         .withMountPath(path)
@@ -183,6 +184,14 @@ final class PodChild {
             .withName("sql")
             .withNewSecret()
             .withSecretName(Names.bootstrap(id.name()))
+            .withDefaultMode(0440)
+            .endSecret()
+            .build(),
+        new VolumeBuilder()
+            .withName("tls")
+            .withNewSecret()
+            .withSecretName(Names.tls(id.name()))
+            // what Postgres asks of a key that is root's and that its own group may read
             .withDefaultMode(0440)
             .endSecret()
             .build(),

@@ -4,11 +4,14 @@ import dev.offshoot.engine.Role;
 import dev.offshoot.engine.RolePasswords;
 import dev.offshoot.engine.ServerSql;
 import dev.offshoot.kube.Names;
+import dev.offshoot.tls.Authority;
+import dev.offshoot.tls.ServerCertificate;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -16,21 +19,46 @@ import java.util.Map;
 
 /**
  * What of a branch's credentials becomes an object: verifiers for its pod, the password of {@code
- * app} for applications, the key of {@code publishable} for anyone. Pure. It must never write the
- * passwords of {@code offshoot} and {@code migrator} anywhere.
+ * app} for applications, the key of {@code publishable} for anyone, the key that its server proves
+ * itself with. Pure. It must never write the passwords of {@code offshoot} and {@code migrator}
+ * anywhere.
  */
 final class SecretChild {
-  private final RolePasswords passwords;
+  private static final String VERIFIED = "?sslmode=verify-full";
 
-  SecretChild(RolePasswords passwords) {
+  private final RolePasswords passwords;
+  private final Authority authority;
+
+  SecretChild(RolePasswords passwords, Authority authority) {
     this.passwords = passwords;
+    this.authority = authority;
+  }
+
+  /** What the server proves itself with. */
+  ServerCertificate certificate(BranchId id, Instant now) {
+    return authority.server(id.namespace(), Names.service(id.name()), id.uid(), now);
+  }
+
+  /** The same as an object: read by the pod, never by the operator. */
+  Secret tls(BranchId id, Instant now) {
+    var certificate = certificate(id, now);
+    return new SecretBuilder()
+        .withMetadata(id.owned(Names.tls(id.name())))
+        .withType("kubernetes.io/tls")
+        .withData(
+            encoded(
+                Map.of(
+                    "tls.crt", certificate.certificate(),
+                    "tls.key", certificate.key(),
+                    "ca.crt", certificate.authority())))
+        .build();
   }
 
   /** The SQL that the server's superuser runs before it starts. */
-  Secret bootstrap(BranchId id, Effective effective) {
+  Secret bootstrap(BranchId id, Effective effective, int rotation) {
     var verifiers = new EnumMap<Role, String>(Role.class);
     for (var role : Role.values()) {
-      verifiers.put(role, passwords.verifier(id.uid(), role, 0));
+      verifiers.put(role, passwords.verifier(id.uid(), role, role.rotation(rotation)));
     }
     var sql = new LinkedHashMap<String, String>();
     sql.put("new-cluster.sql", ServerSql.newCluster(verifiers, effective.roles()));
@@ -47,12 +75,13 @@ final class SecretChild {
   }
 
   /** Service Binding's form, with the keys that CloudNativePG's users expect beside it. */
-  Secret app(BranchId id) {
-    var password = passwords.password(id.uid(), Role.APP, 0);
+  Secret app(BranchId id, int rotation) {
+    var password = passwords.password(id.uid(), Role.APP, rotation);
     var user = Role.APP.roleName();
     var host = host(id);
     var path = host + ":5432/" + ServerSql.APP_DATABASE;
-    var uri = "postgresql://" + user + ":" + password + "@" + path;
+    var uri = "postgresql://" + user + ":" + password + "@" + path + VERIFIED;
+    var trusted = authority.certificate(id.namespace());
     var data = new LinkedHashMap<String, String>();
     data.put("type", "postgresql");
     data.put("provider", "offshoot");
@@ -64,10 +93,14 @@ final class SecretChild {
     data.put("user", user);
     data.put("password", password);
     data.put("uri", uri);
-    data.put("jdbc-uri", "jdbc:postgresql://" + path + "?user=" + user + "&password=" + password);
+    data.put(
+        "jdbc-uri",
+        "jdbc:postgresql://" + path + VERIFIED + "&user=" + user + "&password=" + password);
+    data.put("sslmode", "verify-full");
+    data.put("ca.crt", trusted);
     data.put(
         "pgpass", String.join(":", host, "5432", ServerSql.APP_DATABASE, user, password) + "\n");
-    data.put(".env", "DATABASE_URL=\"" + uri + "\"\n");
+    data.put(".env", "DATABASE_URL=\"" + uri + "\"\nDATABASE_CA_CERT=\"" + trusted + "\"\n");
     return new SecretBuilder()
         .withMetadata(id.owned(Names.app(id.name())))
         .withType("servicebinding.io/postgresql")
@@ -76,12 +109,13 @@ final class SecretChild {
   }
 
   /** The report of the address and the publishable key, which needs no Secret to be read. */
-  ConfigMap publicReport(BranchId id) {
-    var key = passwords.password(id.uid(), Role.PUBLISHABLE, 0);
+  ConfigMap publicReport(BranchId id, int rotation) {
+    var key = passwords.password(id.uid(), Role.PUBLISHABLE, rotation);
+    var trusted = authority.certificate(id.namespace());
     var host = host(id);
     var url =
-        "postgresql://%s:%s@%s:5432/%s"
-            .formatted(Role.PUBLISHABLE.roleName(), key, host, ServerSql.APP_DATABASE);
+        "postgresql://%s:%s@%s:5432/%s%s"
+            .formatted(Role.PUBLISHABLE.roleName(), key, host, ServerSql.APP_DATABASE, VERIFIED);
     var env =
         """
         POSTGRES_URL="%s"
@@ -90,8 +124,10 @@ final class SecretChild {
         POSTGRES_DATABASE="%s"
         POSTGRES_PUBLISHABLE_USER="%s"
         POSTGRES_PUBLISHABLE_KEY="%s"
+        POSTGRES_CA_CERT="%s"
         """
-            .formatted(url, host, ServerSql.APP_DATABASE, Role.PUBLISHABLE.roleName(), key);
+            .formatted(
+                url, host, ServerSql.APP_DATABASE, Role.PUBLISHABLE.roleName(), key, trusted);
     return new ConfigMapBuilder()
         .withMetadata(id.owned(Names.publicReport(id.name())))
         .withData(
@@ -101,13 +137,15 @@ final class SecretChild {
                 "port", "5432",
                 "database", ServerSql.APP_DATABASE,
                 "publishable-key", key,
+                "sslmode", "verify-full",
+                "ca.crt", trusted,
                 ".env", env))
         .build();
   }
 
   /** The name under which pods of any namespace reach the branch. */
   static String host(BranchId id) {
-    return Names.service(id.name()) + "." + id.namespace() + ".svc";
+    return Names.host(id.name(), id.namespace());
   }
 
   private static Map<String, String> encoded(Map<String, String> texts) {

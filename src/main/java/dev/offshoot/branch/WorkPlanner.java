@@ -1,5 +1,6 @@
 package dev.offshoot.branch;
 
+import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.branch.BranchPlan.Obstacle;
 import dev.offshoot.branch.BranchPlan.Work;
 import dev.offshoot.kube.Names;
@@ -14,6 +15,9 @@ import java.util.Optional;
  * database, nor creation before the cluster knows that the volume may not be initialised any more.
  */
 final class WorkPlanner {
+  /** A node brings a Secret to its pod within a minute or two. */
+  private static final Duration CERTIFICATE_LOOK = Duration.ofSeconds(10);
+
   private static final Duration SEED_LOOK = Duration.ofSeconds(30);
 
   private WorkPlanner() {}
@@ -34,7 +38,15 @@ final class WorkPlanner {
     }
   }
 
-  static Step next(BranchObservation seen, ServerState server, boolean initialized, boolean lost) {
+  /**
+   * @param certificate the serial number of what the server is to present
+   */
+  static Step next(
+      BranchObservation seen,
+      ServerState server,
+      String certificate,
+      boolean initialized,
+      boolean lost) {
     var facts = seen.facts();
     if (lost || !server.started() || seen.busy()) {
       return Step.none();
@@ -46,7 +58,8 @@ final class WorkPlanner {
           Optional.empty(),
           Optional.of(Duration.between(seen.now(), trouble.get().retryAt()).plusMillis(1)));
     }
-    if (facts.server().isEmpty() || !seen.preparedIncarnation().equals(server.incarnation())) {
+    var incarnation = incarnation(server, seen.branch());
+    if (facts.server().isEmpty() || !seen.preparedIncarnation().equals(incarnation)) {
       return Step.of(Work.PREPARE);
     }
     if (!facts.created()) {
@@ -57,9 +70,18 @@ final class WorkPlanner {
     }
     var seedMissing =
         facts.seedFailure().filter(f -> f.sqlState().equals(Seeding.NOT_FOUND)).isPresent();
-    return seedMissing
-        ? new Step(Optional.of(Work.READ), Optional.empty(), Optional.of(SEED_LOOK))
-        : Step.none();
+    if (seedMissing) {
+      return new Step(Optional.of(Work.READ), Optional.empty(), Optional.of(SEED_LOOK));
+    }
+    return seen.presentedCertificate().equals(certificate)
+        ? Step.none()
+        : new Step(Optional.of(Work.CERTIFY), Optional.empty(), Optional.of(CERTIFICATE_LOOK));
+  }
+
+  /** One start of the server with one set of passwords: each is prepared once. */
+  static String incarnation(ServerState server, DatabaseBranch branch) {
+    int rotation = branch.getSpec().getPasswordRotation();
+    return rotation == 0 ? server.incarnation() : server.incarnation() + "/" + rotation;
   }
 
   private static Step creation(BranchObservation seen, boolean initialized) {

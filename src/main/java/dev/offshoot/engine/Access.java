@@ -1,6 +1,7 @@
 package dev.offshoot.engine;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * The way to one branch's server. Asked again for every new connection, because a port-forward or a
@@ -25,6 +26,17 @@ public interface Access {
 
   /** The name of the branch, for messages only. */
   String branch();
+
+  /** Who must vouch for the server; empty where nothing is encrypted, which only tests do. */
+  Optional<Trust> trust();
+
+  /**
+   * How the server proves who it is.
+   *
+   * @param authority the certificate of the only authority that is believed, in PEM
+   * @param name that its certificate must be for, whatever address the way to it has
+   */
+  record Trust(String authority, String name) {}
 
   /** A host and a TCP port. */
   record Address(String host, int port) {}

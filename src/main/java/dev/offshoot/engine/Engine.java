@@ -22,6 +22,14 @@ public interface Engine {
    */
   ServerFacts prepare(Access server) throws Unavailable, InterruptedException;
 
+  /**
+   * Whether the server presents this certificate. When it does not, it is told to read its files
+   * again, and does so in its own time: ask again later.
+   *
+   * @param serial of the certificate, in hexadecimal digits
+   */
+  boolean presents(Access server, String serial) throws Unavailable, InterruptedException;
+
   /** What the ledger says now. */
   Ledger ledger(Access branch) throws Unavailable, InterruptedException;
 

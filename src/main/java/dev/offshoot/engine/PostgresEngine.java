@@ -76,6 +76,24 @@ public final class PostgresEngine implements Engine {
     return facts;
   }
 
+  @Override
+  public boolean presents(Access server, String serial) throws Unavailable, InterruptedException {
+    try {
+      var trust = server.trust();
+      if (trust.isEmpty() || Presented.serial(server, trust.get()).equals(serial)) {
+        return true;
+      }
+      try (var control = sessions.control(server, "postgres")) {
+        Databases.execute(control, "select pg_reload_conf()");
+      }
+      return false;
+    } catch (SQLException e) {
+      throw Diagnosis.unavailable(server, e);
+    } catch (IOException e) {
+      throw Diagnosis.unavailable(server, e);
+    }
+  }
+
   /** What an earlier run left is settled, unless another run is at work: then it is its own. */
   private void settle(Access server) throws Unavailable, InterruptedException {
     try (var control = sessions.control(server, ServerSql.APP_DATABASE)) {

@@ -23,6 +23,16 @@ public enum Role {
     this.roleName = roleName;
   }
 
+  /**
+   * Which rotation of its password a role has: those of the operator's own roles exist nowhere as
+   * objects and stay.
+   *
+   * @param asked of the passwords that others know, from 0
+   */
+  public int rotation(int asked) {
+    return this == APP || this == PUBLISHABLE ? asked : 0;
+  }
+
   /** The name inside Postgres. */
   public String roleName() {
     return roleName;

@@ -1,6 +1,7 @@
 package dev.offshoot.engine;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /** Another database of the server that an access leads to. */
 record Scratch(Access server, String database) implements Access {
@@ -12,6 +13,11 @@ record Scratch(Access server, String database) implements Access {
   @Override
   public String password(Role role) {
     return server.password(role);
+  }
+
+  @Override
+  public Optional<Trust> trust() {
+    return server.trust();
   }
 
   @Override

@@ -64,13 +64,23 @@ class Sessions {
     properties.put("connectTimeout", "10");
     properties.put("loginTimeout", "0");
     properties.put("gssEncMode", "disable");
-    properties.put("sslmode", "prefer");
+    encryption(server, properties);
     // what the driver would set by statements of its own goes along with the login
     properties.put("assumeMinServerVersion", "15");
     // exceptions then say the primary message only: details may hold rows, statements may hold
     // secrets
     properties.put("logServerErrorDetail", "false");
     return properties;
+  }
+
+  /** The mode leaves the name to {@link BranchTls}, which knows it better than the address does. */
+  private static void encryption(Access server, Properties properties) {
+    var trust = server.trust();
+    properties.put("sslmode", trust.isPresent() ? "verify-ca" : "disable");
+    trust.ifPresent(t -> {
+      properties.put("sslfactory", BranchTls.class.getName());
+      properties.put("sslfactoryarg", BranchTls.argument(t));
+    });
   }
 
   private static String options(String lock, String statement, String searchPath, String more) {

@@ -1,22 +1,41 @@
 package dev.offshoot.kube;
 
+import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.engine.Access;
 import dev.offshoot.engine.Role;
 import dev.offshoot.engine.RolePasswords;
+import dev.offshoot.tls.Authority;
 import java.io.IOException;
+import java.util.Optional;
 
-/** Joins a route with the derived passwords: what the engine needs to enter a branch. */
+/**
+ * Joins a route with the derived passwords and the authority that vouches for the server: what the
+ * engine needs to enter a branch.
+ */
 public final class Accesses {
   private final Routes routes;
   private final RolePasswords passwords;
+  private final Authority authority;
 
-  public Accesses(Routes routes, RolePasswords passwords) {
+  public Accesses(Routes routes, RolePasswords passwords, Authority authority) {
     this.routes = routes;
     this.passwords = passwords;
+    this.authority = authority;
   }
 
-  /** The access to a branch; nothing is opened yet. */
+  /** The access to a branch for the operator's own roles; nothing is opened yet. */
   public Access to(String namespace, String branch, String uid) {
+    return to(namespace, branch, uid, 0);
+  }
+
+  /** The same, for all roles. */
+  public Access to(DatabaseBranch branch) {
+    var meta = branch.getMetadata();
+    return to(
+        meta.getNamespace(), meta.getName(), meta.getUid(), branch.getSpec().getPasswordRotation());
+  }
+
+  private Access to(String namespace, String branch, String uid, int rotation) {
     return new Access() {
       @Override
       public Address address() throws IOException {
@@ -25,7 +44,13 @@ public final class Accesses {
 
       @Override
       public String password(Role role) {
-        return passwords.password(uid, role, 0);
+        return passwords.password(uid, role, role.rotation(rotation));
+      }
+
+      @Override
+      public Optional<Trust> trust() {
+        return Optional.of(
+            new Trust(authority.certificate(namespace), Names.host(branch, namespace)));
       }
 
       @Override
@@ -38,5 +63,6 @@ public final class Accesses {
   /** Closes what was opened towards a branch. */
   public void forget(String uid) {
     routes.forget(uid);
+    authority.forget(uid);
   }
 }

@@ -31,6 +31,9 @@ public final class Labels {
    */
   public static final String REAPPLY = "offshoot.dev/reapply";
 
+  /** On a pod: it may reach the branch of this name, or with {@code any} all of its namespace. */
+  public static final String CLIENT = "offshoot.dev/client";
+
   /** Argo CD's own, on every object that it keeps as Git has it. */
   public static final String ARGO_TRACKING = "argocd.argoproj.io/tracking-id";
 

@@ -47,6 +47,21 @@ public final class Names {
     return branch + "-db-app";
   }
 
+  /** The Secret with what the server proves itself with, as cert-manager would make it. */
+  public static String tls(String branch) {
+    return branch + "-db-tls";
+  }
+
+  /** The name under which pods of any namespace reach the branch, and its certificate's. */
+  public static String host(String branch, String namespace) {
+    return service(branch) + "." + namespace + ".svc";
+  }
+
+  /** The NetworkPolicy around the branch's pod. */
+  public static String networkPolicy(String branch) {
+    return branch + "-db";
+  }
+
   /** The report of the branch's address and its publishable key. */
   public static String publicReport(String branch) {
     return branch + "-db-public";

@@ -6,7 +6,7 @@ import dev.offshoot.engine.Access.Address;
 public final class ServiceRoutes implements Routes {
   @Override
   public Address to(String namespace, String branch, String uid) {
-    return new Address(Names.service(branch) + "." + namespace + ".svc", POSTGRES);
+    return new Address(Names.host(branch, namespace), POSTGRES);
   }
 
   @Override

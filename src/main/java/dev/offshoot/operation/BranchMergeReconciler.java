@@ -1,7 +1,6 @@
 package dev.offshoot.operation;
 
 import dev.offshoot.api.BranchMerge;
-import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.OperationPhase;
 import dev.offshoot.kube.Accesses;
 import dev.offshoot.kube.RunTimeouts;
@@ -64,28 +63,20 @@ public final class BranchMergeReconciler implements Reconciler<BranchMerge> {
     }
     prepared
         .branch(operation.namespace(), operation.target())
-        .map(DatabaseBranch::getMetadata)
-        .ifPresent(m ->
-            room.forgive(
-                operation,
-                m.getUid(),
-                room.accesses().to(m.getNamespace(), m.getName(), m.getUid())));
+        .ifPresent(b -> room.forgive(operation, b.getMetadata().getUid(), room.accesses().to(b)));
   }
 
   private void start(BranchMerge merge, Operation operation, Seen seen) {
-    var source = seen.source().orElseThrow().getMetadata();
+    var source = seen.source().orElseThrow();
     var target = seen.target().orElseThrow();
     var root = target.getSpec().getParent() == null;
     Accesses accesses = room.accesses();
     var site =
         new Site(
-            source.getUid(),
-            Optional.of(accesses.to(source.getNamespace(), source.getName(), source.getUid())),
+            source.getMetadata().getUid(),
+            Optional.of(accesses.to(source)),
             target.getMetadata().getUid(),
-            accesses.to(
-                target.getMetadata().getNamespace(),
-                target.getMetadata().getName(),
-                target.getMetadata().getUid()),
+            accesses.to(target),
             root,
             Optional.empty(),
             RunTimeouts.of(merge.getSpec().getTimeouts()),

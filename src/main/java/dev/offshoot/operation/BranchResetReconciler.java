@@ -55,13 +55,12 @@ public final class BranchResetReconciler implements Reconciler<BranchReset> {
 
   private void start(BranchReset reset, Operation operation, Seen seen) {
     var target = seen.target().orElseThrow();
-    var meta = target.getMetadata();
     var site =
         new Site(
             "",
             Optional.empty(),
-            meta.getUid(),
-            room.accesses().to(meta.getNamespace(), meta.getName(), meta.getUid()),
+            target.getMetadata().getUid(),
+            room.accesses().to(target),
             false,
             Optional.ofNullable(target.getSpec().getSeed()).map(SeedSpec::configMapRef),
             Timeouts.DEFAULT,

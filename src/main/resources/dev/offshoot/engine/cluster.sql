@@ -6,6 +6,8 @@ revoke connect, temporary on database postgres, template1 from public;
 grant connect on database postgres to offshoot;
 
 grant execute on function pg_catalog.pg_control_system() to offshoot;
+-- so that it notices a new certificate
+grant execute on function pg_catalog.pg_reload_conf() to offshoot;
 
 create schema offshoot;
 

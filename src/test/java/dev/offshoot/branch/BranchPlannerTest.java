@@ -9,6 +9,7 @@ import dev.offshoot.engine.RolePasswords;
 import dev.offshoot.kube.Labels;
 import dev.offshoot.kube.Names;
 import dev.offshoot.status.Reason;
+import dev.offshoot.tls.Authority;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
@@ -21,7 +22,11 @@ import org.junit.jupiter.api.Test;
 
 class BranchPlannerTest {
   private final BranchPlanner planner =
-      new BranchPlanner(new Inheritance(Map.of()), new RolePasswords(new byte[32]));
+      new BranchPlanner(
+          new Inheritance(Map.of()),
+          new RolePasswords(new byte[32]),
+          new Authority(new byte[32], Authority.LIFETIME),
+          Optional.of("offshoot-system"));
 
   @Test
   void aNewRootHasEverythingAndMayBeInitialised() {
@@ -32,6 +37,8 @@ class BranchPlannerTest {
             "Secret",
             "PersistentVolumeClaim",
             "Service",
+            "NetworkPolicy",
+            "Secret",
             "Secret",
             "ConfigMap",
             "StatefulSet");

@@ -17,6 +17,7 @@ import dev.offshoot.kube.Names;
 import dev.offshoot.status.ConditionType;
 import dev.offshoot.status.Conditions;
 import dev.offshoot.status.Reason;
+import dev.offshoot.tls.Authority;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -35,7 +36,11 @@ class ExpiryPlanTest {
   private static final String CLAIM = Names.volumeClaim("login", Seen.UID);
 
   private final BranchPlanner planner =
-      new BranchPlanner(new Inheritance(Map.of()), new RolePasswords(new byte[32]));
+      new BranchPlanner(
+          new Inheritance(Map.of()),
+          new RolePasswords(new byte[32]),
+          new Authority(new byte[32], Authority.LIFETIME),
+          Optional.of("offshoot-system"));
 
   @Test
   void aBranchThatGoesGetsNothingMore() {

@@ -40,6 +40,7 @@ class RestartReportTest {
         List.of(),
         List.of(),
         Optional.empty(),
+        "",
         obstacle,
         true,
         Optional.empty(),

@@ -34,6 +34,7 @@ final class Seen {
   BranchFacts facts = BranchFacts.UNKNOWN;
   Optional<BranchFacts> parentFacts = Optional.empty();
   String prepared = "";
+  String presented = "7c";
   Optional<String> failedAgainst = Optional.empty();
   boolean busy;
   boolean held;
@@ -113,6 +114,7 @@ final class Seen {
         facts,
         parentFacts,
         prepared,
+        presented,
         failedAgainst,
         busy,
         held,

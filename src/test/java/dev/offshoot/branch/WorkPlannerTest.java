@@ -97,8 +97,34 @@ class WorkPlannerTest {
     assertThat(next(seen, UP).work()).as("something was written").contains(Work.READ);
   }
 
+  @Test
+  void anotherCertificateIsAskedForUntilItIsThere() {
+    var seen = Seen.root().pinned();
+    seen.facts = CREATED;
+    seen.prepared = "u/0";
+    for (var name :
+        new String[] {Names.migrationsReport("production"), Names.logReport("production")}) {
+      seen.objects.put("ConfigMap/" + name, new ConfigMap());
+    }
+    assertThat(next(seen, UP)).isEqualTo(WorkPlanner.Step.none());
+    seen.presented = "7b";
+    assertThat(next(seen, UP).work()).contains(Work.CERTIFY);
+    assertThat(next(seen, UP).again()).contains(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void newPasswordsArePreparedWithoutAStart() {
+    var seen = Seen.root().pinned();
+    seen.facts = CREATED;
+    seen.prepared = "u/0";
+    seen.branch.getSpec().setPasswordRotation(2);
+    assertThat(next(seen, UP).work()).contains(Work.PREPARE);
+    seen.prepared = "u/0/2";
+    assertThat(next(seen, UP).work()).contains(Work.READ);
+  }
+
   private static WorkPlanner.Step next(Seen seen, ServerState server) {
-    return WorkPlanner.next(seen.observation(), server, true, false);
+    return WorkPlanner.next(seen.observation(), server, "7c", true, false);
   }
 
   private static Reading reading(String digest) {

@@ -11,6 +11,7 @@ import dev.offshoot.engine.RolePasswords;
 import dev.offshoot.kube.Accesses;
 import dev.offshoot.kube.OperatorKey;
 import dev.offshoot.kube.PortForwardRoutes;
+import dev.offshoot.tls.Authority;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -284,11 +285,9 @@ final class CrashScenario implements AutoCloseable {
   }
 
   private Access access(PortForwardRoutes routes, String branch) {
-    var passwords =
-        new RolePasswords(
-            OperatorKey.obtain(client, namespace, new SecureRandom(), Optional::empty));
-    var uid = branch(branch).getMetadata().getUid();
-    return new Accesses(routes, passwords).to(namespace, branch, uid);
+    var key = OperatorKey.obtain(client, namespace, new SecureRandom(), Optional::empty);
+    return new Accesses(routes, new RolePasswords(key), new Authority(key, Authority.LIFETIME))
+        .to(branch(branch));
   }
 
   /** A session of the test's own. */

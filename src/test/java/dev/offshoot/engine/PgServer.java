@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -259,6 +260,11 @@ public final class PgServer implements AutoCloseable {
       @Override
       public String password(Role role) {
         return PASSWORDS.password(UID, role, 0);
+      }
+
+      @Override
+      public Optional<Trust> trust() {
+        return Optional.empty();
       }
 
       @Override

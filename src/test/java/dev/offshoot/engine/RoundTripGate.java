@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -71,6 +72,11 @@ public final class RoundTripGate implements AutoCloseable {
       @Override
       public String password(Role role) {
         return direct.password(role);
+      }
+
+      @Override
+      public Optional<Trust> trust() {
+        return Optional.empty();
       }
 
       @Override

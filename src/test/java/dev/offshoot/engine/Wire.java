@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -51,6 +52,11 @@ final class Wire implements AutoCloseable {
       @Override
       public String password(Role role) {
         return access.password(role);
+      }
+
+      @Override
+      public Optional<Trust> trust() {
+        return Optional.empty();
       }
 
       @Override

@@ -37,6 +37,11 @@ final class RoutedEngine implements Engine {
   }
 
   @Override
+  public boolean presents(Access server, String serial) throws Unavailable, InterruptedException {
+    return real.presents(way(server), serial);
+  }
+
+  @Override
   public Ledger ledger(Access branch) throws Unavailable, InterruptedException {
     return real.ledger(way(branch));
   }

@@ -18,6 +18,7 @@ import dev.offshoot.kube.Events;
 import dev.offshoot.kube.ServiceRoutes;
 import dev.offshoot.status.ConditionType;
 import dev.offshoot.status.Conditions;
+import dev.offshoot.tls.Authority;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.BranchFacts.Reading;
 import dev.offshoot.work.Lanes;
@@ -67,7 +68,10 @@ abstract class SetsOnRealParts {
             own,
             engine,
             transfers.routed(),
-            new Accesses(new ServiceRoutes(), new RolePasswords(new byte[32])),
+            new Accesses(
+                new ServiceRoutes(),
+                new RolePasswords(new byte[32]),
+                new Authority(new byte[32], Authority.LIFETIME)),
             lanes,
             board,
             new Events(own, CLOCK, "test"),

@@ -20,6 +20,7 @@ import dev.offshoot.kube.ApiServer;
 import dev.offshoot.kube.Clients;
 import dev.offshoot.kube.Events;
 import dev.offshoot.kube.ServiceRoutes;
+import dev.offshoot.tls.Authority;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.BranchFacts.Reading;
 import dev.offshoot.work.Lanes;
@@ -64,7 +65,10 @@ final class OperatedBranches implements AutoCloseable {
             own,
             RoutedTo.servers(servers, Engine.class, real),
             RoutedTo.servers(servers, Transfers.class, new PostgresTransfers(real, CLOCK)),
-            new Accesses(new ServiceRoutes(), new RolePasswords(new byte[32])),
+            new Accesses(
+                new ServiceRoutes(),
+                new RolePasswords(new byte[32]),
+                new Authority(new byte[32], Authority.LIFETIME)),
             lanes,
             board,
             new Events(own, CLOCK, "test"),
