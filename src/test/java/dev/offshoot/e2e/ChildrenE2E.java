@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.offshoot.api.ConditionStatus;
 import dev.offshoot.kube.Names;
 import dev.offshoot.status.ConditionType;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +31,8 @@ class ChildrenE2E {
               "service/" + Names.service("production"),
               "secret/" + Names.app("production"),
               "secret/" + Names.bootstrap("production"),
+              "secret/" + Names.tls("production"),
+              "networkpolicy/" + Names.networkPolicy("production"),
               "configmap/" + Names.server("production"),
               "configmap/" + Names.publicReport("production"),
               "configmap/" + Names.migrationsReport("production"),
@@ -52,6 +56,24 @@ class ChildrenE2E {
           assertThat(app.one("select 1")).isEqualTo("1");
         }
       });
+    }
+  }
+
+  /** An operator of the whole cluster may list no Secrets, and so is not called when one goes. */
+  @Test
+  void aSecretThatNobodyWatchesComesBackWithinThreeMinutes() {
+    try (var space = Cluster.get().space("unwatched")) {
+      space.root("production").ready("production");
+      var secret = "secret/" + Names.app("production");
+      var before = objectUid(space, secret);
+
+      space.kubectl("delete", secret);
+
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(3))
+          .pollInterval(Duration.ofSeconds(1))
+          .untilAsserted(
+              () -> assertThat(objectUid(space, secret)).isNotEmpty().isNotEqualTo(before));
     }
   }
 

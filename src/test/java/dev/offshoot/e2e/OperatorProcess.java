@@ -75,6 +75,12 @@ final class OperatorProcess {
     }
   }
 
+  /** One with arguments of its own; there must be no other. */
+  static OperatorProcess with(String... arguments) throws InterruptedException {
+    none();
+    return start(arguments);
+  }
+
   private static OperatorProcess start(String... arguments) {
     Cluster.get();
     return new OperatorProcess(List.of(arguments));

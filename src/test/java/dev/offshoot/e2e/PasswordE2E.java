@@ -1,6 +1,7 @@
 package dev.offshoot.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.offshoot.api.ConditionStatus;
 import dev.offshoot.kube.Names;
@@ -37,6 +38,62 @@ class PasswordE2E {
       assertThat(space.condition("production", ConditionType.DATABASE_AVAILABLE).message())
           .isEqualTo("the database accepts connections");
     }
+  }
+
+  @Test
+  void applicationsGetAnotherPasswordOnRequestAndNobodyIsCutOff() throws Exception {
+    try (var space = Cluster.get().space("rotate")) {
+      space.root("production").ready("production");
+      var old = Sql.secret(space, "production", "password");
+      var key = publishableKey(space);
+      try (var session = Sql.app(space, "production")) {
+        var pod = session.one("select pg_postmaster_start_time()::text");
+
+        rotate(space, 1);
+
+        space.until(
+            () -> assertThat(Sql.secret(space, "production", "password")).isNotEqualTo(old));
+        space.until(() ->
+            assertThatThrownBy(() -> Sql.as(space, "production", "app", old))
+                .hasMessageContaining("password authentication failed"));
+        space.until(() -> {
+          try (var later = Sql.app(space, "production")) {
+            assertThat(later.one("select pg_postmaster_start_time()::text")).isEqualTo(pod);
+          }
+        });
+        assertThat(publishableKey(space)).isNotEqualTo(key);
+        assertThat(session.one("select current_user")).isEqualTo("app");
+      }
+      assertThatThrownBy(() -> rotate(space, 0))
+          .hasMessageContaining(
+              "spec.passwordRotation only goes up: an earlier password stays retired");
+      space.kubectl("delete", "pod", space.pod("production"));
+      space.ready("production");
+      space.until(() -> {
+        try (var later = Sql.app(space, "production")) {
+          assertThat(later.one("select current_user")).isEqualTo("app");
+        }
+      });
+    }
+  }
+
+  private static String publishableKey(Space space) {
+    return space.kubectl(
+        "get",
+        "configmap",
+        Names.publicReport("production"),
+        "-o",
+        "jsonpath={.data.publishable-key}");
+  }
+
+  private static void rotate(Space space, int to) {
+    space.kubectl(
+        "patch",
+        "databasebranch",
+        "production",
+        "--type=merge",
+        "-p",
+        "{\"spec\":{\"passwordRotation\":%d}}".formatted(to));
   }
 
   /** Makes the operator look into the database: a report that is gone is written again. */

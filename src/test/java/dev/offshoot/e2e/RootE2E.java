@@ -44,7 +44,7 @@ class RootE2E {
       }
       assertThat(Sql.secret(space, "production", "uri"))
           .isEqualTo(
-              "postgresql://app:%s@%s:5432/app"
+              "postgresql://app:%s@%s:5432/app?sslmode=verify-full"
                   .formatted(Sql.secret(space, "production", "password"), host));
       assertThat(Sql.secret(space, "production", "type")).isEqualTo("postgresql");
       superuserIsRefused(space);

@@ -1,5 +1,6 @@
 package dev.offshoot.e2e;
 
+import dev.offshoot.engine.BranchTls;
 import dev.offshoot.kube.Names;
 import io.fabric8.kubernetes.client.LocalPortForward;
 import java.io.IOException;
@@ -20,12 +21,27 @@ final class Sql implements AutoCloseable {
     this.connection = connection;
   }
 
-  /** As {@code app}, with what its Secret says. */
+  /** As {@code app}, with what its Secret says: it believes that authority and that name alone. */
   static Sql app(Space space, String branch) throws SQLException, IOException {
-    return as(space, branch, secret(space, branch, "username"), secret(space, branch, "password"));
+    var properties = new Properties();
+    properties.put("user", secret(space, branch, "username"));
+    properties.put("password", secret(space, branch, "password"));
+    properties.put("sslmode", "verify-ca");
+    properties.put("sslfactory", BranchTls.class.getName());
+    properties.put(
+        "sslfactoryarg", secret(space, branch, "host") + "\n" + secret(space, branch, "ca.crt"));
+    return open(space, branch, properties);
   }
 
   static Sql as(Space space, String branch, String user, String password)
+      throws SQLException, IOException {
+    var properties = new Properties();
+    properties.put("user", user);
+    properties.put("password", password);
+    return open(space, branch, properties);
+  }
+
+  private static Sql open(Space space, String branch, Properties properties)
       throws SQLException, IOException {
     var forward =
         space
@@ -35,9 +51,6 @@ final class Sql implements AutoCloseable {
             .withName(space.pod(branch))
             .portForward(5432);
     try {
-      var properties = new Properties();
-      properties.put("user", user);
-      properties.put("password", password);
       properties.put("loginTimeout", "30");
       var url = "jdbc:postgresql://127.0.0.1:" + forward.getLocalPort() + "/app";
       return new Sql(forward, DriverManager.getConnection(url, properties));
