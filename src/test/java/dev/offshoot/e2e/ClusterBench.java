@@ -27,6 +27,7 @@ class ClusterBench {
   private static final String IMAGE =
       System.getenv().getOrDefault("OFFSHOOT_BENCH_IMAGE", "offshoot.local/postgres:17");
   private static final int ROUNDS = 5;
+  private static final int PODS = 3;
   private static final int BRANCHES = 200;
   private static final int RUNNING = 20;
   private static final Duration QUIET = Duration.ofMinutes(5);
@@ -47,9 +48,35 @@ class ClusterBench {
 
   @Test
   @Order(2)
+  void image() throws Exception {
+    var archive = Path.of("target", "bench", "offshoot-image.tar");
+    Files.createDirectories(archive.getParent());
+    OperatorImage.into(archive);
+    Figures.note("image_mib", Files.size(archive) / 1048576.0, "MiB", 320);
+    Files.delete(archive);
+  }
+
+  @Test
+  @Order(3)
+  void podReady() throws Exception {
+    OperatorImage.intoTheCluster();
+    try (var operator = PlainManifests.wholeCluster()) {
+      operator.install();
+      var ready = new long[PODS];
+      for (var i = 0; i < PODS; i++) {
+        ready[i] = PodStart.nanosToReady(operator.home());
+      }
+      Figures.note("pod_ready_s", median(ready) / 1e9, "s", 6);
+    }
+  }
+
+  @Test
+  @Order(4)
   void coldCreate() throws Exception {
-    try (var _ = InClusterOperator.start();
+    OperatorImage.intoTheCluster();
+    try (var operator = PlainManifests.wholeCluster();
         var space = Cluster.get().space("cold")) {
+      operator.install();
       space.root("production").apply(history());
       space.kubectl("wait", "mset/history", "--for=condition=Ready", "--timeout=180s");
       created(space, "warm-up");
@@ -70,7 +97,7 @@ class ClusterBench {
   }
 
   @Test
-  @Order(3)
+  @Order(5)
   void idle() throws Exception {
     try (var operator = TunedOperator.start();
         var space = Cluster.get().space("idle")) {

@@ -2,9 +2,6 @@ package dev.offshoot.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.offshoot.api.BranchMerge;
-import dev.offshoot.api.OperationPhase;
-import dev.offshoot.api.OperationStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
@@ -15,47 +12,16 @@ import org.junit.jupiter.api.parallel.Isolated;
  */
 @Isolated
 class HelmE2E {
-  private static final String LONG =
-      """
-      apiVersion: offshoot.dev/v1alpha1
-      kind: MigrationSet
-      metadata: {name: work}
-      spec:
-        branch: login
-        migrations:
-        - {version: "1", name: once, sql: "create table once (i int)"}
-        - {version: "2", name: slow, sql: "insert into once values (1); select pg_sleep(6)"}
-        - {version: "3", name: last, sql: "insert into once values (2)"}
-      """;
-
   @Test
   void fromInstallToInstallAgain() throws Exception {
     try (var shop = Cluster.get().space("helm-shop");
         var release = HelmRelease.of(Cluster.get().space("helm-home"), shop)) {
-      var notes = release.upgrade();
+      var notes = release.installed();
       assertThat(notes).contains("Offshoot watches " + shop.name(), "kubectl -n " + shop.name());
       assertThat(release.test()).contains("Phase:          Succeeded");
 
-      shop.root("production").branch("login", "{parent: production}");
-      shop.ready("production");
-      shop.ready("login");
-      shop.apply(LONG);
-      shop.until(
-          () -> assertThat(shop.psql("login", "app", "select count(*) from once")).isEqualTo("2"));
-
-      shop.apply(
-          """
-          apiVersion: offshoot.dev/v1alpha1
-          kind: BranchMerge
-          metadata: {name: carry}
-          spec: {source: login, target: production, rehearse: false}
-          """);
-      shop.until(() -> assertThat(merge(shop).getApplied()).isPositive());
-      release.upgrade("--set", "podAnnotations.upgraded=yes");
-      shop.until(() -> assertThat(merge(shop).getPhase()).isEqualTo(OperationPhase.SUCCEEDED));
-      assertThat(merge(shop).getMessage()).contains("applied 1 once, 2 slow, 3 last");
-      assertThat(shop.psql("production", "app", "select count(*), sum(i) from once"))
-          .isEqualTo("2|3");
+      var story = new InstallationStory(shop, release);
+      story.upgradedInTheMiddleOfAMerge();
 
       shop.until(() ->
           assertThat(release.metrics())
@@ -71,16 +37,8 @@ class HelmE2E {
       release.drain(release.leader());
       shop.branch("third", "{parent: production}");
       shop.ready("third");
-      assertThat(release.logs()).doesNotContain("forbidden").doesNotContain("\"level\":\"ERROR\"");
-
-      release.uninstall();
-      assertThat(shop.psql("login", "app", "select count(*) from once")).isEqualTo("2");
-      assertThat(shop.get("login").getMetadata().getDeletionTimestamp()).isNull();
-      release.upgrade();
-      shop.branch("fourth", "{parent: production}");
-      shop.ready("fourth");
-      shop.ready("login");
-      shop.delete("dbb", "fourth");
+      story.saidNothingBad();
+      story.uninstalledAndInstalledAgain();
     }
   }
 
@@ -115,14 +73,5 @@ class HelmE2E {
 
   private static String token(Space space, String account) {
     return space.kubectl("create", "token", account).strip();
-  }
-
-  private static OperationStatus merge(Space shop) {
-    return shop.client()
-        .resources(BranchMerge.class)
-        .inNamespace(shop.name())
-        .withName("carry")
-        .require()
-        .getStatus();
   }
 }

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * The packed chart as a release in a namespace that admits only pods of the restricted standard,
  * watching one other namespace. Uses the helm that HELM names. Ends with {@link #close}.
  */
-final class HelmRelease implements AutoCloseable {
+final class HelmRelease implements Installed {
   private static final Path PACKED = Path.of("target", "helm");
   private static final String NAME = "offshoot";
 
@@ -29,7 +29,7 @@ final class HelmRelease implements AutoCloseable {
   /** No other operator may look at the same branches. */
   static HelmRelease of(Space home, Space watched) throws Exception {
     OperatorProcess.none();
-    InClusterOperator.image();
+    OperatorImage.intoTheCluster();
     Files.createDirectories(PACKED);
     helm("package", "helm/offshoot", "--destination", PACKED.toString());
     return new HelmRelease(home, watched);
@@ -40,8 +40,21 @@ final class HelmRelease implements AutoCloseable {
     return home;
   }
 
-  /** Installs or upgrades, and waits until all is ready; the tests' CRDs become the chart's. */
-  String upgrade(String... more) throws Exception {
+  @Override
+  public void install() throws Exception {
+    installed();
+  }
+
+  @Override
+  public void upgrade() throws Exception {
+    installed("--set", "podAnnotations.upgraded=yes");
+  }
+
+  /**
+   * Installs or upgrades, waits until all is ready, and returns the notes; the tests' CRDs become
+   * the chart's.
+   */
+  String installed(String... more) throws Exception {
     var arguments =
         new ArrayList<>(
             List.of(
@@ -70,7 +83,8 @@ final class HelmRelease implements AutoCloseable {
     return helm("test", NAME, "--namespace", home.name(), "--timeout", "2m");
   }
 
-  void uninstall() throws Exception {
+  @Override
+  public void uninstall() throws Exception {
     helm("uninstall", NAME, "--namespace", home.name(), "--wait", "--timeout", "2m");
   }
 
@@ -102,7 +116,8 @@ final class HelmRelease implements AutoCloseable {
         assertThat(home.client().pods().inNamespace(home.name()).withName(pod).get()).isNull());
   }
 
-  String logs() {
+  @Override
+  public String logs() {
     return home.kubectl(
         "logs", "-l", "app.kubernetes.io/component=operator", "--tail=-1", "--prefix");
   }

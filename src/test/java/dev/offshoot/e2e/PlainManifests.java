@@ -1,0 +1,91 @@
+package dev.offshoot.e2e;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The operator from k8s/operator, with its own rights and no others, as "kubectl apply" brings it;
+ * it reaches branches by their Services. The one thing that is changed is where Postgres' images
+ * are: this cluster has no registry.
+ */
+final class PlainManifests implements Installed {
+  private static final String DEPLOYMENT = "deployment/offshoot";
+  private static final String VERSION = "app.kubernetes.io/version: \"";
+
+  private final Space home = new Space(Cluster.get(), Cluster.OPERATOR_NAMESPACE);
+  private final Path file;
+  private final String text;
+
+  private PlainManifests(Path source) throws Exception {
+    OperatorProcess.none();
+    var last = "        - --json-logs\n";
+    text =
+        Files.readString(source)
+            .replace(
+                last,
+                last
+                    + "        - --postgres-image="
+                    + System.getenv("OFFSHOOT_POSTGRES_IMAGES")
+                    + "\n");
+    file = Path.of("target", "e2e", "manifests", source.getFileName().toString());
+    Files.createDirectories(file.getParent());
+  }
+
+  /** For all namespaces; not there yet. */
+  static PlainManifests wholeCluster() throws Exception {
+    return new PlainManifests(Path.of("k8s", "operator", "operator.yaml"));
+  }
+
+  /** For {@link #home} alone, with no right in any other namespace; not there yet. */
+  static PlainManifests oneNamespace() throws Exception {
+    return new PlainManifests(Path.of("k8s", "operator", "namespaced", "operator.yaml"));
+  }
+
+  /** Where it runs. */
+  Space home() {
+    return home;
+  }
+
+  @Override
+  public void install() throws Exception {
+    Cluster.get().kubectl("apply", "--server-side", "-f", "k8s/crds");
+    Cluster.get().kubectl("apply", "--server-side", "-f", "k8s/policy");
+    apply(text);
+  }
+
+  @Override
+  public void upgrade() throws Exception {
+    apply(text.replace(VERSION, VERSION + "after-"));
+  }
+
+  private void apply(String manifest) throws Exception {
+    Files.writeString(file, manifest);
+    Cluster.get().kubectl("apply", "--server-side", "-f", file.toString());
+    home.kubectl("rollout", "status", DEPLOYMENT, "--timeout=150s");
+  }
+
+  /** By label: without it the namespace would go too, and the key of all passwords with it. */
+  @Override
+  public void uninstall() {
+    Cluster.get()
+        .kubectl(
+            "delete",
+            "-f",
+            file.toString(),
+            "-l",
+            "app.kubernetes.io/name=offshoot",
+            "--ignore-not-found",
+            "--timeout=120s");
+  }
+
+  @Override
+  public String logs() {
+    return home.kubectl("logs", DEPLOYMENT);
+  }
+
+  @Override
+  public void close() {
+    uninstall();
+    Cluster.get().kubectl("delete", "-f", "k8s/policy", "--ignore-not-found");
+  }
+}
