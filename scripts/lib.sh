@@ -29,6 +29,23 @@ need_go() {
   need go "Go 1.26 or newer (https://go.dev/dl); the local Kubernetes is built with it"
 }
 
+# go_program NAME VERSION PACKAGE [FLAG…]: prints where the program of that version is, and builds it into the cache first when it is
+# not there. The flags are for "go install"; who changes them changes the version as well, or clears the cache.
+go_program() {
+  local name=$1 version=$2 package=$3 cache
+  shift 3
+  cache=${OFFSHOOT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/offshoot}/$name-$version
+  if [[ ! -x $cache/$name ]]; then
+    need_go
+    say "building $name $version into $cache" >&2
+    mkdir -p "$cache/building"
+    GOBIN=$cache/building GOFLAGS=-trimpath go install "$@" "$package@$version" >&2 || die "$name $version did not build; see above"
+    mv "$cache/building/$name" "$cache/$name"
+    rmdir "$cache/building"
+  fi
+  printf '%s\n' "$cache/$name"
+}
+
 # training_keys FILE: a key pair with which "offshoot train" talks to itself, and that nobody ever uses again.
 training_keys() {
   local said
