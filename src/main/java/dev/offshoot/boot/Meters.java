@@ -1,6 +1,8 @@
 package dev.offshoot.boot;
 
 import dev.offshoot.api.BranchPhase;
+import dev.offshoot.api.MergeOperation;
+import dev.offshoot.api.OperationPhase;
 import dev.offshoot.engine.Outcome;
 import dev.offshoot.engine.RunObserver;
 import dev.offshoot.work.Lanes;
@@ -11,6 +13,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -25,6 +28,9 @@ final class Meters implements Measures, RunObserver {
       Stream.of(100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000, 60_000, 300_000, 1_800_000)
           .map(Duration::ofMillis)
           .toArray(Duration[]::new);
+
+  private static final List<String> OPERATIONS =
+      List.of(MergeOperation.MERGE.name(), MergeOperation.REBASE.name(), "RESET");
 
   private final MeterRegistry registry;
   private final Clock clock;
@@ -59,6 +65,11 @@ final class Meters implements Measures, RunObserver {
         migrations(where, result);
       }
     }
+    // there from the start: an increase from nothing to one is none to Prometheus
+    for (var kind : OPERATIONS) {
+      operations(kind, OperationPhase.SUCCEEDED.name());
+      operations(kind, OperationPhase.FAILED.name());
+    }
   }
 
   /** How much waits and runs in the lanes. */
@@ -80,6 +91,14 @@ final class Meters implements Measures, RunObserver {
         .tag("where", where)
         .tag("result", result)
         .description("Migrations and functions that were run, on branches or on scratch copies.")
+        .register(registry);
+  }
+
+  private Timer operations(String kind, String phase) {
+    return timer(
+            "offshoot.operation", "The work of merges, rebases and resets, without their queues.")
+        .tag("kind", kind)
+        .tag("phase", phase)
         .register(registry);
   }
 
@@ -119,11 +138,7 @@ final class Meters implements Measures, RunObserver {
 
   @Override
   public void operated(String kind, String phase, Duration took) {
-    timer("offshoot.operation", "The work of merges, rebases and resets, without their queues.")
-        .tag("kind", kind)
-        .tag("phase", phase)
-        .register(registry)
-        .record(took);
+    operations(kind, phase).record(took);
   }
 
   @Override
