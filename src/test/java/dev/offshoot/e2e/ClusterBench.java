@@ -52,7 +52,7 @@ class ClusterBench {
     var archive = Path.of("target", "bench", "offshoot-image.tar");
     Files.createDirectories(archive.getParent());
     OperatorImage.into(archive);
-    Figures.note("image_mib", Files.size(archive) / 1048576.0, "MiB", 320);
+    Figures.note("image_mib", Files.size(archive) / 1048576.0, "MiB", 220);
     Files.delete(archive);
   }
 
