@@ -13,9 +13,20 @@ import java.util.concurrent.TimeUnit;
 final class OperatorImage {
   private OperatorImage() {}
 
-  /** It goes into the cluster whose kubeconfig is in use. */
+  /** It goes into the cluster whose kubeconfig is in use, unless this jar's is there already. */
   static void intoTheCluster() throws Exception {
-    make(Path.of(System.getenv("KUBECONFIG")).getParent().getFileName().toString());
+    var cluster = Path.of(System.getenv("KUBECONFIG")).getParent().getFileName().toString();
+    var stamp = Path.of("target", "e2e", "image.stamp");
+    var now =
+        "%s %s %s"
+            .formatted(
+                cluster,
+                Cluster.get().client().namespaces().withName("kube-system").require().getMetadata().getUid(),
+                Files.getLastModifiedTime(Path.of("target", "offshoot.jar")));
+    if (!Files.exists(stamp) || !Files.readString(stamp).equals(now)) {
+      make(cluster);
+      Files.writeString(stamp, now);
+    }
   }
 
   /** As an OCI archive, its layers not compressed. */
