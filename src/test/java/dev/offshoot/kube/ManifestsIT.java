@@ -76,7 +76,8 @@ class ManifestsIT {
         "parallel=1,showRowValues=true,log.days=1,log.rows=1000,extraArgs={--json-logs},extraEnv[0].name=A,extraEnv[0].value=b",
         "podLabels.a=b,podAnnotations.c=d,nodeSelector.disk=fast,tolerations[0].operator=Exists",
         "affinity.podAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].weight=1,"
-            + "affinity.podAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].podAffinityTerm.topologyKey=zone",
+            + "affinity.podAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].podAffinityTerm.topologyKey=zone,"
+            + "affinity.podAffinity.preferredDuringSchedulingIgnoredDuringExecution[0].podAffinityTerm.labelSelector.matchLabels.app=x",
         "networkPolicy.enabled=true,mcp.enabled=true",
         "networkPolicy.enabled=true,networkPolicy.apiServer[0].cidr=10.0.0.1/32,"
             + "networkPolicy.metricsFrom[0].podSelector.matchLabels.app=prometheus",
