@@ -21,7 +21,13 @@ final class OperatorImage {
         "%s %s %s"
             .formatted(
                 cluster,
-                Cluster.get().client().namespaces().withName("kube-system").require().getMetadata().getUid(),
+                Cluster.get()
+                    .client()
+                    .namespaces()
+                    .withName("kube-system")
+                    .require()
+                    .getMetadata()
+                    .getUid(),
                 Files.getLastModifiedTime(Path.of("target", "offshoot.jar")));
     if (!Files.exists(stamp) || !Files.readString(stamp).equals(now)) {
       make(cluster);
