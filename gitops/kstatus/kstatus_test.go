@@ -70,8 +70,12 @@ func compute(t *testing.T, file string) status.Status {
 	if err != nil {
 		t.Fatal(err)
 	}
+	json, err := yaml.YAMLToJSON(text)
+	if err != nil {
+		t.Fatal(err)
+	}
 	object := &unstructured.Unstructured{}
-	if err := yaml.Unmarshal(text, &object.Object); err != nil {
+	if err := object.UnmarshalJSON(json); err != nil {
 		t.Fatal(err)
 	}
 	result, err := status.Compute(object)

@@ -17,9 +17,13 @@ type real struct {
 func (r real) ask(suite, input, question string, more ...string) (string, error) {
 	arguments := []string{"admin", "settings", "resource-overrides", question, filepath.Join(filepath.Dir(suite), input)}
 	arguments = append(append(arguments, more...), "--argocd-cm-path", r.settings)
-	said, err := exec.Command(r.program, arguments...).CombinedOutput()
+	command := exec.Command(r.program, arguments...)
+	// Its log goes here, its answer to the standard output.
+	var log strings.Builder
+	command.Stderr = &log
+	said, err := command.Output()
 	if err != nil {
-		return "", fmt.Errorf("%s: %w: %s", question, err, said)
+		return "", fmt.Errorf("%s: %w: %s%s", question, err, said, log.String())
 	}
 	return string(said), nil
 }

@@ -125,7 +125,7 @@ class ArgoCdE2E {
     application.refresh();
     application.refresh();
     assertThat(application.health("DatabaseBranch", "login")).startsWith("Suspended ");
-    assertThat(space.get("login").getSpec().getPaused()).isTrue();
+    assertThat(space.get("login").getSpec().isPaused()).isTrue();
     assertThat(application.actions("DatabaseBranch", "login")).containsExactly("resume");
     application.act("DatabaseBranch", "login", "resume");
     space.ready("login");
