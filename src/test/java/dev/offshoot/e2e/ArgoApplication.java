@@ -39,7 +39,7 @@ final class ArgoApplication {
               project: default
               source: {repoURL: "%s", targetRevision: main, path: deploy}
               destination: {server: "%s", namespace: %s}
-              syncPolicy: {automated: {prune: true, selfHeal: true}}
+              syncPolicy: {automated: {prune: true, selfHeal: true}, retry: {limit: 0}}
             """
                 .formatted(name, repository.url(), argo.server(), argo.watched().name()));
     return new ArgoApplication(argo, name);

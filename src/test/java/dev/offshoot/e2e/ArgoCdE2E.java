@@ -41,7 +41,7 @@ class ArgoCdE2E {
       ArgoApplication application, Space space, String commit) {
     application.until(commit, "Succeeded", "Healthy");
     assertThat(application.status().at("/sync/status").asText()).isEqualTo("Synced");
-    var waves = List.of("dbb/production", "mset/base", "dbb/login", "mset/work", "bm/login-1");
+    var waves = List.of("dbb/production", "mset/base", "dbb/login", "mset/work", "bm/login-1", "cm/app");
     for (var i = 1; i < waves.size(); i++) {
       assertThat(created(space, waves.get(i)))
           .as("%s after %s was ready", waves.get(i), waves.get(i - 1))
@@ -66,12 +66,14 @@ class ArgoCdE2E {
             "23514");
     assertThat(application.health("DatabaseBranch", "production")).startsWith("Healthy ");
     assertThat(tracked(space, "production")).isEqualTo("1,2");
+    assertThat(release(space)).isEqualTo("login-1");
 
     git.base("4", "emails", "update accounts set email = 'unknown' where email is null");
     git.mergeAgain("login-2", "login-3");
     var mended = repository.commit(ArgoShop.FILE, git.yaml(), "emails that were unknown");
     application.until(mended, "Succeeded", "Healthy");
     assertThat(tracked(space, "production")).isEqualTo("1,2,4,3");
+    assertThat(release(space)).isEqualTo("login-3");
     assertThat(space.psql("production", "app", "select email from accounts")).isEqualTo("unknown");
   }
 
@@ -85,11 +87,13 @@ class ArgoCdE2E {
         .startsWith("Suspended ")
         .contains("drops column phone of accounts");
     assertThat(application.actions("BranchMerge", "login-4")).containsExactly("approve");
+    assertThat(release(space)).isEqualTo("login-3");
 
     application.act("BranchMerge", "login-4", "approve");
     application.until(destructive, "Succeeded", "Healthy");
     assertThat(tracked(space, "production")).isEqualTo("1,2,4,3,5");
     assertThat(application.actions("BranchMerge", "login-4")).isEmpty();
+    assertThat(release(space)).isEqualTo("login-4");
   }
 
   private static void selfHealAndTheOperatorDoNotFight(ArgoApplication application, Space space) {
@@ -164,6 +168,10 @@ class ArgoCdE2E {
     var operation = kind + "/" + made.getFirst();
     space.kubectl("wait", operation, "--for=condition=Completed", "--timeout=120s");
     return field(space, operation, "{.status.phase} {.status.message}");
+  }
+
+  private static String release(Space space) {
+    return field(space, "cm/app", "{.data.release}");
   }
 
   private static Instant created(Space space, String object) {

@@ -3,7 +3,10 @@ package dev.offshoot.e2e;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What lies in the shop's Git repository: one file, which grows commit by commit. */
+/**
+ * What lies in the shop's Git repository: one file, which grows commit by commit. The application
+ * itself, of which a ConfigMap is enough here, comes last and is called after the newest merge.
+ */
 final class ArgoShop {
   static final String FILE = "deploy/shop.yaml";
 
@@ -67,6 +70,15 @@ final class ArgoShop {
           """
               .formatted(merge));
     }
+    all.append(
+        """
+        ---
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: app, annotations: {argocd.argoproj.io/sync-wave: "5"}}
+        data: {release: %s}
+        """
+            .formatted(merges.getLast()));
     return all.toString();
   }
 
