@@ -41,7 +41,8 @@ class ArgoCdE2E {
       ArgoApplication application, Space space, String commit) {
     application.until(commit, "Succeeded", "Healthy");
     assertThat(application.status().at("/sync/status").asText()).isEqualTo("Synced");
-    var waves = List.of("dbb/production", "mset/base", "dbb/login", "mset/work", "bm/login-1", "cm/app");
+    var waves =
+        List.of("dbb/production", "mset/base", "dbb/login", "mset/work", "bm/login-1", "cm/app");
     for (var i = 1; i < waves.size(); i++) {
       assertThat(created(space, waves.get(i)))
           .as("%s after %s was ready", waves.get(i), waves.get(i - 1))

@@ -21,7 +21,9 @@ class PreviewE2E {
       var space = shop.space();
       theApplicationSetIsTaken(space);
 
-      space.apply(rendered(directory.resolve("12"), 12)).apply(rendered(directory.resolve("13"), 13));
+      space
+          .apply(rendered(directory.resolve("12"), 12))
+          .apply(rendered(directory.resolve("13"), 13));
 
       for (var branch : new String[] {"preview-12", "preview-13"}) {
         space.ready(branch);
