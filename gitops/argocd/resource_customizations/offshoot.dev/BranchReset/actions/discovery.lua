@@ -1,0 +1,1 @@
+../../BranchMerge/actions/discovery.lua

@@ -1,0 +1,14 @@
+-- Carries the branch's migrations into its parent. The operation belongs to the branch: it is shown below it, and goes with it.
+local operation = {
+  apiVersion = obj.apiVersion,
+  kind = "BranchMerge",
+  metadata = {
+    generateName = obj.metadata.name .. "-merge-",
+    namespace = obj.metadata.namespace,
+    ownerReferences = {
+      { apiVersion = obj.apiVersion, kind = obj.kind, name = obj.metadata.name, uid = obj.metadata.uid }
+    }
+  },
+  spec = { operation = "Merge", source = obj.metadata.name, target = obj.spec.parent }
+}
+return { { operation = "create", resource = operation } }

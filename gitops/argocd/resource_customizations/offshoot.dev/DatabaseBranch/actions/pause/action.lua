@@ -1,0 +1,3 @@
+-- Stops the branch's database and keeps its data.
+obj.spec.paused = true
+return obj

@@ -1,0 +1,3 @@
+-- Starts the branch's database again.
+obj.spec.paused = false
+return obj
