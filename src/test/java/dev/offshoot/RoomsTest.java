@@ -80,6 +80,7 @@ class RoomsTest {
   }
 
   @Test
+<<<<<<< HEAD
   void certificatesArePure() {
     mayNotSee(
         "tls",
@@ -101,6 +102,35 @@ class RoomsTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.bouncycastle.."));
+=======
+  void thePluginReachesTheClusterThroughKubectlAlone() {
+    mayNotSee("cli", "engine", "work", "branch", "migration", "operation", "mcp", "boot");
+    mayNotUse(
+        "cli",
+        "io.fabric8..",
+        "io.javaoperatorsdk..",
+        "java.sql..",
+        "javax.sql..",
+        "java.net..",
+        "org.postgresql..",
+        "org.flywaydb..",
+        "org.slf4j..");
+    for (var room :
+        new String[] {
+          "api",
+          "engine",
+          "status",
+          "work",
+          "kube",
+          "lint",
+          "branch",
+          "migration",
+          "operation",
+          "mcp"
+        }) {
+      mayNotUse(room, "dev.offshoot.cli..");
+    }
+>>>>>>> 6f46bd1 (status, kube: what the plugin and the agents' tools say alike; cli: the kubectl plugin)
   }
 
   @Test
