@@ -38,4 +38,21 @@ record ClusterOptions(Optional<String> namespace, List<String> flags) {
     given.values("--as-group").forEach(g -> flags.add("--as-group=" + g));
     return new ClusterOptions(given.value("--namespace"), flags);
   }
+
+  /** Those among the words of a line that is still being typed. */
+  static ClusterOptions among(List<String> words) {
+    Optional<String> namespace = Optional.empty();
+    var flags = new ArrayList<String>();
+    for (int i = 0; i < words.size() - 1; i++) {
+      var equals = words.get(i).indexOf('=');
+      var name = equals < 0 ? words.get(i) : words.get(i).substring(0, equals);
+      var value = equals < 0 ? words.get(i + 1) : words.get(i).substring(equals + 1);
+      if (name.equals("-n") || name.equals("--namespace")) {
+        namespace = Optional.of(value);
+      } else if (HANDED_ON.contains(name)) {
+        flags.add(name + "=" + value);
+      }
+    }
+    return new ClusterOptions(namespace, flags);
+  }
 }

@@ -2,7 +2,6 @@ package dev.offshoot.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine;
 
 /**
@@ -61,10 +60,7 @@ final class Completion {
 
   private List<String> branches(List<String> words) {
     try {
-      var at = Math.max(words.indexOf("-n"), words.indexOf("--namespace"));
-      var namespace =
-          Optional.of(at).filter(i -> i >= 0 && i + 2 < words.size()).map(i -> words.get(i + 1));
-      var cluster = new Cluster(setting.kubectl(), new ClusterOptions(namespace, List.of()));
+      var cluster = new Cluster(setting.kubectl(), ClusterOptions.among(words));
       return Branch.all(cluster).stream().map(Branch::name).toList();
     } catch (Refused | Failure e) {
       return List.of();

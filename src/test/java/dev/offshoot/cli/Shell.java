@@ -40,7 +40,27 @@ final class Shell {
   /** What it printed, and how it ended. */
   record Result(int code, String out, String err) {}
 
+  /** What Tab finds while a command's name is being typed. */
+  List<String> tab(String typed) {
+    return plain(List.of("__complete", typed)).out().lines().toList();
+  }
+
+  /** What Tab finds after these words, the last of which is being typed. */
+  List<String> tab(String command, String first, String... more) {
+    var all = new ArrayList<>(List.of("__complete", command));
+    all.addAll(flags);
+    all.add(first);
+    all.addAll(List.of(more));
+    return plain(all).out().lines().toList();
+  }
+
   Result run(String... arguments) {
+    var all = new ArrayList<>(List.of(arguments));
+    all.addAll(flags);
+    return plain(all);
+  }
+
+  private Result plain(List<String> all) {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     var console =
@@ -50,8 +70,6 @@ final class Shell {
             new PrintStream(err, true, StandardCharsets.UTF_8),
             typed != null,
             false);
-    var all = new ArrayList<>(List.of(arguments));
-    all.addAll(flags);
     var code =
         new Plugin(console, Clock.systemUTC(), kubectl, "offshoot test", () -> {})
             .run(all.toArray(String[]::new));
