@@ -25,37 +25,38 @@ record ConnectCommand(Setting setting) implements Act {
     var user = Reports.decoded(secret, "username");
     var database = Reports.decoded(secret, "database");
     try (var forward = Forward.to(cluster, branch, port(given))) {
-      setting
-          .console()
-          .print(
-              given.flag("--url")
-                  ? "postgresql://%s:%s@%s:%s/%s"
-                      .formatted(
-                          user,
-                          Reports.decoded(secret, "password"),
-                          Forward.HOST,
-                          forward.port(),
-                          database)
-                  : """
-                  Branch %s is at %s:%s until Ctrl-C: database %s, user %s.
-                    psql "host=%s port=%s dbname=%s user=%s"
-                  The password: kubectl get secret %s -n %s -o go-template='{{.data.password | base64decode}}'\
-                  """
-                      .formatted(
-                          branch.name(),
-                          Forward.HOST,
-                          forward.port(),
-                          database,
-                          user,
-                          Forward.HOST,
-                          forward.port(),
-                          database,
-                          user,
-                          Names.app(branch.name()),
-                          cluster.namespace()));
+      var login =
+          given.flag("--url")
+              ? url(forward, user, Reports.decoded(secret, "password"), database)
+              : """
+              Branch %s is at %s:%s until Ctrl-C: database %s, user %s.
+                psql "%s"
+              The password: kubectl get secret %s -n %s -o go-template='{{.data.password | base64decode}}'\
+              """
+                  .formatted(
+                      branch.name(),
+                      Forward.HOST,
+                      forward.port(),
+                      database,
+                      user,
+                      url(forward, user, "", database),
+                      Names.app(branch.name()),
+                      cluster.namespace());
+      setting.console().print(login);
       throw Failure.failed(
           "The connection to branch %s broke: %s", branch.name(), forward.broken());
     }
+  }
+
+  private static String url(Forward forward, String user, String password, String database) {
+    return "postgresql://%s%s@%s:%s/%s?sslmode=%s"
+        .formatted(
+            user,
+            password.isEmpty() ? "" : ":" + password,
+            Forward.HOST,
+            forward.port(),
+            database,
+            Forward.SSL);
   }
 
   private static String port(Given given) {

@@ -31,6 +31,7 @@ record PsqlCommand(Setting setting) implements Act {
       environment.put("PGPORT", forward.port());
       environment.put("PGDATABASE", Reports.decoded(secret, "database"));
       environment.put("PGUSER", Reports.decoded(secret, "username"));
+      environment.put("PGSSLMODE", Forward.SSL);
       environment.put("PGPASSWORD", Reports.decoded(secret, "password"));
       setting.deaf().run();
       var code = code(builder);
