@@ -80,7 +80,6 @@ class RoomsTest {
   }
 
   @Test
-<<<<<<< HEAD
   void certificatesArePure() {
     mayNotSee(
         "tls",
@@ -102,9 +101,11 @@ class RoomsTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.bouncycastle.."));
-=======
+  }
+
+  @Test
   void thePluginReachesTheClusterThroughKubectlAlone() {
-    mayNotSee("cli", "engine", "work", "branch", "migration", "operation", "mcp", "boot");
+    mayNotSee("cli", "engine", "tls", "work", "branch", "migration", "operation", "mcp", "boot");
     mayNotUse(
         "cli",
         "io.fabric8..",
@@ -130,7 +131,6 @@ class RoomsTest {
         }) {
       mayNotUse(room, "dev.offshoot.cli..");
     }
->>>>>>> 6f46bd1 (status, kube: what the plugin and the agents' tools say alike; cli: the kubectl plugin)
   }
 
   @Test

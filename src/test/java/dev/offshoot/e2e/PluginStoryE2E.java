@@ -97,7 +97,8 @@ class PluginStoryE2E {
         try (var session =
                 DriverManager.getConnection(
                     "jdbc:postgresql://%s:%d%s"
-                        .formatted(url.getHost(), url.getPort(), url.getPath() + "?" + url.getQuery()),
+                        .formatted(
+                            url.getHost(), url.getPort(), url.getPath() + "?" + url.getQuery()),
                     login[0],
                     login[1]);
             var rows = session.createStatement().executeQuery("select count(*) from accounts")) {
