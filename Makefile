@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help demo test soak test-unit test-it test-e2e test-shell build image bench generate format \
+.PHONY: help demo test soak test-unit test-it test-e2e test-shell build image plugin bench generate format \
         cluster-up cluster-down cluster-status clean
 
 # A line "name: ## text" becomes a line of the help, in the order of this file.
@@ -40,10 +40,13 @@ build: ## target/offshoot.jar, without tests
 image: build ## target/offshoot-image.tar, the operator's image, made without Docker
 	@scripts/image --output target/offshoot-image.tar
 
+plugin: build ## target/offshoot-plugin-linux-amd64.tar.gz, the kubectl plugin
+	@scripts/plugin
+
 bench: ## the measurements that the documentation quotes
 	@scripts/bench
 
-generate: ## what is generated and checked in: CRDs, the reference page, examples, manifests
+generate: ## what is generated and checked in: CRDs, the reference pages, examples, manifests
 	@scripts/generate
 
 format: ## the Java sources in the project's format

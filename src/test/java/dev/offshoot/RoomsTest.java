@@ -104,6 +104,36 @@ class RoomsTest {
   }
 
   @Test
+  void thePluginReachesTheClusterThroughKubectlAlone() {
+    mayNotSee("cli", "engine", "tls", "work", "branch", "migration", "operation", "mcp", "boot");
+    mayNotUse(
+        "cli",
+        "io.fabric8..",
+        "io.javaoperatorsdk..",
+        "java.sql..",
+        "javax.sql..",
+        "java.net..",
+        "org.postgresql..",
+        "org.flywaydb..",
+        "org.slf4j..");
+    for (var room :
+        new String[] {
+          "api",
+          "engine",
+          "status",
+          "work",
+          "kube",
+          "lint",
+          "branch",
+          "migration",
+          "operation",
+          "mcp"
+        }) {
+      mayNotUse(room, "dev.offshoot.cli..");
+    }
+  }
+
+  @Test
   void lintReadsTextAndNothingElse() {
     mayNotSee("lint", "api", "engine", "status", "work", "kube", "branch", "migration", "boot");
     mayNotUse(

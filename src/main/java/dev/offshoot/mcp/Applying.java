@@ -4,6 +4,7 @@ import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.MigrationSet;
 import dev.offshoot.kube.Names;
 import dev.offshoot.mcp.SetResult.Ended;
+import dev.offshoot.status.LedgerReport;
 import dev.offshoot.status.Reason;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import java.time.Duration;
@@ -112,7 +113,7 @@ final class Applying {
 
   private static boolean lists(ConfigMap report, String version) {
     var text = report.getData() == null ? "" : report.getData().getOrDefault("migrations", "");
-    return Reports.lines(text).stream().anyMatch(l -> l.version().equals(version));
+    return LedgerReport.lines(text).stream().anyMatch(l -> l.version().equals(version));
   }
 
   private static String version(MigrationSet set) {

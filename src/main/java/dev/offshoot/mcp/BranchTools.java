@@ -6,6 +6,7 @@ import dev.offshoot.kube.Labels;
 import dev.offshoot.mcp.Confirming.Outcome;
 import dev.offshoot.mcp.Confirming.Plan;
 import dev.offshoot.mcp.Tool.Effect;
+import dev.offshoot.status.LedgerReport.Line;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.HashSet;
@@ -174,7 +175,7 @@ final class BranchTools {
             call, new BranchRef(ref.namespace(), String.valueOf(branch.getSpec().getParent())));
     var theirs =
         Reports.migrations(call, parent).stream()
-            .map(Reports.Line::version)
+            .map(Line::version)
             .collect(Collectors.toCollection(HashSet::new));
     var own =
         Reports.migrations(call, branch).stream()

@@ -6,9 +6,9 @@ import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.MigrationSpec;
 import dev.offshoot.lint.DestructiveLint;
 import dev.offshoot.lint.Finding;
-import dev.offshoot.mcp.Reports.Line;
 import dev.offshoot.mcp.Tool.Effect;
-import java.util.ArrayList;
+import dev.offshoot.status.LedgerReport;
+import dev.offshoot.status.LedgerReport.Difference;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,36 +57,14 @@ final class DiffTool {
     var parent = branches.parent(call, ref);
     var texts = texts(call, branch);
     var migrations =
-        compare(Reports.migrations(call, branch), Reports.migrations(call, parent)).stream()
+        LedgerReport.compare(Reports.migrations(call, branch), Reports.migrations(call, parent))
+            .stream()
             .map(d -> view(d, texts))
             .toList();
     return Map.of(
         "branch", BranchRef.of(branch).toString(),
         "parent", ref.toString(),
         "migrations", migrations);
-  }
-
-  /** A version that is not the same on both sides. */
-  record Difference(Line line, String verdict) {}
-
-  /** Pure. */
-  static List<Difference> compare(List<Line> branch, List<Line> parent) {
-    var theirs = new LinkedHashMap<String, Line>();
-    parent.forEach(l -> theirs.put(l.version(), l));
-    var head = parent.stream().map(Line::version).max(Versions::compare).orElse("0");
-    var differences = new ArrayList<Difference>();
-    for (var line : branch) {
-      var other = theirs.remove(line.version());
-      if (other == null) {
-        differences.add(
-            new Difference(
-                line, Versions.compare(line.version(), head) > 0 ? "New" : "OutOfOrder"));
-      } else if (!other.checksum().equals(line.checksum())) {
-        differences.add(new Difference(line, "Diverged"));
-      }
-    }
-    theirs.values().forEach(l -> differences.add(new Difference(l, "Behind")));
-    return differences;
   }
 
   private Map<String, Object> view(Difference difference, Map<String, String> texts) {

@@ -1,7 +1,8 @@
 package dev.offshoot.mcp;
 
-import dev.offshoot.mcp.LogEntries.Entry;
 import dev.offshoot.mcp.Tool.Effect;
+import dev.offshoot.status.LogEntries;
+import dev.offshoot.status.LogEntries.Entry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,8 +3,9 @@ package dev.offshoot.mcp;
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.kube.Children;
 import dev.offshoot.kube.Names;
+import dev.offshoot.status.LedgerReport;
+import dev.offshoot.status.LedgerReport.Line;
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,9 +16,6 @@ import java.util.Optional;
  * is not read: it may be a predecessor's, or anybody's.
  */
 final class Reports {
-  /** A line of the ledger's report. */
-  record Line(String version, String name, String checksum) {}
-
   private Reports() {}
 
   /** Address and publishable key. */
@@ -33,7 +31,7 @@ final class Reports {
   /** What is tracked, in the order in which it happened; nothing while there is no report. */
   static List<Line> migrations(Call call, DatabaseBranch branch) {
     return read(call, branch, Names.migrationsReport(Branches.name(branch)))
-        .map(data -> lines(data.getOrDefault("migrations", "")))
+        .map(data -> LedgerReport.lines(data.getOrDefault("migrations", "")))
         .orElse(List.of());
   }
 
@@ -42,15 +40,6 @@ final class Reports {
     return read(call, branch, Names.logReport(Branches.name(branch)))
         .map(data -> data.getOrDefault("log", ""))
         .orElse("");
-  }
-
-  /** Reads the report's form: seq, version, name and checksum, by tabs. */
-  static List<Line> lines(String report) {
-    return Arrays.stream(report.split("\n"))
-        .map(line -> line.split("\t", -1))
-        .filter(fields -> fields.length == 4 && Versions.is(fields[1]))
-        .map(fields -> new Line(fields[1], fields[2], fields[3]))
-        .toList();
   }
 
   static boolean belongs(ConfigMap report, DatabaseBranch branch) {

@@ -5,6 +5,7 @@ import dev.offshoot.api.MigrationSet;
 import dev.offshoot.api.MigrationSetSpec;
 import dev.offshoot.api.MigrationSpec;
 import dev.offshoot.mcp.SetResult.Ended;
+import dev.offshoot.status.LedgerReport.Line;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -95,7 +96,7 @@ final class Sets {
         .flatMap(s -> s.getSpec().getMigrations().stream())
         .map(MigrationSpec::getVersion)
         .forEach(taken::add);
-    Reports.migrations(call, branch).stream().map(Reports.Line::version).forEach(taken::add);
+    Reports.migrations(call, branch).stream().map(Line::version).forEach(taken::add);
     return taken;
   }
 

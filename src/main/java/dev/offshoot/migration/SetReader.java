@@ -5,6 +5,8 @@ import dev.offshoot.api.Timeouts;
 import dev.offshoot.engine.Change;
 import dev.offshoot.engine.Engine;
 import dev.offshoot.engine.Version;
+import dev.offshoot.kube.FileKey;
+import dev.offshoot.kube.FirstLine;
 import dev.offshoot.kube.Labels;
 import dev.offshoot.kube.RunTimeouts;
 import dev.offshoot.migration.WantedSet.Invalid;
@@ -107,7 +109,7 @@ final class SetReader {
             case FirstLine.Flags flags ->
                 add(
                     new Change.Migration(
-                        named.version(),
+                        Version.of(named.version()),
                         named.name(),
                         file.getValue(),
                         flags.transactional(),

@@ -7,8 +7,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides how much of an error is kept: 4 KiB in a status and the log, 1,000 bytes in an Event.
- * Cuts between characters, never inside one, and never changes what it keeps.
+ * Decides how an error is told, and how much of it is kept: 4 KiB in a status and the log, 1,000
+ * bytes in an Event. Cuts between characters, never inside one, and never changes what it keeps.
  */
 public final class ErrorText {
   /** The most bytes of all texts of one lastError together. */
@@ -77,6 +77,34 @@ public final class ErrorText {
                 ? "; nothing was executed"
                 : "; what ran before it stays")
         .toString();
+  }
+
+  /** All of it: message and place in one line, below it detail, hint and excerpt. */
+  public static String whole(LastError error) {
+    StringBuilder text = new StringBuilder();
+    Stream.of(error.version(), error.name())
+        .filter(part -> part != null)
+        .forEach(part -> text.append(part).append(' '));
+    if (!text.isEmpty()) {
+      text.setCharAt(text.length() - 1, ':');
+      text.append(' ');
+    }
+    text.append(error.message());
+    if (error.sqlState() != null) {
+      text.append(" (SQLSTATE ").append(error.sqlState()).append(')');
+    }
+    if (error.line() != null) {
+      text.append(" at line ").append(error.line());
+      if (error.column() != null) {
+        text.append(", column ").append(error.column());
+      }
+    }
+    for (var more : new @Nullable String[] {error.detail(), error.hint(), error.statement()}) {
+      if (more != null && !more.isBlank()) {
+        text.append('\n').append(more.stripTrailing());
+      }
+    }
+    return text.toString();
   }
 
   /** At most {@code limit} bytes of UTF-8, ending with an ellipsis if anything went. */

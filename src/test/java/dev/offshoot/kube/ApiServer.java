@@ -100,6 +100,11 @@ public final class ApiServer {
     return kubeconfig;
   }
 
+  /** The program kubectl of the same build. */
+  public Path kubectlProgram() {
+    return kubectl;
+  }
+
   /** A new, empty namespace. */
   public String namespace() {
     String name = "t-" + UUID.randomUUID().toString().substring(0, 8);

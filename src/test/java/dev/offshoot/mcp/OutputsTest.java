@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.offshoot.api.ErrorStage;
 import dev.offshoot.api.Executed;
 import dev.offshoot.api.LastError;
-import dev.offshoot.mcp.Reports.Line;
+import dev.offshoot.status.LedgerReport;
+import dev.offshoot.status.LedgerReport.Line;
+import dev.offshoot.status.LogEntries;
 import java.math.BigDecimal;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -97,14 +99,14 @@ class OutputsTest {
         List.of(
             new Line("1", "one", "aaa"), new Line("2", "two", "xxx"), new Line("4", "four", "eee"));
     assertThat(
-            DiffTool.compare(branch, parent).stream()
+            LedgerReport.compare(branch, parent).stream()
                 .map(d -> d.line().version() + " " + d.verdict()))
         .containsExactly("2 Diverged", "3 OutOfOrder", "9 New", "4 Behind");
   }
 
   @Test
   void aReportsLineThatIsNoneIsLeftOut() {
-    assertThat(Reports.lines("1\t20250401000000\tone\tabc\nnonsense\n\n2\tx\ty\tz\n"))
+    assertThat(LedgerReport.lines("1\t20250401000000\tone\tabc\nnonsense\n\n2\tx\ty\tz\n"))
         .containsExactly(new Line("20250401000000", "one", "abc"));
   }
 }

@@ -1,4 +1,4 @@
-package dev.offshoot.mcp;
+package dev.offshoot.status;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -7,14 +7,15 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Reads the form of a branch's log: time, level and text; further lines are indented. Pure. */
-final class LogEntries {
+public final class LogEntries {
   private static final Pattern FIRST =
       Pattern.compile("(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ) ([A-Z]+) .*");
   private static final Set<String> TROUBLE = Set.of("ERROR", "WARNING");
 
   /** One entry, with all its lines. */
-  record Entry(Instant at, String level, String text) {
-    boolean trouble() {
+  public record Entry(Instant at, String level, String text) {
+    /** An error or a warning. */
+    public boolean trouble() {
       return TROUBLE.contains(level);
     }
   }
@@ -22,7 +23,7 @@ final class LogEntries {
   private LogEntries() {}
 
   /** In the order of the log; what does not begin like an entry belongs to the one before. */
-  static List<Entry> of(String log) {
+  public static List<Entry> of(String log) {
     var entries = new ArrayList<Entry>();
     for (var line : log.split("\n", -1)) {
       var first = FIRST.matcher(line);

@@ -1,4 +1,4 @@
-package dev.offshoot.migration;
+package dev.offshoot.kube;
 
 import dev.offshoot.engine.Checksum;
 import java.util.HashSet;
@@ -8,7 +8,7 @@ import java.util.HashSet;
  * transactional=false replay=false}: files have no other place for it. A word that is not known is
  * an error and never ignored, because a misspelt one would change how the migration runs.
  */
-sealed interface FirstLine {
+public sealed interface FirstLine {
   String MARK = "-- offshoot:";
 
   /** How the file is to run. */

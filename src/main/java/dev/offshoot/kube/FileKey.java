@@ -1,17 +1,21 @@
-package dev.offshoot.migration;
+package dev.offshoot.kube;
 
-import dev.offshoot.engine.Version;
 import java.util.regex.Pattern;
 
 /**
- * Decides from a ConfigMap's key alone whether it is a migration: {@code <version>_<name>.sql} or
- * Flyway's {@code V<version>__<name>.sql}, leading zeros dropped. Other keys that end in .sql are
- * refused with the reason, because a migration that is silently left out is worse than none; keys
- * of any other kind are nobody's business here. It must never look at the text.
+ * Decides from a file's name, or a ConfigMap's key, alone whether it is a migration: {@code
+ * <version>_<name>.sql} or Flyway's {@code V<version>__<name>.sql}, leading zeros dropped. Other
+ * keys that end in .sql are refused with the reason, because a migration that is silently left out
+ * is worse than none; keys of any other kind are nobody's business here. It must never look at the
+ * text.
  */
-sealed interface FileKey {
-  /** A migration. */
-  record Named(Version version, String name) implements FileKey {}
+public sealed interface FileKey {
+  /**
+   * A migration.
+   *
+   * @param version digits, the first of them no zero
+   */
+  record Named(String version, String name) implements FileKey {}
 
   /** Ends in .sql, but is none of ours. */
   record Refused(String why) implements FileKey {}
@@ -75,6 +79,6 @@ sealed interface FileKey {
       return new Refused(
           "has a version of " + version.length() + " digits; a version has at most " + DIGITS);
     }
-    return new Named(Version.of(version), name);
+    return new Named(version, name);
   }
 }

@@ -1,8 +1,7 @@
-package dev.offshoot.migration;
+package dev.offshoot.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.offshoot.engine.Version;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,7 +21,7 @@ class FileKeyTest {
     "1_a.2_b.sql, 1, a.2_b",
   })
   void named(String key, String version, String name) {
-    assertThat(FileKey.of(key)).isEqualTo(new FileKey.Named(Version.of(version), name));
+    assertThat(FileKey.of(key)).isEqualTo(new FileKey.Named(version, name));
   }
 
   @ParameterizedTest

@@ -1,0 +1,91 @@
+package dev.offshoot.cli;
+
+import dev.offshoot.kube.Names;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+
+/** A port-forward of kubectl to a branch's server, on a loopback port, until it is closed. */
+final class Forward implements AutoCloseable {
+  static final String HOST = "127.0.0.1";
+
+  /**
+   * Encrypted as the server wants it; who the server is the API server vouches for, and 127.0.0.1
+   * is in no certificate.
+   */
+  static final String SSL = "require";
+
+  private static final int POSTGRES = 5432;
+  private static final Pattern LISTENS =
+      Pattern.compile("Forwarding from 127\\.0\\.0\\.1:(\\d+) .*");
+
+  private final Process process;
+  private final CompletableFuture<String> said;
+  private final String port;
+
+  private Forward(Process process, CompletableFuture<String> said, String port) {
+    this.process = process;
+    this.said = said;
+    this.port = port;
+  }
+
+  /**
+   * Opens it.
+   *
+   * @param port to listen on; empty for any that is free
+   */
+  static Forward to(Cluster cluster, Branch branch, String port) {
+    var process =
+        cluster
+            .kubectl()
+            .start(
+                List.of(
+                    "port-forward",
+                    "--namespace=" + cluster.namespace(),
+                    "--address=" + HOST,
+                    "pod/" + Names.pod(branch.name(), branch.uid()),
+                    port + ":" + POSTGRES));
+    var said = Kubectl.drained(process.getErrorStream());
+    var lines =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    try {
+      for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+        var listens = LISTENS.matcher(line);
+        if (listens.matches()) {
+          Kubectl.drained(process.getInputStream());
+          return new Forward(process, said, listens.group(1));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    throw Failure.failed(
+        "There is no way to branch %s (it is %s): %s",
+        branch.name(), branch.phase(), said.join().strip());
+  }
+
+  String port() {
+    return port;
+  }
+
+  /** Until it breaks; what kubectl said then. */
+  String broken() {
+    try {
+      process.waitFor();
+      return said.join().strip();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+  }
+}
