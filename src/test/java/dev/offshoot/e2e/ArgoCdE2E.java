@@ -191,7 +191,8 @@ class ArgoCdE2E {
 
   /** A time of the database, in whole seconds, as Kubernetes counts. */
   private static Instant second(Space space, String branch, String time) {
-    var epoch = space.psql(branch, "app", "select floor(extract(epoch from (" + time + ")))::bigint");
+    var epoch =
+        space.psql(branch, "app", "select floor(extract(epoch from (" + time + ")))::bigint");
     return Instant.ofEpochSecond(Long.parseLong(epoch));
   }
 
