@@ -11,7 +11,7 @@ import java.util.List;
 record PsqlCommand(Setting setting) implements Act {
   @Override
   public void declare(Form form) {
-    form.says("Runs psql on a branch, with the application's login. Its exit code is psql's.")
+    form.says("Runs psql on a branch, with the application's login. Ends with 1 when psql fails.")
         .required("BRANCH", "The branch.")
         .rest("PSQL", "Arguments for psql, after --, such as -- -c 'select 1'.");
     ClusterOptions.declare(form);
