@@ -65,7 +65,9 @@ final class WorkPlanner {
     if (!facts.created()) {
       return creation(seen, initialized);
     }
-    if (facts.ledger().isEmpty() || facts.stale() || driftIsOld(seen) || reportsMissing(seen)) {
+    // only what succeeds takes trouble back, whichever work met it
+    var unsettled = trouble.isPresent() || facts.ledger().isEmpty() || facts.stale();
+    if (unsettled || driftIsOld(seen) || reportsMissing(seen)) {
       return Step.of(Work.READ);
     }
     var seedMissing =

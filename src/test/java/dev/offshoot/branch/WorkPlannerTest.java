@@ -97,6 +97,22 @@ class WorkPlannerTest {
     assertThat(next(seen, UP).work()).as("something was written").contains(Work.READ);
   }
 
+  /** Work that leaves nothing to be repeated may meet it, such as what comes after a reading. */
+  @Test
+  void troubleWhoseTimeHasComeIsLookedAtAgain() {
+    var seen = Seen.root().pinned();
+    seen.prepared = "u/0";
+    for (var name :
+        new String[] {Names.migrationsReport("production"), Names.logReport("production")}) {
+      seen.objects.put("ConfigMap/" + name, new ConfigMap());
+    }
+    seen.facts =
+        CREATED.withTrouble(new Trouble("ConnectionFailed", "no", 1, Seen.NOW.minusMillis(1)));
+    assertThat(next(seen, UP).work()).contains(Work.READ);
+    seen.facts = seen.facts.withLedger(reading("a"));
+    assertThat(next(seen, UP)).isEqualTo(WorkPlanner.Step.none());
+  }
+
   @Test
   void anotherCertificateIsAskedForUntilItIsThere() {
     var seen = Seen.root().pinned();
