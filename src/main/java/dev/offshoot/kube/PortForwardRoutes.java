@@ -11,8 +11,8 @@ import java.util.Map;
 
 /**
  * Outside the cluster: a port-forward through the API server to the branch's pod, on a loopback
- * port, one per branch, opened when it is first needed and opened again when it broke. It must
- * never listen on anything but loopback.
+ * port, one per branch, opened when it is first needed. It must never listen on anything but
+ * loopback, and never end the others when one connection breaks.
  */
 public final class PortForwardRoutes implements Routes {
   private final KubernetesClient client;
@@ -25,7 +25,10 @@ public final class PortForwardRoutes implements Routes {
   @Override
   public synchronized Address to(String namespace, String branch, String uid) throws IOException {
     var forward = open.get(uid);
-    if (forward == null || !forward.isAlive() || forward.errorOccurred()) {
+    // each connection has a way of its own to whatever pod has that name: that one broke says
+    // nothing
+    // of the others, and a server that says goodbye to a client that is gone counts as broken
+    if (forward == null || !forward.isAlive()) {
       forget(uid);
       forward = forward(namespace, Names.pod(branch, uid));
       open.put(uid, forward);
