@@ -43,8 +43,22 @@ record ConnectCommand(Setting setting) implements Act {
                       Names.app(branch.name()),
                       cluster.namespace());
       setting.console().print(login);
-      throw Failure.failed(
-          "The connection to branch %s broke: %s", branch.name(), forward.broken());
+      var port = forward.port();
+      forward.broken();
+      return again(cluster, branch, port);
+    }
+  }
+
+  /**
+   * kubectl gives a port-forward up when one connection through it breaks, which an encrypted one
+   * does whose client does not wait for the server's goodbye: the next has the same port. Ends when
+   * there is no way to the branch any more.
+   */
+  private static Exit again(Cluster cluster, Branch branch, String port) {
+    while (true) {
+      try (var forward = Forward.to(cluster, branch, port)) {
+        forward.broken();
+      }
     }
   }
 

@@ -7,7 +7,6 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 
 /** A port-forward of kubectl to a branch's server, on a loopback port, until it is closed. */
@@ -25,12 +24,10 @@ final class Forward implements AutoCloseable {
       Pattern.compile("Forwarding from 127\\.0\\.0\\.1:(\\d+) .*");
 
   private final Process process;
-  private final CompletableFuture<String> said;
   private final String port;
 
-  private Forward(Process process, CompletableFuture<String> said, String port) {
+  private Forward(Process process, String port) {
     this.process = process;
-    this.said = said;
     this.port = port;
   }
 
@@ -58,7 +55,7 @@ final class Forward implements AutoCloseable {
         var listens = LISTENS.matcher(line);
         if (listens.matches()) {
           Kubectl.drained(process.getInputStream());
-          return new Forward(process, said, listens.group(1));
+          return new Forward(process, listens.group(1));
         }
       }
     } catch (IOException e) {
@@ -73,11 +70,10 @@ final class Forward implements AutoCloseable {
     return port;
   }
 
-  /** Until it breaks; what kubectl said then. */
-  String broken() {
+  /** Waits until it breaks. */
+  void broken() {
     try {
       process.waitFor();
-      return said.join().strip();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);

@@ -1,6 +1,7 @@
 package dev.offshoot.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,9 @@ import java.util.stream.StreamSupport;
 final class ArgoApplication {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String KIND = "applications.argoproj.io/";
+
+  /** A sync is a whole story: a server is made for each branch before the next wave begins. */
+  private static final Duration SYNC = Duration.ofMinutes(8);
 
   private final ArgoCd argo;
   private final String name;
@@ -59,8 +64,11 @@ final class ArgoApplication {
   /** Waits until it says so about this commit. */
   void until(String commit, String sync, String health) {
     refresh();
-    argo.home()
-        .until(() -> {
+    await()
+        .atMost(SYNC)
+        .pollInterval(Duration.ofMillis(500))
+        .ignoreExceptions()
+        .untilAsserted(() -> {
           var now = status();
           assertThat(
                   "%s %s %s"

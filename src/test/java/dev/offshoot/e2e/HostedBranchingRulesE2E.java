@@ -173,7 +173,9 @@ class HostedBranchingRulesE2E {
         .containsEntry("host", host)
         .containsEntry("port", "5432")
         .containsEntry("database", "app")
-        .containsEntry("url", "postgresql://publishable:" + key + "@" + host + ":5432/app");
+        .containsEntry(
+            "url",
+            "postgresql://publishable:" + key + "@" + host + ":5432/app?sslmode=verify-full");
     assertThat(report.get(".env")).contains("POSTGRES_URL=\"" + report.get("url") + "\"");
     try (var client = Sql.as(space, "r05", "publishable", key)) {
       assertThat(client.one("select count(*) from notes")).isEqualTo("0");
