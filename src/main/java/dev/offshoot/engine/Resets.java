@@ -124,6 +124,8 @@ final class Resets {
                                 + " ran outside a transaction in the database that was being built",
                             "Nothing was changed; reset again."))
                 : Optional.<SqlFailure>empty();
+    // its sessions count their rows when they end, which they do in their own time
+    ScratchDatabases.deserted(control, name);
     try (var made = sessions.control(fresh, fresh.database())) {
       return new Build(new Preview(reverted, Untracked.of(reading, made), failure), fresh);
     }

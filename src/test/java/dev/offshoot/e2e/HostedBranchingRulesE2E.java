@@ -166,17 +166,15 @@ class HostedBranchingRulesE2E {
             .withName("r05-db-public")
             .require()
             .getData();
-
     var key = report.get("publishable-key");
     var host = "r05-db." + space.name() + ".svc";
+    var url = "postgresql://publishable:" + key + "@" + host + ":5432/app?sslmode=verify-full";
     assertThat(report)
         .containsEntry("host", host)
         .containsEntry("port", "5432")
         .containsEntry("database", "app")
-        .containsEntry(
-            "url",
-            "postgresql://publishable:" + key + "@" + host + ":5432/app?sslmode=verify-full");
-    assertThat(report.get(".env")).contains("POSTGRES_URL=\"" + report.get("url") + "\"");
+        .containsEntry("url", url);
+    assertThat(report.get(".env")).contains("POSTGRES_URL=\"" + url + "\"");
     try (var client = Sql.as(space, "r05", "publishable", key)) {
       assertThat(client.one("select count(*) from notes")).isEqualTo("0");
       assertThatThrownBy(() -> client.one("select count(*) from hidden"))
