@@ -29,12 +29,15 @@ need_go() {
   need go "Go 1.26 or newer (https://go.dev/dl); the local Kubernetes is built with it"
 }
 
+# Where what is slow to build is kept, as cluster/ has it.
+cache_root=${OFFSHOOT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/offshoot}
+
 # go_program NAME VERSION PACKAGE [FLAG…]: prints where the program of that version is, and builds it into the cache first when it is
 # not there. The flags are for "go install"; who changes them changes the version as well, or clears the cache.
 go_program() {
   local name=$1 version=$2 package=$3 cache
   shift 3
-  cache=${OFFSHOOT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/offshoot}/$name-$version
+  cache=$cache_root/$name-$version
   if [[ ! -x $cache/$name ]]; then
     need_go
     say "building $name $version into $cache" >&2

@@ -2,6 +2,7 @@ package dev.offshoot.boot;
 
 import dev.offshoot.branch.Surroundings;
 import dev.offshoot.engine.LogRetention;
+import dev.offshoot.tls.Authority;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -116,7 +117,7 @@ final class OperatorOptions {
       description =
           "How long the certificate of a branch's server is valid, as in ISO 8601; it is replaced"
               + " after a third of that (default: ${DEFAULT-VALUE}). [OFFSHOOT_CERTIFICATE_LIFETIME]")
-  Duration certificateLifetime = Duration.ofDays(90);
+  Duration certificateLifetime = Authority.LIFETIME;
 
   @Option(
       names = "--network-policies",

@@ -1,5 +1,6 @@
 package dev.offshoot.boot;
 
+import dev.offshoot.tls.Pem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -72,8 +73,7 @@ final class StrawKeys {
   }
 
   private static String encoded(String what, byte[] der) {
-    var lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-    var pem = "-----BEGIN " + what + "-----\n" + lines + "\n-----END " + what + "-----\n";
-    return Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII));
+    return Base64.getEncoder()
+        .encodeToString(Pem.text(what, der).getBytes(StandardCharsets.US_ASCII));
   }
 }

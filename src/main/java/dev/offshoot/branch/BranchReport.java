@@ -130,7 +130,7 @@ final class BranchReport {
                 .or(() -> old.map(DatabaseStatus::systemIdentifier))
                 .orElse(null);
     return new DatabaseStatus(
-        SecretChild.host(seen.id()),
+        Names.host(seen.id().name(), seen.id().namespace()),
         5432,
         ServerSql.APP_DATABASE,
         state,

@@ -24,7 +24,8 @@ import java.util.Map;
  * anywhere.
  */
 final class SecretChild {
-  private static final String VERIFIED = "?sslmode=verify-full";
+  private static final String SSL_MODE = "verify-full";
+  private static final String VERIFIED = "?sslmode=" + SSL_MODE;
 
   private final RolePasswords passwords;
   private final Authority authority;
@@ -78,7 +79,7 @@ final class SecretChild {
   Secret app(BranchId id, int rotation) {
     var password = passwords.password(id.uid(), Role.APP, rotation);
     var user = Role.APP.roleName();
-    var host = host(id);
+    var host = Names.host(id.name(), id.namespace());
     var path = host + ":5432/" + ServerSql.APP_DATABASE;
     var uri = "postgresql://" + user + ":" + password + "@" + path + VERIFIED;
     var trusted = authority.certificate(id.namespace());
@@ -96,7 +97,7 @@ final class SecretChild {
     data.put(
         "jdbc-uri",
         "jdbc:postgresql://" + path + VERIFIED + "&user=" + user + "&password=" + password);
-    data.put("sslmode", "verify-full");
+    data.put("sslmode", SSL_MODE);
     data.put("ca.crt", trusted);
     data.put(
         "pgpass", String.join(":", host, "5432", ServerSql.APP_DATABASE, user, password) + "\n");
@@ -112,7 +113,7 @@ final class SecretChild {
   ConfigMap publicReport(BranchId id, int rotation) {
     var key = passwords.password(id.uid(), Role.PUBLISHABLE, rotation);
     var trusted = authority.certificate(id.namespace());
-    var host = host(id);
+    var host = Names.host(id.name(), id.namespace());
     var url =
         "postgresql://%s:%s@%s:5432/%s%s"
             .formatted(Role.PUBLISHABLE.roleName(), key, host, ServerSql.APP_DATABASE, VERIFIED);
@@ -137,15 +138,10 @@ final class SecretChild {
                 "port", "5432",
                 "database", ServerSql.APP_DATABASE,
                 "publishable-key", key,
-                "sslmode", "verify-full",
+                "sslmode", SSL_MODE,
                 "ca.crt", trusted,
                 ".env", env))
         .build();
-  }
-
-  /** The name under which pods of any namespace reach the branch. */
-  static String host(BranchId id) {
-    return Names.host(id.name(), id.namespace());
   }
 
   private static Map<String, String> encoded(Map<String, String> texts) {

@@ -48,6 +48,16 @@ record Branch(JsonNode json) {
     return text("/metadata/uid");
   }
 
+  /** The object belongs to this very branch, and to no other of its name. */
+  boolean owns(JsonNode object) {
+    for (var owner : object.at("/metadata/ownerReferences")) {
+      if (owner.path("uid").asText().equals(uid())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Null on a root. */
   @Nullable String parent() {
     var parent = json.at("/spec/parent");

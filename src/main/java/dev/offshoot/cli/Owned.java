@@ -31,11 +31,7 @@ final class Owned {
 
   /** The plugin made it for exactly this branch. */
   static boolean by(JsonNode object, Branch branch) {
-    var owned = false;
-    for (var owner : object.at("/metadata/ownerReferences")) {
-      owned |= owner.path("uid").asText().equals(branch.uid());
-    }
-    return owned
+    return branch.owns(object)
         && object.path("metadata").path("labels").path(Labels.MANAGED_BY).asText().equals(MANAGER);
   }
 

@@ -62,15 +62,6 @@ final class Reports {
   }
 
   private static Optional<JsonNode> find(Cluster cluster, Kind kind, Branch branch, String name) {
-    return cluster.find(kind, name).filter(o -> controlled(o, branch));
-  }
-
-  private static boolean controlled(JsonNode object, Branch branch) {
-    for (var owner : object.at("/metadata/ownerReferences")) {
-      if (owner.path("uid").asText().equals(branch.uid())) {
-        return true;
-      }
-    }
-    return false;
+    return cluster.find(kind, name).filter(branch::owns);
   }
 }

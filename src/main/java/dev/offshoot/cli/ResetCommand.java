@@ -2,6 +2,7 @@ package dev.offshoot.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.offshoot.status.VersionText;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -10,7 +11,6 @@ import java.util.regex.Pattern;
  * along, since whoever may reset need not have the right to approve.
  */
 record ResetCommand(Setting setting) implements Act {
-  private static final Pattern VERSION = Pattern.compile("0|[1-9][0-9]{0,19}");
   private static final Pattern COUNT = Pattern.compile("[1-9][0-9]{0,8}");
 
   @Override
@@ -32,7 +32,7 @@ record ResetCommand(Setting setting) implements Act {
     if (version.isPresent() && last.isPresent()) {
       throw Failure.usage("--to-version and --last exclude each other: give one, or neither");
     }
-    if (version.filter(v -> !VERSION.matcher(v).matches()).isPresent()
+    if (version.filter(v -> !v.equals("0") && !VersionText.is(v)).isPresent()
         || last.filter(n -> !COUNT.matcher(n).matches()).isPresent()) {
       throw Failure.usage("--to-version is a version, or 0; --last is a number from 1");
     }

@@ -70,17 +70,17 @@ final class LedgerWriter implements AutoCloseable {
     }
   }
 
-  /** One more row was recorded by a migration's own transaction. */
-  void recorded(Step step) {
+  /**
+   * A step's transaction was committed: it recorded itself, or its row enters the ledger with
+   * others, at {@link #flush} at the latest.
+   */
+  void recorded(Step step) throws SQLException {
+    if (step.mode() == Step.Mode.TELL) {
+      later.add(nextSeq, step);
+    }
     if (step.mode() != Step.Mode.SEED) {
       nextSeq++;
     }
-  }
-
-  /** What ran enters the ledger with others, at {@link #flush} at the latest. */
-  void later(Step step) throws SQLException {
-    later.add(nextSeq, step);
-    nextSeq++;
   }
 
   /** Enters all that is to enter it later. */
@@ -88,9 +88,11 @@ final class LedgerWriter implements AutoCloseable {
     later.write();
   }
 
-  /** Announces what a begun transaction runs. */
+  /** Announces what a begun transaction runs, if it records itself. */
   void announce(Step step, MigratorSession.Begun begun) throws SQLException {
-    announce(step, begun.xid(), begun.pid());
+    if (step.mode() != Step.Mode.TELL) {
+      announce(step, begun.xid(), begun.pid());
+    }
   }
 
   private String announce(Step step, @Nullable String xid, int pid) throws SQLException {

@@ -97,7 +97,7 @@ final class ReplayPlan {
    * @param branch as in {@link #of}; it is in its snapshot already
    * @param told how many entries of it are there
    */
-  static Plan rest(Connection branch, Tracked tracked, RunOptions options, int told)
+  static Plan.Steps rest(Connection branch, Tracked tracked, RunOptions options, int told)
       throws SQLException {
     var plan = new ReplayPlan(branch, tracked, options, true);
     var rows = plan.index();
@@ -112,10 +112,8 @@ final class ReplayPlan {
    * @param branch as in {@link #of}; it is in its snapshot already
    */
   static Plan whole(Connection branch, Tracked tracked, RunOptions options) throws SQLException {
-    var plan = new ReplayPlan(branch, tracked, options, true);
-    var wanted = plan.index().stream().map(Row::seq).toList();
-    var source = plan.source(wanted, Set.of());
-    return new Plan.Steps(wanted.size(), () -> told(source.next()));
+    var all = rest(branch, tracked, options, 0);
+    return new Plan.Steps(all.total(), () -> told(all.source().next()));
   }
 
   private static @Nullable Step told(@Nullable Step step) {

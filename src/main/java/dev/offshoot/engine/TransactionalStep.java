@@ -43,10 +43,8 @@ final class TransactionalStep {
       return new Attempt.Refused(e, null, false);
     }
     var begun = migrator.begin();
+    ledger.announce(step, begun);
     boolean told = step.mode() == Step.Mode.TELL;
-    if (!told) {
-      ledger.announce(step, begun);
-    }
     var end = told ? Statements.TELL : Statements.record(building);
     var failure = effect(begun, sql, split.pieces(), end);
     if (failure == null) {
@@ -54,17 +52,11 @@ final class TransactionalStep {
     }
     if (failure != null) {
       migrator.close();
-      if (!told) {
-        ledger.forget(begun.xid());
-      }
+      ledger.forget(begun.xid());
       return refused(failure);
     }
-    if (told) {
-      ledger.later(step);
-      return new Attempt.Recorded();
-    }
     ledger.recorded(step);
-    if (split.droppedBrackets() > 0) {
+    if (split.droppedBrackets() > 0 && !told) {
       ledger.log(
           "INFO",
           step.label()

@@ -25,9 +25,8 @@ public final class PortForwardRoutes implements Routes {
   @Override
   public synchronized Address to(String namespace, String branch, String uid) throws IOException {
     var forward = open.get(uid);
-    // each connection has a way of its own to whatever pod has that name: that one broke says
-    // nothing
-    // of the others, and a server that says goodbye to a client that is gone counts as broken
+    // each connection has a way of its own to the pod of that name: that one broke says nothing of
+    // the others, and a server that says goodbye to a client that is gone counts as broken
     if (forward == null || !forward.isAlive()) {
       forget(uid);
       forward = forward(namespace, Names.pod(branch, uid));

@@ -6,6 +6,7 @@ import dev.offshoot.kube.Names;
 import dev.offshoot.mcp.SetResult.Ended;
 import dev.offshoot.status.LedgerReport;
 import dev.offshoot.status.Reason;
+import dev.offshoot.status.VersionText;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -44,7 +45,7 @@ final class Applying {
     }
     arguments
         .find("version")
-        .filter(v -> !Versions.is(v))
+        .filter(v -> !VersionText.is(v))
         .ifPresent(_ -> {
           throw new ToolError(
               "InvalidArguments",

@@ -4,6 +4,7 @@ import static dev.offshoot.mcp.Schemas.FLAG;
 import static dev.offshoot.mcp.Schemas.TEXT;
 
 import dev.offshoot.mcp.Tool.Effect;
+import dev.offshoot.status.VersionText;
 import java.util.List;
 import java.util.Map;
 
@@ -67,7 +68,7 @@ final class MigrationTools {
   private Map<String, Object> list(Call call) {
     var lines =
         Reports.migrations(call, branches.project(call)).stream()
-            .sorted((a, b) -> Versions.compare(a.version(), b.version()))
+            .sorted((a, b) -> VersionText.compare(a.version(), b.version()))
             .map(l -> Map.of("version", l.version(), "name", Untrusted.name(l.name())))
             .toList();
     return Map.of("migrations", lines);

@@ -8,6 +8,7 @@ import dev.offshoot.mcp.Confirming.Plan;
 import dev.offshoot.mcp.OperationId.Kind;
 import dev.offshoot.mcp.Operations.Preview;
 import dev.offshoot.mcp.Tool.Effect;
+import dev.offshoot.status.VersionText;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.util.List;
 import java.util.Map;
@@ -102,7 +103,7 @@ final class OperationTools {
           "migration_version and last_n exclude each other: give one, or neither for the latest.");
     }
     version
-        .filter(v -> !v.equals("0") && !Versions.is(v))
+        .filter(v -> !v.equals("0") && !VersionText.is(v))
         .ifPresent(_ -> {
           throw new ToolError(
               "InvalidArguments",

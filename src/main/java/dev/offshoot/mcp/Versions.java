@@ -1,11 +1,11 @@
 package dev.offshoot.mcp;
 
+import dev.offshoot.status.VersionText;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Collection;
-import java.util.regex.Pattern;
 
 /**
  * Decides a new migration's version: the time in UTC, and always above all that the branch has or
@@ -14,7 +14,6 @@ import java.util.regex.Pattern;
 final class Versions {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMddHHmmss").withZone(ZoneOffset.UTC);
-  private static final Pattern FORM = Pattern.compile("[1-9][0-9]{0,19}");
   private static final BigInteger MOST = BigInteger.TEN.pow(20).subtract(BigInteger.ONE);
 
   private Versions() {}
@@ -24,7 +23,7 @@ final class Versions {
     var stamp = new BigInteger(STAMP.format(now));
     var above =
         taken.stream()
-            .filter(Versions::is)
+            .filter(VersionText::is)
             .map(v -> new BigInteger(v).add(BigInteger.ONE))
             .max(BigInteger::compareTo)
             .orElse(stamp);
@@ -34,13 +33,5 @@ final class Versions {
           "NoVersionLeft", "The branch has the highest version there can be: none is above it.");
     }
     return version.toString();
-  }
-
-  static boolean is(String version) {
-    return FORM.matcher(version).matches();
-  }
-
-  static int compare(String a, String b) {
-    return new BigInteger(a).compareTo(new BigInteger(b));
   }
 }

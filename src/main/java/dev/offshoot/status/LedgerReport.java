@@ -1,11 +1,9 @@
 package dev.offshoot.status;
 
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * Reads the report of a branch's ledger that lies beside it, and decides how those of a branch and
@@ -13,8 +11,6 @@ import java.util.regex.Pattern;
  * decided there.
  */
 public final class LedgerReport {
-  private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,19}");
-
   private LedgerReport() {}
 
   /** A tracked migration; of the checksum, the first 12 digits. */
@@ -27,7 +23,7 @@ public final class LedgerReport {
   public static List<Line> lines(String report) {
     return Arrays.stream(report.split("\n"))
         .map(line -> line.split("\t", -1))
-        .filter(fields -> fields.length == 4 && VERSION.matcher(fields[1]).matches())
+        .filter(fields -> fields.length == 4 && VersionText.is(fields[1]))
         .map(fields -> new Line(fields[1], fields[2], fields[3]))
         .toList();
   }
@@ -36,16 +32,12 @@ public final class LedgerReport {
   public static List<Difference> compare(List<Line> branch, List<Line> parent) {
     var theirs = new LinkedHashMap<String, Line>();
     parent.forEach(l -> theirs.put(l.version(), l));
-    var head =
-        parent.stream()
-            .map(l -> new BigInteger(l.version()))
-            .max(BigInteger::compareTo)
-            .orElse(BigInteger.ZERO);
+    var head = parent.stream().map(Line::version).max(VersionText::compare).orElse("0");
     var differences = new ArrayList<Difference>();
     for (var line : branch) {
       var other = theirs.remove(line.version());
       if (other == null) {
-        var above = new BigInteger(line.version()).compareTo(head) > 0;
+        var above = VersionText.compare(line.version(), head) > 0;
         differences.add(new Difference(line, above ? "New" : "OutOfOrder"));
       } else if (!other.checksum().equals(line.checksum())) {
         differences.add(new Difference(line, "Diverged"));

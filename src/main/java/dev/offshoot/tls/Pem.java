@@ -6,7 +6,7 @@ import java.util.Base64;
 import org.bouncycastle.crypto.util.PrivateKeyInfoFactory;
 
 /** The textual form of certificates and keys (RFC 7468). */
-final class Pem {
+public final class Pem {
   private Pem() {}
 
   static String certificate(byte[] der) {
@@ -22,7 +22,8 @@ final class Pem {
     }
   }
 
-  private static String text(String what, byte[] der) {
+  /** Any thing, by the word that stands around it, such as {@code CERTIFICATE}. */
+  public static String text(String what, byte[] der) {
     var lines = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
     return "-----BEGIN " + what + "-----\n" + lines + "\n-----END " + what + "-----\n";
   }

@@ -2,11 +2,8 @@ package dev.offshoot.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.offshoot.api.BranchPhase;
-import dev.offshoot.api.DatabaseBranch;
-import dev.offshoot.api.DatabaseBranchSpec;
-import dev.offshoot.api.DatabaseBranchStatus;
 import dev.offshoot.bench.Figures;
+import dev.offshoot.bench.Listed;
 import dev.offshoot.kube.ApiServer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -22,9 +19,9 @@ class PluginBench {
   @Test
   void startToEnd() throws Exception {
     var namespace = ApiServer.get().namespace();
-    branch(namespace, "production", null);
+    Listed.branch(namespace, "production", null);
     for (int i = 1; i < 20; i++) {
-      branch(namespace, "branch-" + i, "production");
+      Listed.branch(namespace, "branch-" + i, "production");
     }
     var seconds = new double[ROUNDS];
     for (int i = -2; i < ROUNDS; i++) {
@@ -54,20 +51,5 @@ class PluginBench {
             (before, ours) -> ours + ":" + before);
     builder.environment().put("KUBECONFIG", ApiServer.get().kubeconfig().toString());
     return builder.start();
-  }
-
-  private static void branch(String namespace, String name, String parent) {
-    var spec = new DatabaseBranchSpec();
-    spec.setParent(parent);
-    var branch = new DatabaseBranch();
-    branch.getMetadata().setName(name);
-    branch.getMetadata().setNamespace(namespace);
-    branch.setSpec(spec);
-    var made = ApiServer.get().client().resource(branch).create();
-    var status = new DatabaseBranchStatus();
-    status.setPhase(BranchPhase.FUNCTIONS_DEPLOYED);
-    status.setHead("20250301000000");
-    made.setStatus(status);
-    ApiServer.get().client().resource(made).updateStatus();
   }
 }

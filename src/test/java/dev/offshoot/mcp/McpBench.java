@@ -2,11 +2,8 @@ package dev.offshoot.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.offshoot.api.BranchPhase;
-import dev.offshoot.api.DatabaseBranch;
-import dev.offshoot.api.DatabaseBranchSpec;
-import dev.offshoot.api.DatabaseBranchStatus;
 import dev.offshoot.bench.Figures;
+import dev.offshoot.bench.Listed;
 import dev.offshoot.kube.ApiServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,23 +27,9 @@ class McpBench {
   @BeforeAll
   static void branches() {
     namespace = ApiServer.get().namespace();
-    branch("production", null);
-    IntStream.range(1, BRANCHES).forEach(i -> branch("branch-" + i, "production"));
-  }
-
-  private static void branch(String name, String parent) {
-    var spec = new DatabaseBranchSpec();
-    spec.setParent(parent);
-    var branch = new DatabaseBranch();
-    branch.getMetadata().setName(name);
-    branch.getMetadata().setNamespace(namespace);
-    branch.setSpec(spec);
-    var made = ApiServer.get().client().resource(branch).create();
-    var status = new DatabaseBranchStatus();
-    status.setPhase(BranchPhase.FUNCTIONS_DEPLOYED);
-    status.setHead("20250301000000");
-    made.setStatus(status);
-    ApiServer.get().client().resource(made).updateStatus();
+    Listed.branch(namespace, "production", null);
+    IntStream.range(1, BRANCHES)
+        .forEach(i -> Listed.branch(namespace, "branch-" + i, "production"));
   }
 
   private static Process server() throws IOException {
