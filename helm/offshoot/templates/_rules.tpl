@@ -37,5 +37,8 @@ pod that is stuck, and what a branch's spec.expiresAfter ends. What belongs to a
   verbs: [get, list, watch, delete]   # delete: a StatefulSet does not replace a broken pod of an older revision
 - apiGroups: [events.k8s.io]
   resources: [events]
-  verbs: [list, create]
+  verbs: [list]
+- apiGroups: [""]
+  resources: [events]
+  verbs: [create]
 {{- end }}

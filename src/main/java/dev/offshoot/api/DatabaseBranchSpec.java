@@ -157,7 +157,8 @@ public class DatabaseBranchSpec {
   @Max(1_000_000)
   @ValidationRule(
       value = "self >= oldSelf",
-      message = "spec.passwordRotation only goes up: an earlier password stays retired")
+      message =
+          "spec.passwordRotation only goes up, an earlier password stays retired: keep it or raise it")
   private int passwordRotation;
 
   public @Nullable String getParent() {

@@ -22,5 +22,13 @@ public record DatabaseStatus(
             "Postgres' own identity of the data directory; it changes only when the data "
                 + "is new.")
         @Nullable String systemIdentifier,
+    @JsonPropertyDescription(
+            "The spec.passwordRotation whose passwords the server takes. Lower than the spec's: "
+                + "the new ones are on their way.")
+        @Nullable Integer passwordRotation,
+    @JsonPropertyDescription(
+            "When the certificate that the server presents ends. RFC 3339, in whole seconds, "
+                + "UTC. Another one replaces it long before, without a restart.")
+        @Nullable String certificateExpiresAt,
     @JsonPropertyDescription("What is wrong with the server, when something is.")
         @Nullable String message) {}

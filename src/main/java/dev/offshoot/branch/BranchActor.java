@@ -165,7 +165,8 @@ final class BranchActor {
     var usable = seen.parentFacts().filter(f -> f.server().isPresent()).isPresent();
     var seed = seen.branch().getSpec().getSeed();
     var seedRef = seed == null ? null : seed.configMapRef();
-    var incarnation = WorkPlanner.incarnation(plan.server(), seen.branch());
+    var incarnation = WorkPlanner.incarnation(plan.server().incarnation(), seen.branch());
+    var serial = plan.certificate().map(BranchPlan.Certificate::serial).orElse("");
     var parentDigest =
         seen.parentFacts().flatMap(BranchFacts::ledger).map(Reading::digest).orElse("");
     lanes.submit(
@@ -174,7 +175,7 @@ final class BranchActor {
         switch (what) {
           case PREPARE -> () -> work.prepare(id, access, incarnation);
           case CREATE -> () -> work.create(id, access, parent, parentDigest, seedRef);
-          case CERTIFY -> () -> work.certify(id, access, plan.certificate());
+          case CERTIFY -> () -> work.certify(id, access, serial);
           case READ -> () -> work.read(id, access, usable ? parent : Optional.empty(), seedRef);
         });
   }

@@ -4,8 +4,10 @@ import dev.offshoot.api.BranchPhase;
 import dev.offshoot.api.ConditionStatus;
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.DatabaseBranchStatus;
+import dev.offshoot.api.DatabaseStatus;
 import dev.offshoot.kube.Events;
 import dev.offshoot.kube.Events.Type;
+import dev.offshoot.kube.Names;
 import dev.offshoot.status.ConditionType;
 import dev.offshoot.status.Conditions;
 import dev.offshoot.status.ErrorText;
@@ -53,6 +55,34 @@ final class BranchEvents {
                 .map(b -> !b.reason().equals(c.reason()))
                 .orElse(true))
         .ifPresent(c -> events.tell(branch, Type.WARNING, c.reason(), ACTION, c.message()));
+    if (now.getDatabase() != null) {
+      access(branch, before.map(DatabaseBranchStatus::getDatabase), now.getDatabase());
+    }
+  }
+
+  /** What clients need to know of how they are let in. */
+  private void access(DatabaseBranch branch, Optional<DatabaseStatus> before, DatabaseStatus now) {
+    var name = branch.getMetadata().getName();
+    var rotation = before.map(DatabaseStatus::passwordRotation);
+    if (rotation.isPresent() && !rotation.get().equals(now.passwordRotation())) {
+      events.tell(
+          branch,
+          Type.NORMAL,
+          "PasswordsRotated",
+          ACTION,
+          "branch %s takes only the passwords of rotation %d now: Secret %s and ConfigMap %s have them; who is connected stays connected"
+              .formatted(name, now.passwordRotation(), Names.app(name), Names.publicReport(name)));
+    }
+    var until = before.map(DatabaseStatus::certificateExpiresAt);
+    if (until.isPresent() && !until.get().equals(now.certificateExpiresAt())) {
+      events.tell(
+          branch,
+          Type.NORMAL,
+          "CertificateReplaced",
+          ACTION,
+          "the server of branch %s presents another certificate, valid until %s; clients that trust the authority in ca.crt have nothing to do"
+              .formatted(name, now.certificateExpiresAt()));
+    }
   }
 
   /** The end of its time is near, or over while others need it. */

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * @param desired objects to make as they should be
  * @param remove objects to delete, so that the cluster makes them anew
  * @param work what to run in the database
- * @param certificate the serial number of what the server is to present, "" while it has none
+ * @param certificate what the server is to present, empty while there is none
  * @param obstacle what keeps the branch from being more than it is
  * @param finalizer whether the branch must be kept for its children
  * @param again when to look again without being called
@@ -31,7 +31,7 @@ record BranchPlan(
     List<HasMetadata> desired,
     List<HasMetadata> remove,
     Optional<Work> work,
-    String certificate,
+    Optional<Certificate> certificate,
     Optional<Obstacle> obstacle,
     boolean finalizer,
     Optional<Duration> again,
@@ -65,6 +65,14 @@ record BranchPlan(
     /** The server is to present another certificate than it did. */
     CERTIFY
   }
+
+  /**
+   * What a server proves itself with.
+   *
+   * @param serial in hexadecimal digits
+   * @param until when it ends to be valid
+   */
+  record Certificate(String serial, Instant until) {}
 
   /**
    * Why the branch cannot go on.

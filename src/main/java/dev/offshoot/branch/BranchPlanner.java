@@ -76,7 +76,7 @@ final class BranchPlanner {
           children.withoutVolume(seen, effective),
           List.of(),
           Optional.empty(),
-          "",
+          Optional.empty(),
           Optional.of(lostRoot(seen, effective, server)),
           finalizer,
           Optional.of(TROUBLE_LOOK),
@@ -91,7 +91,7 @@ final class BranchPlanner {
             ? Optional.<Duration>empty()
             : Optional.of(TROUBLE_LOOK);
     var certificate = children.certificate(seen);
-    var step = WorkPlanner.next(seen, server, certificate, initialized, lost);
+    var step = WorkPlanner.next(seen, server, certificate.serial(), initialized, lost);
     var renewal = authority.untilNext(seen.id().uid(), seen.now());
     return new BranchPlan(
         Optional.of(effective),
@@ -101,7 +101,7 @@ final class BranchPlanner {
         children.all(seen, effective, initialized),
         remove,
         step.work(),
-        certificate,
+        Optional.of(certificate),
         step.obstacle(),
         finalizer,
         step.again().or(() -> trouble).or(() -> Optional.of(renewal)),
@@ -121,7 +121,7 @@ final class BranchPlanner {
         children.stopped(seen, effective),
         children.freed(seen),
         Optional.empty(),
-        "",
+        Optional.empty(),
         Optional.of(new Obstacle(true, Reason.EXPIRED, words)),
         finalizer,
         Optional.empty(),
@@ -149,7 +149,7 @@ final class BranchPlanner {
         List.of(),
         List.of(),
         Optional.<Work>empty(),
-        "",
+        Optional.empty(),
         obstacle,
         finalizer,
         obstacle.filter(o -> !o.terminal()).map(_ -> TROUBLE_LOOK),

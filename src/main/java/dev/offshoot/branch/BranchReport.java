@@ -19,6 +19,7 @@ import dev.offshoot.work.BranchFacts;
 import dev.offshoot.work.BranchFacts.Drift;
 import dev.offshoot.work.BranchFacts.Reading;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -144,7 +145,27 @@ final class BranchReport {
             .or(() -> old.map(DatabaseStatus::version))
             .orElse(null),
         identity,
+        rotation(seen, plan, old),
+        certificate(seen, plan, old),
         message.isEmpty() ? null : message);
+  }
+
+  private static @Nullable Integer rotation(
+      BranchObservation seen, BranchPlan plan, Optional<DatabaseStatus> old) {
+    var now = plan.server().incarnation();
+    return !now.isEmpty()
+            && seen.preparedIncarnation().equals(WorkPlanner.incarnation(now, seen.branch()))
+        ? Integer.valueOf(seen.branch().getSpec().getPasswordRotation())
+        : old.map(DatabaseStatus::passwordRotation).orElse(null);
+  }
+
+  private static @Nullable String certificate(
+      BranchObservation seen, BranchPlan plan, Optional<DatabaseStatus> old) {
+    return plan.certificate()
+        .filter(c -> c.serial().equals(seen.presentedCertificate()))
+        .map(c -> c.until().truncatedTo(ChronoUnit.SECONDS).toString())
+        .or(() -> old.map(DatabaseStatus::certificateExpiresAt))
+        .orElse(null);
   }
 
   private @Nullable CostStatus cost(

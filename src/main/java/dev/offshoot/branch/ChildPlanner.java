@@ -31,9 +31,10 @@ final class ChildPlanner {
     this.secrets = new SecretChild(passwords, authority);
   }
 
-  /** The serial number of the certificate that the branch's server is to present. */
-  String certificate(BranchObservation seen) {
-    return secrets.certificate(seen.id(), seen.now()).serial();
+  /** What the branch's server is to present. */
+  BranchPlan.Certificate certificate(BranchObservation seen) {
+    var made = secrets.certificate(seen.id(), seen.now());
+    return new BranchPlan.Certificate(made.serial(), made.until());
   }
 
   List<HasMetadata> all(BranchObservation seen, Effective effective, boolean initialized) {

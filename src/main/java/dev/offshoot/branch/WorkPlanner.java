@@ -58,7 +58,7 @@ final class WorkPlanner {
           Optional.empty(),
           Optional.of(Duration.between(seen.now(), trouble.get().retryAt()).plusMillis(1)));
     }
-    var incarnation = incarnation(server, seen.branch());
+    var incarnation = incarnation(server.incarnation(), seen.branch());
     if (facts.server().isEmpty() || !seen.preparedIncarnation().equals(incarnation)) {
       return Step.of(Work.PREPARE);
     }
@@ -81,9 +81,9 @@ final class WorkPlanner {
   }
 
   /** One start of the server with one set of passwords: each is prepared once. */
-  static String incarnation(ServerState server, DatabaseBranch branch) {
+  static String incarnation(String start, DatabaseBranch branch) {
     int rotation = branch.getSpec().getPasswordRotation();
-    return rotation == 0 ? server.incarnation() : server.incarnation() + "/" + rotation;
+    return rotation == 0 ? start : start + "/" + rotation;
   }
 
   private static Step creation(BranchObservation seen, boolean initialized) {

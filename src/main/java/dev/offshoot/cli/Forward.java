@@ -14,8 +14,8 @@ final class Forward implements AutoCloseable {
   static final String HOST = "127.0.0.1";
 
   /**
-   * Encrypted as the server wants it; who the server is the API server vouches for, and 127.0.0.1
-   * is in no certificate.
+   * For clients that we do not start: encrypted as the server wants it; who the server is the API
+   * server vouches for, and 127.0.0.1 is in no certificate.
    */
   static final String SSL = "require";
 

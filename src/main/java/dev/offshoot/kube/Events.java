@@ -1,9 +1,9 @@
 package dev.offshoot.kube;
 
+import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
-import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
@@ -23,13 +23,20 @@ import org.slf4j.LoggerFactory;
  * The one door to Kubernetes Events. An Event tells of a change: the same words about the same
  * object are told once until something else was told of it. An Event is told before the status that
  * it speaks of is written, so its name follows from the object as it was: an operator that died in
- * between tells it again under the same name, and the API server keeps one. An Event that the API
- * server refuses is logged and must never stop a reconcile.
+ * between tells it again under the same name, and the API server keeps one. The names of an
+ * object's Events rise with its version, and they carry the older timestamps besides the newer one:
+ * kubectl describe sorts by both, and shows them in the order in which they happened. An Event that
+ * the API server refuses is logged and must never stop a reconcile.
  */
 public final class Events {
   private static final Logger log = LoggerFactory.getLogger(Events.class);
   private static final DateTimeFormatter MICRO =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
+
+  private static final DateTimeFormatter SECOND =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
+
+  private static final String CONTROLLER = "offshoot.dev/operator";
 
   /** The API server's bound for a note, in bytes. */
   private static final int NOTE_BYTES = 1000;
@@ -84,10 +91,16 @@ public final class Events {
             .withType(type.word)
             .withReason(reason)
             .withAction(action)
-            .withNote(cut(note))
-            .withReportingController("offshoot.dev/operator")
+            .withMessage(cut(note))
+            .withFirstTimestamp(SECOND.format(now))
+            .withLastTimestamp(SECOND.format(now))
+            .withCount(1)
+            .withNewSource()
+            .withComponent(CONTROLLER)
+            .endSource()
+            .withReportingComponent(CONTROLLER)
             .withReportingInstance(instance)
-            .withRegarding(
+            .withInvolvedObject(
                 new ObjectReferenceBuilder()
                     .withApiVersion(about.getApiVersion())
                     .withKind(about.getKind())
@@ -97,7 +110,7 @@ public final class Events {
                     .build())
             .build();
     try {
-      client.events().v1().events().resource(event).create();
+      client.v1().events().resource(event).create();
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_CONFLICT || Terminating.namespace(e)) {
         return;
@@ -116,14 +129,16 @@ public final class Events {
     last.remove(uid);
   }
 
-  /** What was told, of which state of the object: 16 hexadecimal digits. */
+  /** What was told, of which state of the object, so that names sort by that state. */
   private static String suffix(HasMetadata about, String words) {
     var meta = about.getMetadata();
-    var text = meta.getUid() + "\n" + meta.getResourceVersion() + "\n" + words;
+    var version = meta.getResourceVersion();
+    var text = meta.getUid() + "\n" + version + "\n" + words;
     try {
       var digest =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 8);
+      var order = version.matches("\\d{1,18}") ? "%016x.".formatted(Long.valueOf(version)) : "";
+      return order + HexFormat.of().formatHex(digest, 0, 8);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

@@ -145,6 +145,9 @@ public final class HttpDoor implements AutoCloseable {
     var filter = new FilterHolder(gatekeeper);
     filter.setAsyncSupported(true);
     context.addFilter(filter, "/mcp", EnumSet.of(DispatcherType.REQUEST));
+    var limit = new FilterHolder(new BodyLimit(BoundedLines.MOST));
+    limit.setAsyncSupported(true);
+    context.addFilter(limit, "/mcp", EnumSet.of(DispatcherType.REQUEST));
     return context;
   }
 

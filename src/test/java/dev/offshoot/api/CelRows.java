@@ -38,6 +38,8 @@ final class CelRows {
           + " such as 20250401000000";
   private static final String EXPIRES =
       "expiresAfter is a duration above zero in s, m, h or d, such as 72h, 90m or 7d";
+  private static final String ROTATION =
+      "spec.passwordRotation only goes up, an earlier password stays retired: keep it or raise it";
   private static final String STORAGE_SIZE = "storage.size is a quantity above zero, such as 10Gi";
 
   private CelRows() {}
@@ -56,6 +58,8 @@ final class CelRows {
         change("{parent: a}", "{parent: b}", "spec.parent", PARENT),
         change("{parent: a}", "{}", "spec.parent", PARENT),
         change("{}", "{parent: a}", "spec.parent", PARENT),
+        change("{passwordRotation: 2}", "{passwordRotation: 1}", "spec.passwordRotation", ROTATION),
+        change("{passwordRotation: 2}", "{}", "spec.passwordRotation", ROTATION),
         branch("{paused: true}", "spec.paused", ROOT_PAUSED),
         change("{}", "{paused: true}", "spec.paused", ROOT_PAUSED),
         branch(

@@ -134,6 +134,8 @@ class CrdIT {
             "postgres:17",
             "17.6",
             "7",
+            0,
+            "2026-04-01T00:00:00Z",
             null));
     status.setExpiresAt("2026-01-04T00:00:00Z");
     branch.setStatus(status);

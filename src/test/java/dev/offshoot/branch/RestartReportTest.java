@@ -40,7 +40,7 @@ class RestartReportTest {
         List.of(),
         List.of(),
         Optional.empty(),
-        "",
+        Optional.empty(),
         obstacle,
         true,
         Optional.empty(),

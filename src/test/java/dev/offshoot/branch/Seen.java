@@ -70,7 +70,8 @@ final class Seen {
   /** Its database was reported once. */
   Seen served() {
     var status = new DatabaseBranchStatus();
-    status.setDatabase(new DatabaseStatus(null, null, null, null, null, null, "7711", null));
+    status.setDatabase(
+        new DatabaseStatus(null, null, null, null, null, null, "7711", null, null, null));
     branch.setStatus(status);
     return this;
   }

@@ -32,7 +32,8 @@ final class OperatorProcess {
           new ArrayList<>(
               List.of(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-Xmx256m",
+                  "@bin/java.options",
+                  "-XX:AOTCache=target/offshoot.aot",
                   "-jar",
                   JAR.toString(),
                   "operator",

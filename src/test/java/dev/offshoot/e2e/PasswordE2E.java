@@ -62,11 +62,19 @@ class PasswordE2E {
           }
         });
         assertThat(publishableKey(space)).isNotEqualTo(key);
+        space.kubectl(
+            "wait",
+            "--for=jsonpath={.status.database.passwordRotation}=1",
+            "databasebranch/production",
+            "--timeout=60s");
+        assertThat(space.kubectl("describe", "databasebranch", "production"))
+            .contains(
+                "branch production takes only the passwords of rotation 1 now: Secret production-db-app");
         assertThat(session.one("select current_user")).isEqualTo("app");
       }
       assertThatThrownBy(() -> rotate(space, 0))
           .hasMessageContaining(
-              "spec.passwordRotation only goes up: an earlier password stays retired");
+              "spec.passwordRotation only goes up, an earlier password stays retired: keep it or raise it");
       space.kubectl("delete", "pod", space.pod("production"));
       space.ready("production");
       space.until(() -> {

@@ -68,7 +68,11 @@ class PluginStoryE2E {
       var merge = plugin.run("merge", "login");
       assertThat(merge.code()).isEqualTo(1);
       assertThat(merge.err()).contains("3 names", "SQLSTATE 23505");
-      assertThat(plugin.ok("tree")).contains("production", "MIGRATIONS_FAILED", "└─ signup");
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() ->
+              assertThat(plugin.ok("tree"))
+                  .contains("production", "MIGRATIONS_FAILED", "└─ signup"));
 
       assertThat(plugin.run("reset", "login", "--last", "1").code()).isEqualTo(5);
       assertThat(plugin.ok("reset", "login", "--last", "1", "--yes")).contains("took out 3 names");
@@ -152,6 +156,16 @@ class PluginStoryE2E {
           .contains(there ? "INSERT 0 2" : "package postgresql-client");
       assertThat(there).as("psql is needed to go on: install postgresql-client").isTrue();
       assertThat(plugin.run("psql", "production", "--", "-c", "select broken").code()).isEqualTo(1);
+      var checked =
+          plugin.ok(
+              "psql",
+              "production",
+              "--",
+              "-c",
+              "\\getenv mode PGSSLMODE",
+              "-c",
+              "\\echo :HOST :mode");
+      assertThat(checked).matches("production-db\\.\\S+\\.svc verify-full\n");
     }
 
     private void file(String name, String sql) throws Exception {

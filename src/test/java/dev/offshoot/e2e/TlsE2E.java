@@ -50,6 +50,15 @@ class TlsE2E {
         assertThat(strict(space, port, host(space), ca(space))).isEqualTo("t TLSv1.3");
         assertThat(session.one("select pg_postmaster_start_time()::text")).isEqualTo(started);
         assertThat(operator.log()).doesNotContain("PRIVATE KEY");
+        space.until(() ->
+            assertThat(space.kubectl("describe", "databasebranch", "production"))
+                .contains(
+                    "the server of branch production presents another certificate, valid until "
+                        + space
+                            .get("production")
+                            .getStatus()
+                            .getDatabase()
+                            .certificateExpiresAt()));
         operator.stop();
       }
     }
