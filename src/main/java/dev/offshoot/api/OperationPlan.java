@@ -7,7 +7,9 @@ import java.util.List;
 /** What an operation will do, shortened to what a status may hold. */
 @ApiType
 public record OperationPlan(
-    @JsonPropertyDescription("The items, at most 100, those that need attention first.")
+    @JsonPropertyDescription(
+            "The items, at most 100, those that need attention first, and at most 20 of those "
+                + "that are the same on both sides.")
         @Size(max = 100)
         List<PlanItem> items,
     @JsonPropertyDescription("How many items the whole plan has.") int total) {

@@ -2,6 +2,7 @@ package dev.offshoot.operation;
 
 import dev.offshoot.api.Verdict;
 import dev.offshoot.engine.Checksum;
+import dev.offshoot.engine.Ledger;
 import dev.offshoot.engine.Version;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -45,6 +46,12 @@ record MergePlan(List<Item> items, Map<String, Checksum> bases) {
   /** What the two sides disagree on; then nothing is run. */
   List<Item> diverged() {
     return items.stream().filter(i -> i.verdict() == Verdict.DIVERGED).toList();
+  }
+
+  /** The two ledgers say the same, so that one digest is enough. */
+  boolean same(Ledger target) {
+    return items.size() == target.migrations().size() + target.functions().size()
+        && items.stream().allMatch(i -> i.verdict() == Verdict.IDENTICAL);
   }
 
   List<Item> runs() {

@@ -118,7 +118,7 @@ final class MergeWork {
             ? MergePlanner.merge(reading.ledger(), standing.ledger())
             : MergePlanner.rebase(reading.ledger(), standing.ledger());
     var source = reading.digest();
-    var target = standing.ledger().digest();
+    var target = plan.same(standing.ledger()) ? source : standing.ledger().digest();
     var ledgers = source + " " + target;
     var changes =
         reading.changes(

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Plans {
   private static final int MOST = 100;
+
+  /** Of what is the same on both sides: a status is written and read often, and they say little. */
+  private static final int SAME = 20;
 
   private Plans() {}
 
@@ -31,8 +35,11 @@ final class Plans {
   static OperationPlan of(
       MergePlan plan, Map<String, List<String>> findings, Map<Version, Duration> took) {
     var items =
-        plan.items().stream()
-            .sorted(Comparator.comparingInt(i -> rank(i, findings)))
+        Stream.concat(
+                plan.items().stream()
+                    .filter(i -> i.verdict() != Verdict.IDENTICAL)
+                    .sorted(Comparator.comparingInt(i -> rank(i, findings))),
+                plan.items().stream().filter(i -> i.verdict() == Verdict.IDENTICAL).limit(SAME))
             .limit(MOST)
             .map(i ->
                 new PlanItem(
@@ -94,6 +101,6 @@ final class Plans {
     if (item.runs()) {
       return findings.containsKey(key(item)) ? 1 : 2;
     }
-    return item.verdict() == Verdict.IDENTICAL ? 4 : 3;
+    return 3;
   }
 }

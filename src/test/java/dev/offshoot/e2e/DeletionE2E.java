@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.offshoot.api.ConditionStatus;
 import dev.offshoot.status.ConditionType;
 import java.sql.SQLException;
-import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -98,7 +97,7 @@ class DeletionE2E {
     space.close();
 
     Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Space.PATIENCE)
         .until(() -> space.client().namespaces().withName(space.name()).get() == null);
   }
 }
