@@ -113,6 +113,7 @@ final class OperatorOptions {
   @Option(
       names = "--certificate-lifetime",
       paramLabel = "DURATION",
+      converter = LifetimeConverter.class,
       defaultValue = "${env:OFFSHOOT_CERTIFICATE_LIFETIME:-P90D}",
       description =
           "How long the certificate of a branch's server is valid, as in ISO 8601; it is replaced"

@@ -51,15 +51,6 @@ final class Wiring implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Wiring.class);
   private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
 
-  /** What is not watched is looked at within three minutes. */
-  private static final Duration UNWATCHED_SILENCE = Duration.ofMinutes(2);
-
-  /**
-   * The watch can miss nothing, yet a pass every few minutes costs nothing and heals what we did
-   * not think of.
-   */
-  private static final Duration LONGEST_SILENCE = Duration.ofMinutes(10);
-
   private final OperatorOptions options;
   private final KubernetesClient client;
   private final Operator operator;
@@ -205,8 +196,7 @@ final class Wiring implements AutoCloseable {
     if (!options.namespaces.isEmpty()) {
       o.settingNamespaces(new HashSet<>(options.namespaces));
     }
-    o.withReconciliationMaxInterval(
-        options.surroundings().secretsWatched() ? LONGEST_SILENCE : UNWATCHED_SILENCE);
+    o.withReconciliationMaxInterval(options.surroundings().silence());
     o.withRetry(
         new GenericRetry()
             .setInitialInterval(500)

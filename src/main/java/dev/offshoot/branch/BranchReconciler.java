@@ -164,12 +164,16 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
     return again(UpdateControl.patchStatus(fresh(seen.branch(), status)), plan, acted);
   }
 
-  private static UpdateControl<DatabaseBranch> again(
+  /**
+   * The framework's own bound holds only where no time is named, and an expiry may be weeks away.
+   */
+  private UpdateControl<DatabaseBranch> again(
       UpdateControl<DatabaseBranch> control, BranchPlan plan, Acted acted) {
     // what is not ours is not watched: nobody calls when it goes
     Stream.of(acted.obstacle().map(_ -> OBSTACLE_LOOK), plan.again())
         .flatMap(Optional::stream)
         .min(Duration::compareTo)
+        .map(surroundings::within)
         .ifPresent(control::rescheduleAfter);
     return control;
   }

@@ -64,5 +64,6 @@ public final class Accesses {
   public void forget(String uid) {
     routes.forget(uid);
     authority.forget(uid);
+    passwords.forget(uid);
   }
 }

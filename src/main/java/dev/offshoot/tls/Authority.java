@@ -19,6 +19,9 @@ public final class Authority {
   /** How long a server's certificate is valid unless told otherwise. */
   public static final Duration LIFETIME = Duration.ofDays(90);
 
+  /** A third of it is the time that a node and a server have to take the next one up. */
+  public static final Duration SHORTEST = Duration.ofMinutes(3);
+
   /** Nobody renews an authority's own: it lasts as long as the key that it derives from. */
   private static final Instant FOUNDED = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -38,14 +41,14 @@ public final class Authority {
    * With the operator's key.
    *
    * @param operatorKey at least 32 bytes that nobody else has
-   * @param lifetime of a server's certificate, at least three minutes
+   * @param lifetime of a server's certificate, at least {@link #SHORTEST}
    * @throws IllegalArgumentException for a shorter key or lifetime
    */
   public Authority(byte[] operatorKey, Duration lifetime) {
     if (operatorKey.length < 32) {
       throw new IllegalArgumentException("the operator's key must have at least 32 bytes");
     }
-    if (lifetime.compareTo(Duration.ofMinutes(3)) < 0) {
+    if (lifetime.compareTo(SHORTEST) < 0) {
       throw new IllegalArgumentException(
           "a certificate's lifetime is at least three minutes, not " + lifetime);
     }

@@ -64,6 +64,12 @@ class ChildrenE2E {
   void aSecretThatNobodyWatchesComesBackWithinThreeMinutes() {
     try (var space = Cluster.get().space("unwatched")) {
       space.root("production").ready("production");
+      // the next look that is planned is then weeks away
+      space.kubectl(
+          "wait",
+          "dbb/production",
+          "--for=jsonpath={.status.database.certificateExpiresAt}",
+          "--timeout=60s");
       var secret = "secret/" + Names.app("production");
       var before = objectUid(space, secret);
 

@@ -131,7 +131,7 @@ final class Space implements AutoCloseable {
   void until(ThrowingRunnable assertion) {
     await()
         .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(200))
+        .pollInterval(Duration.ofMillis(400))
         .ignoreExceptions()
         .untilAsserted(assertion);
   }

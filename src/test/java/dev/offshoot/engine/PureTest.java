@@ -75,6 +75,13 @@ class PureTest {
     assertThat(PASSWORDS.verifier("u", Role.APP, 0))
         .isEqualTo(PASSWORDS.verifier("u", Role.APP, 0));
     assertThat(ScramVerifier.isOne(PASSWORDS.verifier("u", Role.APP, 0))).isTrue();
+    var rotated = PASSWORDS.verifier("u", Role.APP, 1);
+    assertThat(rotated)
+        .isNotEqualTo(PASSWORDS.verifier("u", Role.APP, 0))
+        .isEqualTo(new RolePasswords(new byte[32]).verifier("u", Role.APP, 1));
+    assertThat(PASSWORDS.verifier("u", Role.PUBLISHABLE, 1)).isNotEqualTo(rotated);
+    PASSWORDS.forget("u");
+    assertThat(PASSWORDS.verifier("u", Role.APP, 1)).as("made anew").isEqualTo(rotated);
     assertThat(PASSWORDS.toString()).isEqualTo("RolePasswords");
     assertThatThrownBy(() -> new RolePasswords(new byte[8]))
         .isInstanceOf(IllegalArgumentException.class);

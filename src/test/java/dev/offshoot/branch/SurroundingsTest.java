@@ -1,0 +1,24 @@
+package dev.offshoot.branch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A look that is planned for next month is no reason to be silent until then. */
+class SurroundingsTest {
+  @ParameterizedTest
+  @CsvSource({
+    "true, PT0.2S, PT0.2S",
+    "true, PT10M, PT10M",
+    "true, P30D, PT10M",
+    "false, PT119S, PT119S",
+    "false, PT3M, PT2M",
+    "false, P30D, PT2M",
+  })
+  void nobodyIsSilentForLonger(boolean secretsWatched, Duration planned, Duration again) {
+    assertThat(new Surroundings(secretsWatched, Optional.empty()).within(planned)).isEqualTo(again);
+  }
+}
