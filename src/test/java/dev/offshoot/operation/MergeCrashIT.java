@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * COMMIT included: the next operator that takes it up ends where an undisturbed one ends, no
  * migration runs twice, and the end is told once. A normal run takes every {@value #STRIDE}th round
  * trip, before or after the server's work; with {@code OFFSHOOT_SOAK=true} each one, both ways.
- * {@code -Doffshoot.losses=server} takes these losses only, {@code -Doffshoot.points=1-80} these
- * round trips.
+ * {@code -Doffshoot.losses=server} takes these losses only, {@code -Doffshoot.kinds=REBASE} these
+ * operations, {@code -Doffshoot.points=1-80} these round trips.
  */
 class MergeCrashIT {
   private static final boolean ALL = "true".equals(System.getenv("OFFSHOOT_SOAK"));
@@ -34,8 +34,9 @@ class MergeCrashIT {
     var all = new ArrayList<Arguments>();
     for (var loss :
         System.getProperty("offshoot.losses", "operator,connection,server").split(",")) {
-      all.add(Arguments.of(Kind.MERGE, loss));
-      all.add(Arguments.of(Kind.REBASE, loss));
+      for (var kind : System.getProperty("offshoot.kinds", "MERGE,REBASE").split(",")) {
+        all.add(Arguments.of(Kind.valueOf(kind), loss));
+      }
     }
     return all;
   }
