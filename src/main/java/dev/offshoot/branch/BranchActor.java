@@ -165,7 +165,7 @@ final class BranchActor {
     var usable = seen.parentFacts().filter(f -> f.server().isPresent()).isPresent();
     var seed = seen.branch().getSpec().getSeed();
     var seedRef = seed == null ? null : seed.configMapRef();
-    var incarnation = WorkPlanner.incarnation(plan.server().incarnation(), seen.branch());
+    var incarnation = WorkPlanner.incarnation(plan.server(), seen.branch());
     var serial = plan.certificate().map(BranchPlan.Certificate::serial).orElse("");
     var parentDigest =
         seen.parentFacts().flatMap(BranchFacts::ledger).map(Reading::digest).orElse("");

@@ -1,6 +1,7 @@
 package dev.offshoot.branch;
 
 import dev.offshoot.api.BranchPhase;
+import dev.offshoot.api.Condition;
 import dev.offshoot.api.ConditionStatus;
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.DatabaseBranchStatus;
@@ -39,25 +40,26 @@ final class BranchEvents {
     Conditions.find(now.getConditions(), ConditionType.DATABASE_AVAILABLE)
         .filter(c -> c.status() != ConditionStatus.TRUE)
         .filter(c -> !c.message().isBlank())
-        .filter(c ->
-            before
-                .flatMap(b -> Conditions.find(b.getConditions(), ConditionType.DATABASE_AVAILABLE))
-                .map(b -> !b.reason().equals(c.reason()))
-                .orElse(true))
+        .filter(c -> isNews(c, before, ConditionType.DATABASE_AVAILABLE))
         .filter(c -> trouble(c.reason()))
         .filter(c -> now.getPhase() != BranchPhase.CREATING_PROJECT || !starting(c.reason()))
         .ifPresent(c -> events.tell(branch, Type.WARNING, c.reason(), ACTION, c.message()));
     Conditions.find(now.getConditions(), ConditionType.STALLED)
         .filter(c -> c.status() == ConditionStatus.TRUE)
-        .filter(c ->
-            before
-                .flatMap(b -> Conditions.find(b.getConditions(), ConditionType.STALLED))
-                .map(b -> !b.reason().equals(c.reason()))
-                .orElse(true))
+        .filter(c -> isNews(c, before, ConditionType.STALLED))
         .ifPresent(c -> events.tell(branch, Type.WARNING, c.reason(), ACTION, c.message()));
     if (now.getDatabase() != null) {
       access(branch, before.map(DatabaseBranchStatus::getDatabase), now.getDatabase());
     }
+  }
+
+  /** For a reason that was not given before. */
+  private static boolean isNews(
+      Condition now, Optional<DatabaseBranchStatus> before, ConditionType type) {
+    return before
+        .flatMap(b -> Conditions.find(b.getConditions(), type))
+        .filter(b -> b.reason().equals(now.reason()))
+        .isEmpty();
   }
 
   /** What clients need to know of how they are let in. */

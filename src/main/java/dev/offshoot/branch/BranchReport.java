@@ -152,9 +152,7 @@ final class BranchReport {
 
   private static @Nullable Integer rotation(
       BranchObservation seen, BranchPlan plan, Optional<DatabaseStatus> old) {
-    var now = plan.server().incarnation();
-    return !now.isEmpty()
-            && seen.preparedIncarnation().equals(WorkPlanner.incarnation(now, seen.branch()))
+    return WorkPlanner.prepared(seen, plan.server())
         ? Integer.valueOf(seen.branch().getSpec().getPasswordRotation())
         : old.map(DatabaseStatus::passwordRotation).orElse(null);
   }

@@ -58,8 +58,7 @@ final class WorkPlanner {
           Optional.empty(),
           Optional.of(Duration.between(seen.now(), trouble.get().retryAt()).plusMillis(1)));
     }
-    var incarnation = incarnation(server.incarnation(), seen.branch());
-    if (facts.server().isEmpty() || !seen.preparedIncarnation().equals(incarnation)) {
+    if (facts.server().isEmpty() || !prepared(seen, server)) {
       return Step.of(Work.PREPARE);
     }
     if (!facts.created()) {
@@ -81,9 +80,15 @@ final class WorkPlanner {
   }
 
   /** One start of the server with one set of passwords: each is prepared once. */
-  static String incarnation(String start, DatabaseBranch branch) {
+  static String incarnation(ServerState server, DatabaseBranch branch) {
     int rotation = branch.getSpec().getPasswordRotation();
-    return rotation == 0 ? start : start + "/" + rotation;
+    return rotation == 0 ? server.incarnation() : server.incarnation() + "/" + rotation;
+  }
+
+  /** The server that runs was prepared, with the passwords that are asked for. */
+  static boolean prepared(BranchObservation seen, ServerState server) {
+    return !server.incarnation().isEmpty()
+        && seen.preparedIncarnation().equals(incarnation(server, seen.branch()));
   }
 
   private static Step creation(BranchObservation seen, boolean initialized) {

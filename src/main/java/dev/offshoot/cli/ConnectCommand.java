@@ -7,6 +7,12 @@ import dev.offshoot.kube.Names;
  * is in what it prints only when it was asked for.
  */
 record ConnectCommand(Setting setting) implements Act {
+  /**
+   * Encrypted as the server wants it; who the server is the API server vouches for, and 127.0.0.1
+   * is in no certificate.
+   */
+  private static final String SSL = "require";
+
   @Override
   public void declare(Form form) {
     form.says(
@@ -70,7 +76,7 @@ record ConnectCommand(Setting setting) implements Act {
             Forward.HOST,
             forward.port(),
             database,
-            Forward.SSL);
+            SSL);
   }
 
   private static String port(Given given) {

@@ -13,12 +13,6 @@ import java.util.regex.Pattern;
 final class Forward implements AutoCloseable {
   static final String HOST = "127.0.0.1";
 
-  /**
-   * For clients that we do not start: encrypted as the server wants it; who the server is the API
-   * server vouches for, and 127.0.0.1 is in no certificate.
-   */
-  static final String SSL = "require";
-
   private static final int POSTGRES = 5432;
   private static final Pattern LISTENS =
       Pattern.compile("Forwarding from 127\\.0\\.0\\.1:(\\d+) .*");

@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,9 +33,6 @@ public final class Events {
   private static final Logger log = LoggerFactory.getLogger(Events.class);
   private static final DateTimeFormatter MICRO =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
-
-  private static final DateTimeFormatter SECOND =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
 
   private static final String CONTROLLER = "offshoot.dev/operator";
 
@@ -81,6 +79,7 @@ public final class Events {
       return;
     }
     var now = clock.instant();
+    var second = now.truncatedTo(ChronoUnit.SECONDS).toString();
     var event =
         new EventBuilder()
             .withNewMetadata()
@@ -92,8 +91,8 @@ public final class Events {
             .withReason(reason)
             .withAction(action)
             .withMessage(cut(note))
-            .withFirstTimestamp(SECOND.format(now))
-            .withLastTimestamp(SECOND.format(now))
+            .withFirstTimestamp(second)
+            .withLastTimestamp(second)
             .withCount(1)
             .withNewSource()
             .withComponent(CONTROLLER)

@@ -37,13 +37,10 @@ final class BodyLimit implements Filter {
     if (length <= READ_PAST) {
       request.getInputStream().transferTo(OutputStream.nullOutputStream());
     }
-    var response = (HttpServletResponse) to;
-    response.setStatus(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE);
-    response.setContentType("application/json");
-    response
-        .getWriter()
-        .print(
-            "{\"error\":\"The message has %d bytes, at most %d are taken; send less at once.\"}"
-                .formatted(length, most));
+    Gatekeeper.refuse(
+        (HttpServletResponse) to,
+        HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE,
+        "The message has %d bytes, at most %d are taken; send less at once."
+            .formatted(length, most));
   }
 }

@@ -107,8 +107,8 @@ final class Gatekeeper implements Filter {
         .filter(t -> !t.isEmpty() && t.length() <= LONGEST_TOKEN);
   }
 
-  private static void refuse(HttpServletResponse response, int code, String message)
-      throws IOException {
+  /** Answers with an error, in JSON; the message must need no escapes. */
+  static void refuse(HttpServletResponse response, int code, String message) throws IOException {
     response.setStatus(code);
     response.setContentType("application/json");
     response.getWriter().print("{\"error\":\"" + message + "\"}");

@@ -142,12 +142,11 @@ public final class HttpDoor implements AutoCloseable {
     context.addServlet(mcp, "/mcp");
     context.addServlet(new ServletHolder(new Health()), "/livez");
     context.addServlet(new ServletHolder(new Health()), "/readyz");
-    var filter = new FilterHolder(gatekeeper);
-    filter.setAsyncSupported(true);
-    context.addFilter(filter, "/mcp", EnumSet.of(DispatcherType.REQUEST));
-    var limit = new FilterHolder(new BodyLimit(BoundedLines.MOST));
-    limit.setAsyncSupported(true);
-    context.addFilter(limit, "/mcp", EnumSet.of(DispatcherType.REQUEST));
+    for (var filter : List.of(gatekeeper, new BodyLimit(BoundedLines.MOST))) {
+      var holder = new FilterHolder(filter);
+      holder.setAsyncSupported(true);
+      context.addFilter(holder, "/mcp", EnumSet.of(DispatcherType.REQUEST));
+    }
     return context;
   }
 
