@@ -47,18 +47,33 @@ public record Ledger(
     // in the order of seq, which is nearly that of the versions: quickly sorted
     var checksums = new LinkedHashMap<Version, String>();
     migrations.forEach(e -> checksums.put(e.version(), e.checksum().hex()));
+    return digest(checksums, texts(functions));
+  }
+
+  static SortedMap<String, String> texts(List<FunctionEntry> functions) {
     var texts = new TreeMap<String, String>();
     functions.forEach(f -> texts.put(f.name(), f.checksum().hex()));
-    return digest(checksums, texts);
+    return texts;
   }
 
   static String digest(Map<Version, String> checksums, SortedMap<String, String> texts) {
-    var text = new StringBuilder(checksums.size() * 81);
+    var lines = new StringBuilder(checksums.size() * 81);
     checksums.keySet().stream()
         .sorted()
-        .forEach(v -> text.append(v).append(':').append(checksums.get(v)).append('\n'));
-    texts.forEach((name, checksum) -> text.append(name).append('=').append(checksum).append('\n'));
-    return Checksum.of(text.toString()).brief();
+        .forEach(v -> lines.append(v).append(':').append(checksums.get(v)).append('\n'));
+    return digest(Checksum.of(lines.toString()), texts);
+  }
+
+  /**
+   * The same.
+   *
+   * @param migrations of the lines {@code version:checksum} in the order of versions, which a
+   *     server can tell as well
+   */
+  static String digest(Checksum migrations, SortedMap<String, String> texts) {
+    var lines = new StringBuilder(migrations.hex()).append('\n');
+    texts.forEach((name, checksum) -> lines.append(name).append('=').append(checksum).append('\n'));
+    return Checksum.of(lines.toString()).brief();
   }
 
   /** The highest tracked version. */

@@ -12,24 +12,31 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * Reads a ledger on a thread of its own, so that two databases can be read at once, and the texts
- * from the same snapshot afterwards. It decides nothing and writes nothing.
+ * Looks at a ledger on a thread of its own, so that two databases can be looked at at once, and
+ * reads what else is asked for from the same snapshot afterwards. It decides nothing and writes
+ * nothing.
  */
 final class LedgerReading implements Reading {
   private final Access branch;
+  private final LedgerReader ledgers;
   private final FutureTask<Opened> opening;
 
-  private record Opened(Connection session, Ledger ledger, String digest) {}
+  private record Opened(Connection session, Outline outline) {}
 
-  private LedgerReading(Access branch, FutureTask<Opened> opening) {
+  private interface Question<T> {
+    T of(Connection session) throws SQLException;
+  }
+
+  private LedgerReading(Access branch, LedgerReader ledgers, FutureTask<Opened> opening) {
     this.branch = branch;
+    this.ledgers = ledgers;
     this.opening = opening;
   }
 
   static LedgerReading begin(Access branch, Sessions sessions, LedgerReader ledgers) {
     var opening = new FutureTask<>(() -> open(branch, sessions, ledgers));
     Thread.ofVirtual().name("offshoot-read-" + branch.branch()).start(opening);
-    return new LedgerReading(branch, opening);
+    return new LedgerReading(branch, ledgers, opening);
   }
 
   private static Opened open(Access branch, Sessions sessions, LedgerReader ledgers)
@@ -37,8 +44,7 @@ final class LedgerReading implements Reading {
     var session = sessions.control(branch, branch.database());
     try {
       LedgerReader.snapshot(session);
-      var ledger = ledgers.within(session);
-      return new Opened(session, ledger, ledger.digest());
+      return new Opened(session, ledgers.outline(session));
     } catch (SQLException | RuntimeException e) {
       session.close();
       throw e;
@@ -46,23 +52,36 @@ final class LedgerReading implements Reading {
   }
 
   @Override
-  public Ledger ledger() throws Unavailable, InterruptedException {
-    return opened().ledger();
+  public Outline outline() throws Unavailable, InterruptedException {
+    return opened().outline();
   }
 
   @Override
-  public String digest() throws Unavailable, InterruptedException {
-    return opened().digest();
+  public Ledger ledger() throws Unavailable, InterruptedException {
+    return ask(ledgers::within);
+  }
+
+  @Override
+  public Map<String, String> outcomes(String uid) throws Unavailable, InterruptedException {
+    return ask(session -> Operations.outcomes(session, uid));
+  }
+
+  @Override
+  public List<String> applied(String uid) throws Unavailable, InterruptedException {
+    return ask(session -> Operations.applied(session, uid));
   }
 
   @Override
   public List<Change> changes(Set<Version> versions, Map<String, Optional<Checksum>> functions)
       throws Unavailable, InterruptedException {
-    if (versions.isEmpty() && functions.isEmpty()) {
-      return List.of();
-    }
+    return versions.isEmpty() && functions.isEmpty()
+        ? List.of()
+        : ask(session -> ChangeReader.read(session, versions, functions));
+  }
+
+  private <T> T ask(Question<T> question) throws Unavailable, InterruptedException {
     try {
-      return ChangeReader.read(opened().session(), versions, functions);
+      return question.of(opened().session());
     } catch (SQLException e) {
       throw Diagnosis.unavailable(branch, e);
     }

@@ -54,19 +54,14 @@ public final class PostgresTransfers implements Transfers {
         branch,
         () -> {
           try (var control = sessions.control(branch, branch.database())) {
-            var ledger = ledgers.read(control);
-            var outcomes = Operations.outcomes(control, uid);
-            return new Standing(
-                ledger,
-                outcomes,
-                outcomes.isEmpty() ? List.of() : Operations.applied(control, uid));
+            return new Standing(ledgers.read(control), Operations.outcomes(control, uid));
           }
         });
   }
 
   @Override
-  public Reading reading(Access source) {
-    return LedgerReading.begin(source, sessions, ledgers);
+  public Reading reading(Access branch) {
+    return LedgerReading.begin(branch, sessions, ledgers);
   }
 
   @Override

@@ -16,8 +16,8 @@ public interface Transfers {
   /** What a database's ledger says, and what it remembers of an operation. */
   Standing standing(Access branch, String uid) throws Unavailable, InterruptedException;
 
-  /** Begins to read a ledger; what goes wrong is told where the result is asked for. */
-  Reading reading(Access source);
+  /** Begins to look at a ledger; what goes wrong is told where something is asked. */
+  Reading reading(Access branch);
 
   /**
    * Runs changes on a scratch copy of what is tracked, which is dropped afterwards.
@@ -133,17 +133,22 @@ public interface Transfers {
    * What is known of a database before an operation works on it.
    *
    * @param outcomes of the operation, by kind, as {@link Engine#operations}
-   * @param applied what the operation has brought here, by label, in the order in which it ran
    */
-  record Standing(Ledger ledger, Map<String, String> outcomes, List<String> applied) {}
+  record Standing(Ledger ledger, Map<String, String> outcomes) {}
 
   /** One snapshot of a database; to be closed. */
   interface Reading extends AutoCloseable {
-    /** What was tracked then. */
+    /** What was tracked then, in short. */
+    Outline outline() throws Unavailable, InterruptedException;
+
+    /** What was tracked then, row by row. */
     Ledger ledger() throws Unavailable, InterruptedException;
 
-    /** The digest of that ledger. */
-    String digest() throws Unavailable, InterruptedException;
+    /** What was remembered then of an operation, by kind, as {@link Engine#operations}. */
+    Map<String, String> outcomes(String uid) throws Unavailable, InterruptedException;
+
+    /** What an operation had brought here, by label, in the order in which it ran. */
+    List<String> applied(String uid) throws Unavailable, InterruptedException;
 
     /**
      * The texts of tracked changes, in the order of {@code seq}. A function stands before each

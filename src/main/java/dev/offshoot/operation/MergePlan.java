@@ -2,7 +2,6 @@ package dev.offshoot.operation;
 
 import dev.offshoot.api.Verdict;
 import dev.offshoot.engine.Checksum;
-import dev.offshoot.engine.Ledger;
 import dev.offshoot.engine.Version;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,10 +16,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param items a verdict for each version, in the order in which they would be run, then for each
  *     function
+ * @param unlisted how many versions more there are, the same on both sides
  * @param bases functions of the branch whose base moves without being run, with the checksum of the
  *     parent's text
  */
-record MergePlan(List<Item> items, Map<String, Checksum> bases) {
+record MergePlan(List<Item> items, int unlisted, Map<String, Checksum> bases) {
   /**
    * One version or function.
    *
@@ -48,10 +48,9 @@ record MergePlan(List<Item> items, Map<String, Checksum> bases) {
     return items.stream().filter(i -> i.verdict() == Verdict.DIVERGED).toList();
   }
 
-  /** The two ledgers say the same, so that one digest is enough. */
-  boolean same(Ledger target) {
-    return items.size() == target.migrations().size() + target.functions().size()
-        && items.stream().allMatch(i -> i.verdict() == Verdict.IDENTICAL);
+  /** How many versions and functions it is about. */
+  int total() {
+    return items.size() + unlisted;
   }
 
   List<Item> runs() {

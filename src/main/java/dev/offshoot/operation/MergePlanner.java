@@ -4,6 +4,7 @@ import dev.offshoot.api.Verdict;
 import dev.offshoot.engine.Checksum;
 import dev.offshoot.engine.Ledger;
 import dev.offshoot.engine.Ledger.FunctionEntry;
+import dev.offshoot.engine.Outline;
 import dev.offshoot.engine.Version;
 import dev.offshoot.operation.MergePlan.Item;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ final class MergePlanner {
     var planner = new MergePlanner(branch, parent);
     planner.migrations(Verdict.BEHIND);
     branch.functions().forEach(planner::merged);
-    return new MergePlan(planner.items, planner.bases);
+    return planner.plan(0);
   }
 
   /** A parent's new work onto a branch. */
@@ -46,7 +47,26 @@ final class MergePlanner {
     var planner = new MergePlanner(parent, branch);
     planner.migrations(Verdict.KEEP);
     parent.functions().forEach(planner::rebased);
-    return new MergePlan(planner.items, planner.bases);
+    return planner.plan(0);
+  }
+
+  /**
+   * Of two sides whose ledgers have the same digest: nothing is new, only bases may move.
+   *
+   * @param merge or else a rebase
+   */
+  static MergePlan same(Outline source, Outline target, boolean merge) {
+    var planner =
+        new MergePlanner(
+            new Ledger(source.first(), source.functions(), List.of()),
+            new Ledger(source.first(), target.functions(), List.of()));
+    planner.migrations(Verdict.KEEP);
+    source.functions().forEach(merge ? planner::merged : planner::rebased);
+    return planner.plan(source.migrations() - source.first().size());
+  }
+
+  private MergePlan plan(int unlisted) {
+    return new MergePlan(items, unlisted, bases);
   }
 
   private void migrations(Verdict targetOnly) {

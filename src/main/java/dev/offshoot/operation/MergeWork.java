@@ -11,13 +11,13 @@ import dev.offshoot.engine.SqlFailure.Stage;
 import dev.offshoot.engine.Transfers;
 import dev.offshoot.engine.Transfers.Reading;
 import dev.offshoot.engine.Transfers.Rehearsal;
-import dev.offshoot.engine.Transfers.Standing;
 import dev.offshoot.engine.Transfers.Work;
 import dev.offshoot.engine.Unavailable;
 import dev.offshoot.operation.Operation.Kind;
 import dev.offshoot.status.Reason;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.BranchFacts;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -67,15 +67,16 @@ final class MergeWork {
   void run(Operation operation, Site site, Reporter reporter)
       throws Unavailable, InterruptedException {
     Planned planned;
-    try (var reading = transfers.reading(MergeCase.source(site))) { // while the target is looked at
-      var standing = transfers.standing(site.target(), operation.uid());
-      var before = Optional.ofNullable(standing.outcomes().get(MergeEnds.ENDED));
+    try (var source = transfers.reading(MergeCase.source(site));
+        var target = transfers.reading(site.target())) {
+      var outcomes = target.outcomes(operation.uid());
+      var before = Optional.ofNullable(outcomes.get(MergeEnds.ENDED));
       if (before.isPresent()) {
         board.post(site.targetUid(), BranchFacts::withStale); // it may be what nobody lived to say
         reporter.report(Endings.read(before.get()));
         return;
       }
-      planned = plan(operation, site, reporter, reading, standing);
+      planned = plan(operation, site, reporter, source, target, outcomes);
     }
     go(planned);
   }
@@ -111,31 +112,44 @@ final class MergeWork {
   }
 
   private Planned plan(
-      Operation operation, Site site, Reporter reporter, Reading reading, Standing standing)
+      Operation operation,
+      Site site,
+      Reporter reporter,
+      Reading source,
+      Reading target,
+      Map<String, String> outcomes)
       throws Unavailable, InterruptedException {
-    var plan =
-        operation.kind() == Kind.MERGE
-            ? MergePlanner.merge(reading.ledger(), standing.ledger())
-            : MergePlanner.rebase(reading.ledger(), standing.ledger());
-    var source = reading.digest();
-    var target = plan.same(standing.ledger()) ? source : standing.ledger().digest();
-    var ledgers = source + " " + target;
-    var changes =
-        reading.changes(
-            plan.versions(), operation.kind() == Kind.MERGE ? plan.functions() : Map.of());
+    var merge = operation.kind() == Kind.MERGE;
+    var theirs = source.outline();
+    var ours = target.outline();
+    var plan = plan(merge, source, target);
+    var ledgers = theirs.digest() + " " + ours.digest();
+    var changes = source.changes(plan.versions(), merge ? plan.functions() : Map.of());
     var found = lint.in(changes);
     var digest = Plans.digest(site.targetUid(), ledgers, found.byKey());
     var progress =
         Progress.of(OperationPhase.RUNNING, Reason.PLANNING, "The plan is made.")
             .planned(Plans.of(plan, found.byKey(), Map.of()), digest, ledgers);
+    var applied = outcomes.isEmpty() ? List.<String>of() : target.applied(operation.uid());
     return new Planned(
-        new MergeCase(operation, site, reporter, plan, changes, standing.applied()),
-        source,
-        target,
+        new MergeCase(operation, site, reporter, plan, changes, applied),
+        theirs.digest(),
+        ours.digest(),
         found,
         digest,
         progress,
-        Objects.equals(standing.outcomes().get(STARTED), source));
+        Objects.equals(outcomes.get(STARTED), theirs.digest()));
+  }
+
+  /** Thousands of rows are read only where something is new. */
+  private static MergePlan plan(boolean merge, Reading source, Reading target)
+      throws Unavailable, InterruptedException {
+    if (source.outline().digest().equals(target.outline().digest())) {
+      return MergePlanner.same(source.outline(), target.outline(), merge);
+    }
+    return merge
+        ? MergePlanner.merge(source.ledger(), target.ledger())
+        : MergePlanner.rebase(source.ledger(), target.ledger());
   }
 
   private static boolean needsApproval(Planned planned) {

@@ -4,6 +4,7 @@ import dev.offshoot.api.OperationPlan;
 import dev.offshoot.api.PlanItem;
 import dev.offshoot.api.Verdict;
 import dev.offshoot.engine.Checksum;
+import dev.offshoot.engine.Outline;
 import dev.offshoot.engine.Transfers.Preview;
 import dev.offshoot.engine.Version;
 import java.time.Duration;
@@ -22,7 +23,7 @@ final class Plans {
   private static final int MOST = 100;
 
   /** Of what is the same on both sides: a status is written and read often, and they say little. */
-  private static final int SAME = 20;
+  private static final int SAME = Outline.FIRST;
 
   private Plans() {}
 
@@ -49,7 +50,7 @@ final class Plans {
                     findings.getOrDefault(key(i), List.of()),
                     took(took, i.version())))
             .toList();
-    return new OperationPlan(items, plan.items().size());
+    return new OperationPlan(items, plan.total());
   }
 
   /** A reset's: what is lost, then what leaves. */

@@ -201,6 +201,7 @@ class TransfersIT {
       List<Change> changes;
       try (var reading = transfers.reading(source.access())) {
         assertThat(reading.ledger()).isEqualTo(engine.ledger(source.access()));
+        assertThat(reading.outcomes("op-1")).isEmpty();
         assertThat(reading.changes(Set.of(), Map.of())).isEmpty();
         passes(engine, source, function("f", 2));
         changes =

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offshoot.api.Verdict;
 import dev.offshoot.engine.Ledger;
+import dev.offshoot.engine.Outline;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What of a plan a status holds, and when two ledgers need one digest only. */
+/** What of a plan a status holds, and when outlines of two ledgers are enough. */
 class PlansTest {
   @Test
   void whatIsTheSameComesLastAndTwentyTimesAtMost() {
@@ -43,12 +44,33 @@ class PlansTest {
     "'1=a 2=b', '1=a', false",
     "'1=a', '1=b', false",
   })
-  void oneDigestIsEnoughOnlyForLedgersThatSayTheSame(String ours, String theirs, boolean same) {
+  void digestsAreTheSameOnlyWhereLedgersSayTheSame(String ours, String theirs, boolean same) {
     var source = ledger(ours.split(" "));
     var target = ledger(theirs.split(" "));
-    assertThat(MergePlanner.merge(source, target).same(target)).isEqualTo(same);
-    assertThat(MergePlanner.rebase(source, target).same(target)).isEqualTo(same);
     assertThat(source.digest().equals(target.digest())).isEqualTo(same);
+    if (same) {
+      assertThat(MergePlanner.same(outline(source), outline(target), true))
+          .isEqualTo(MergePlanner.merge(source, target));
+      assertThat(MergePlanner.same(outline(source), outline(target), false))
+          .isEqualTo(MergePlanner.rebase(source, target));
+    }
+  }
+
+  @Test
+  void anOutlineIsEnoughForWhatAStatusShowsOfThousands() {
+    var tracked = many(versions(1, 1000));
+    var plan = MergePlanner.same(outline(tracked), outline(tracked), true);
+    assertThat(plan.items()).hasSize(Outline.FIRST);
+    assertThat(Plans.of(plan, Map.of(), Map.of()))
+        .isEqualTo(Plans.of(MergePlanner.merge(tracked, tracked), Map.of(), Map.of()));
+  }
+
+  private static Outline outline(Ledger ledger) {
+    return new Outline(
+        ledger.digest(),
+        ledger.migrations().size(),
+        ledger.migrations().stream().limit(Outline.FIRST).toList(),
+        ledger.functions());
   }
 
   private static IntStream versions(int from, int to) {
