@@ -35,6 +35,14 @@ pod that is stuck, and what a branch's spec.expiresAfter ends. What belongs to a
 - apiGroups: [""]
   resources: [pods]
   verbs: [get, list, watch, delete]   # delete: a StatefulSet does not replace a broken pod of an older revision
+{{- if .Values.certificateIssuer }}
+- apiGroups: [cert-manager.io]
+  resources: [certificates]
+  verbs: [get, create, patch]
+- apiGroups: [cert-manager.io]
+  resources: [certificaterequests]
+  verbs: [list]   # what is in the way of one that does not come
+{{- end }}
 - apiGroups: [events.k8s.io]
   resources: [events]
   verbs: [list]

@@ -3,6 +3,7 @@ package dev.offshoot.boot;
 import dev.offshoot.branch.Surroundings;
 import dev.offshoot.engine.LogRetention;
 import dev.offshoot.tls.Authority;
+import dev.offshoot.tls.Issuer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -119,6 +120,16 @@ final class OperatorOptions {
           "How long the certificate of a branch's server is valid, as in ISO 8601; it is replaced"
               + " after a third of that (default: ${DEFAULT-VALUE}). [OFFSHOOT_CERTIFICATE_LIFETIME]")
   Duration certificateLifetime = Authority.LIFETIME;
+
+  @Option(
+      names = "--certificate-issuer",
+      paramLabel = "KIND/NAME",
+      converter = IssuerConverter.class,
+      defaultValue = "${env:OFFSHOOT_CERTIFICATE_ISSUER}",
+      description =
+          "Issuer/NAME or ClusterIssuer/NAME of cert-manager, to sign for branches' servers; the"
+              + " operator's own authorities when unset. [OFFSHOOT_CERTIFICATE_ISSUER]")
+  @Nullable Issuer certificateIssuer;
 
   @Option(
       names = "--network-policies",

@@ -3,6 +3,7 @@ package dev.offshoot.boot;
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.boot.OperatorOptions.Route;
 import dev.offshoot.branch.BranchReconciler;
+import dev.offshoot.branch.Certification;
 import dev.offshoot.engine.PostgresEngine;
 import dev.offshoot.engine.PostgresTransfers;
 import dev.offshoot.engine.RolePasswords;
@@ -88,9 +89,9 @@ final class Wiring implements AutoCloseable {
             new SecureRandom(),
             () -> options.newKey ? Optional.empty() : initialized(options, client));
     var passwords = new RolePasswords(key);
-    var authority = new Authority(key, options.certificateLifetime);
     var routes = routes(options, client);
-    var accesses = new Accesses(routes, passwords, authority);
+    var certification = certification(options, client, key);
+    var accesses = new Accesses(routes, passwords, certification.vouching());
     var lanes = new Lanes(options.parallel);
     var board = new Board();
     var events = new Events(client, clock, InetAddress.getLocalHost().getHostName());
@@ -117,7 +118,7 @@ final class Wiring implements AutoCloseable {
             client,
             engine,
             passwords,
-            authority,
+            certification,
             accesses,
             lanes,
             board,
@@ -203,6 +204,14 @@ final class Wiring implements AutoCloseable {
             .setIntervalMultiplier(2)
             .setMaxInterval(LONGEST_RETRY.toMillis())
             .setMaxAttempts(-1));
+  }
+
+  private static Certification certification(
+      OperatorOptions options, KubernetesClient client, byte[] key) {
+    var lifetime = options.certificateLifetime;
+    return options.certificateIssuer == null
+        ? Certification.own(new Authority(key, lifetime))
+        : Certification.by(options.certificateIssuer, lifetime, client);
   }
 
   /** A branch with a database, of those that the operator is to watch. */

@@ -10,6 +10,7 @@ import dev.offshoot.work.Board;
 import dev.offshoot.work.BranchFacts;
 import dev.offshoot.work.BranchFacts.Reading;
 import dev.offshoot.work.Lanes;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -108,6 +109,10 @@ final class BranchActor {
           ? Optional.of(inTheWay(seen.id(), foreign))
           : Optional.empty();
     } catch (KubernetesClientException e) {
+      if (desired instanceof GenericKubernetesResource
+          && !client.supports(desired.getApiVersion(), kind)) {
+        return Optional.of(unknown(desired));
+      }
       if (Terminating.namespace(e)) {
         return Optional.of(
             new Obstacle(
@@ -132,6 +137,14 @@ final class BranchActor {
       }
       throw e;
     }
+  }
+
+  private static Obstacle unknown(HasMetadata desired) {
+    return new Obstacle(
+        false,
+        Reason.CERTIFICATE_NOT_ISSUED,
+        "this cluster knows no kind %s of %s; install cert-manager, or start the operator without --certificate-issuer"
+            .formatted(desired.getKind(), desired.getApiVersion()));
   }
 
   private static Obstacle inTheWay(BranchId id, Children.Result.Foreign foreign) {

@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param preparedIncarnation the start of the server that was prepared last, "" for none
  * @param presentedCertificate the serial number of what the server presented last, "" for unknown
  * @param failedAgainst the parent's ledger digest at a creation that failed, empty when none did
+ * @param issuance what cert-manager issued, where it does
  * @param busy a task waits or runs on this database
  * @param held an operation is at work on it
  */
@@ -44,6 +45,7 @@ record BranchObservation(
     String preparedIncarnation,
     String presentedCertificate,
     Optional<String> failedAgainst,
+    Issuances.Issuance issuance,
     boolean busy,
     boolean held,
     Instant now) {

@@ -8,6 +8,7 @@ import dev.offshoot.work.BranchFacts;
 import dev.offshoot.work.Lanes;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import java.time.Clock;
@@ -19,8 +20,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Makes all reads of a pass: from the caches, but for the cluster's warnings, which are asked for
- * only while a server is not up. It must never write, and never read a database.
+ * Makes all reads of a pass: from the caches, but for what may not be watched and the cluster's
+ * warnings, which are asked for only while a server is not up. It must never write, and never read
+ * a database.
  */
 final class BranchObserver {
   /** The index of branches by their parent. */
@@ -32,6 +34,7 @@ final class BranchObserver {
   private final Warnings warnings;
   private final Claims claims;
   private final List<Class<? extends HasMetadata>> kinds;
+  private final Optional<Issuances> issuances;
   private final Clock clock;
 
   BranchObserver(
@@ -41,7 +44,9 @@ final class BranchObserver {
       Warnings warnings,
       Claims claims,
       boolean secretsWatched,
+      Optional<Issuances> issuances,
       Clock clock) {
+    this.issuances = issuances;
     this.kinds = BranchSources.kinds(secretsWatched);
     this.board = board;
     this.lanes = lanes;
@@ -60,13 +65,14 @@ final class BranchObserver {
         context.getSecondaryResources(Pod.class).stream()
             .filter(p -> p.getMetadata().getName().equals(Names.pod(id.name(), id.uid())))
             .findFirst();
+    var objects = objects(context);
     return new BranchObservation(
         branch,
         id,
         line,
         lineage,
         children(branch, context),
-        objects(context),
+        objects,
         claims.of(branch, context),
         pod,
         up(pod) || branch.getSpec().isPaused() ? List.of() : warnings.about(id, pod),
@@ -75,6 +81,7 @@ final class BranchObserver {
         work.preparedIncarnation(id.uid()),
         work.presentedCertificate(id.uid()),
         work.failedAgainst(id.uid()),
+        issuances.map(i -> i.of(id, name -> secret(objects, name))).orElse(Issuances.Issuance.NONE),
         lanes.busy(id.uid()),
         board.held(id.uid()),
         clock.instant());
@@ -133,6 +140,10 @@ final class BranchObserver {
       }
     }
     return all;
+  }
+
+  private static Optional<Secret> secret(Map<String, HasMetadata> objects, String name) {
+    return Optional.ofNullable(objects.get("Secret/" + name)).map(Secret.class::cast);
   }
 
   private static boolean up(Optional<Pod> pod) {

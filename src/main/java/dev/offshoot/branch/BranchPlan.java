@@ -71,8 +71,9 @@ record BranchPlan(
    *
    * @param serial in hexadecimal digits
    * @param until when it ends to be valid
+   * @param authority the certificate of the authority behind it, in PEM, for clients
    */
-  record Certificate(String serial, Instant until) {}
+  record Certificate(String serial, Instant until, String authority) {}
 
   /**
    * Why the branch cannot go on.

@@ -8,7 +8,6 @@ import dev.offshoot.kube.Children;
 import dev.offshoot.kube.Labels;
 import dev.offshoot.kube.Names;
 import dev.offshoot.status.Reason;
-import dev.offshoot.tls.Authority;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,17 +22,17 @@ final class BranchPlanner {
   private static final Duration TROUBLE_LOOK = Duration.ofSeconds(5);
 
   private final Inheritance inheritance;
-  private final Authority authority;
+  private final Proofs proofs;
   private final ChildPlanner children;
 
   BranchPlanner(
       Inheritance inheritance,
       RolePasswords passwords,
-      Authority authority,
+      Proofs proofs,
       Optional<String> operatorNamespace) {
     this.inheritance = inheritance;
-    this.authority = authority;
-    this.children = new ChildPlanner(passwords, authority, operatorNamespace);
+    this.proofs = proofs;
+    this.children = new ChildPlanner(passwords, proofs, operatorNamespace);
   }
 
   BranchPlan plan(BranchObservation seen) {
@@ -86,13 +85,15 @@ final class BranchPlanner {
     var remove =
         Stream.concat(children.stuck(seen, lost).stream(), children.unwanted(seen).stream())
             .toList();
+    var certificate = proofs.certificate(seen);
     var trouble =
-        server.accepting() || seen.paused()
+        (server.accepting() && certificate.isPresent()) || seen.paused()
             ? Optional.<Duration>empty()
             : Optional.of(TROUBLE_LOOK);
-    var certificate = children.certificate(seen);
-    var step = WorkPlanner.next(seen, server, certificate.serial(), initialized, lost);
-    var renewal = authority.untilNext(seen.id().uid(), seen.now());
+    var step =
+        certificate
+            .map(c -> WorkPlanner.next(seen, server, c.serial(), initialized, lost))
+            .orElseGet(WorkPlanner.Step::none);
     return new BranchPlan(
         Optional.of(effective),
         server,
@@ -101,10 +102,10 @@ final class BranchPlanner {
         children.all(seen, effective, initialized),
         remove,
         step.work(),
-        Optional.of(certificate),
-        step.obstacle(),
+        certificate,
+        step.obstacle().or(() -> proofs.obstacle(seen)),
         finalizer,
-        step.again().or(() -> trouble).or(() -> Optional.of(renewal)),
+        step.again().or(() -> trouble).or(() -> proofs.again(seen)),
         Expiry.NEVER);
   }
 

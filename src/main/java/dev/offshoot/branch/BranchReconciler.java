@@ -9,7 +9,6 @@ import dev.offshoot.kube.Children;
 import dev.offshoot.kube.Events;
 import dev.offshoot.kube.Seeding;
 import dev.offshoot.status.Reason;
-import dev.offshoot.tls.Authority;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.Lanes;
 import dev.offshoot.work.Measures;
@@ -60,6 +59,7 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
   private final Census census;
 
   /**
+   * @param certification who signs for branches' servers
    * @param images the image of each major that is not the official one
    * @param hourlyRate what an hour of a running branch is said to cost, a decimal number
    * @param surroundings what is around the operator
@@ -69,7 +69,7 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
       KubernetesClient client,
       Engine engine,
       RolePasswords passwords,
-      Authority authority,
+      Certification certification,
       Accesses accesses,
       Lanes lanes,
       Board board,
@@ -93,10 +93,14 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
             new Warnings(client),
             new Claims(client),
             surroundings.secretsWatched(),
+            certification.issuances(),
             clock);
     this.planner =
         new BranchPlanner(
-            new Inheritance(images), passwords, authority, surroundings.operatorNamespace());
+            new Inheritance(images),
+            passwords,
+            certification.proofs(),
+            surroundings.operatorNamespace());
     this.actor = new BranchActor(client, children, accesses, lanes, board, work);
     this.report = new BranchReport(hourlyRate);
     this.events = new BranchEvents(events);

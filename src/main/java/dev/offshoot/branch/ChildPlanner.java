@@ -4,7 +4,6 @@ import dev.offshoot.engine.RolePasswords;
 import dev.offshoot.kube.Children;
 import dev.offshoot.kube.Labels;
 import dev.offshoot.kube.Names;
-import dev.offshoot.tls.Authority;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -24,17 +23,13 @@ import java.util.TreeMap;
  */
 final class ChildPlanner {
   private final SecretChild secrets;
+  private final Proofs proofs;
   private final Optional<String> operatorNamespace;
 
-  ChildPlanner(RolePasswords passwords, Authority authority, Optional<String> operatorNamespace) {
+  ChildPlanner(RolePasswords passwords, Proofs proofs, Optional<String> operatorNamespace) {
+    this.proofs = proofs;
     this.operatorNamespace = operatorNamespace;
-    this.secrets = new SecretChild(passwords, authority);
-  }
-
-  /** What the branch's server is to present. */
-  BranchPlan.Certificate certificate(BranchObservation seen) {
-    var made = secrets.certificate(seen.id(), seen.now());
-    return new BranchPlan.Certificate(made.serial(), made.until());
+    this.secrets = new SecretChild(passwords);
   }
 
   List<HasMetadata> all(BranchObservation seen, Effective effective, boolean initialized) {
@@ -43,15 +38,21 @@ final class ChildPlanner {
     all.add(ServerChild.files(id, Files.of(effective.parameters(), fresh(effective, initialized))));
     var rotation = seen.branch().getSpec().getPasswordRotation();
     all.add(secrets.bootstrap(id, effective, rotation));
-    all.add(secrets.tls(id, seen.now()));
+    all.addAll(proofs.objects(seen));
     if (!effective.ephemeral() && effective.existingClaim().isEmpty()) {
       all.add(volume(seen, effective, initialized));
     }
     all.add(ServerChild.service(id));
     operatorNamespace.ifPresent(n -> all.add(NetworkPolicyChild.of(id, n)));
-    all.add(secrets.app(id, rotation));
-    all.add(secrets.publicReport(id, rotation));
-    all.add(PodChild.of(id, effective, seen.paused(), settings(effective), seen.root()));
+    var certificate = proofs.certificate(seen);
+    certificate.ifPresent(c -> {
+      all.add(secrets.app(id, rotation, c.authority()));
+      all.add(secrets.publicReport(id, rotation, c.authority()));
+    });
+    // a pod would wait long for a certificate that is not there at its first look
+    if (certificate.isPresent() || server(seen).isPresent()) {
+      all.add(PodChild.of(id, effective, seen.paused(), settings(effective), seen.root()));
+    }
     return all;
   }
 
@@ -106,13 +107,14 @@ final class ChildPlanner {
             && pod.get().getStatus().getConditions().stream()
                 .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()));
     var revision = pod.get().getMetadata().getLabels().get("controller-revision-hash");
-    var update =
-        seen.object("StatefulSet", Names.statefulSet(seen.id().name(), seen.id().uid()))
-            .map(StatefulSet.class::cast)
-            .map(StatefulSet::getStatus)
-            .map(s -> s.getUpdateRevision());
+    var update = server(seen).map(StatefulSet::getStatus).map(s -> s.getUpdateRevision());
     var old = update.isPresent() && revision != null && !update.get().equals(revision);
     return old && !serves ? List.of(pod.get()) : List.of();
+  }
+
+  private static Optional<StatefulSet> server(BranchObservation seen) {
+    return seen.object("StatefulSet", Names.statefulSet(seen.id().name(), seen.id().uid()))
+        .map(StatefulSet.class::cast);
   }
 
   private static boolean fresh(Effective effective, boolean initialized) {

@@ -4,14 +4,11 @@ import dev.offshoot.engine.Role;
 import dev.offshoot.engine.RolePasswords;
 import dev.offshoot.engine.ServerSql;
 import dev.offshoot.kube.Names;
-import dev.offshoot.tls.Authority;
-import dev.offshoot.tls.ServerCertificate;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -19,40 +16,17 @@ import java.util.Map;
 
 /**
  * What of a branch's credentials becomes an object: verifiers for its pod, the password of {@code
- * app} for applications, the key of {@code publishable} for anyone, the key that its server proves
- * itself with. Pure. It must never write the passwords of {@code offshoot} and {@code migrator}
- * anywhere.
+ * app} for applications, the key of {@code publishable} for anyone. Pure. It must never write the
+ * passwords of {@code offshoot} and {@code migrator} anywhere.
  */
 final class SecretChild {
   private static final String SSL_MODE = "verify-full";
   private static final String VERIFIED = "?sslmode=" + SSL_MODE;
 
   private final RolePasswords passwords;
-  private final Authority authority;
 
-  SecretChild(RolePasswords passwords, Authority authority) {
+  SecretChild(RolePasswords passwords) {
     this.passwords = passwords;
-    this.authority = authority;
-  }
-
-  /** What the server proves itself with. */
-  ServerCertificate certificate(BranchId id, Instant now) {
-    return authority.server(id.namespace(), Names.service(id.name()), id.uid(), now);
-  }
-
-  /** The same as an object: read by the pod, never by the operator. */
-  Secret tls(BranchId id, Instant now) {
-    var certificate = certificate(id, now);
-    return new SecretBuilder()
-        .withMetadata(id.owned(Names.tls(id.name())))
-        .withType("kubernetes.io/tls")
-        .withData(
-            encoded(
-                Map.of(
-                    "tls.crt", certificate.certificate(),
-                    "tls.key", certificate.key(),
-                    "ca.crt", certificate.authority())))
-        .build();
   }
 
   /** The SQL that the server's superuser runs before it starts. */
@@ -75,14 +49,17 @@ final class SecretChild {
         .build();
   }
 
-  /** Service Binding's form, with the keys that CloudNativePG's users expect beside it. */
-  Secret app(BranchId id, int rotation) {
+  /**
+   * Service Binding's form, with the keys that CloudNativePG's users expect beside it.
+   *
+   * @param trusted the authority behind the server, in PEM
+   */
+  Secret app(BranchId id, int rotation, String trusted) {
     var password = passwords.password(id.uid(), Role.APP, rotation);
     var user = Role.APP.roleName();
     var host = Names.host(id.name(), id.namespace());
     var path = host + ":5432/" + ServerSql.APP_DATABASE;
     var uri = "postgresql://" + user + ":" + password + "@" + path + VERIFIED;
-    var trusted = authority.certificate(id.namespace());
     var data = new LinkedHashMap<String, String>();
     data.put("type", "postgresql");
     data.put("provider", "offshoot");
@@ -110,9 +87,8 @@ final class SecretChild {
   }
 
   /** The report of the address and the publishable key, which needs no Secret to be read. */
-  ConfigMap publicReport(BranchId id, int rotation) {
+  ConfigMap publicReport(BranchId id, int rotation, String trusted) {
     var key = passwords.password(id.uid(), Role.PUBLISHABLE, rotation);
-    var trusted = authority.certificate(id.namespace());
     var host = Names.host(id.name(), id.namespace());
     var url =
         "postgresql://%s:%s@%s:5432/%s%s"
@@ -144,7 +120,7 @@ final class SecretChild {
         .build();
   }
 
-  private static Map<String, String> encoded(Map<String, String> texts) {
+  static Map<String, String> encoded(Map<String, String> texts) {
     var data = new LinkedHashMap<String, String>();
     texts.forEach((key, text) ->
         data.put(key, Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8))));

@@ -27,13 +27,17 @@ public interface Access {
   /** The name of the branch, for messages only. */
   String branch();
 
-  /** Who must vouch for the server; empty where nothing is encrypted, which only tests do. */
-  Optional<Trust> trust();
+  /**
+   * Who must vouch for the server; empty where nothing is encrypted, which only tests do.
+   *
+   * @throws IOException while that is not known; callers treat it as {@link Unavailable}
+   */
+  Optional<Trust> trust() throws IOException;
 
   /**
    * How the server proves who it is.
    *
-   * @param authority the certificate of the only authority that is believed, in PEM
+   * @param authority the certificates of the only authorities that are believed, in PEM
    * @param name that its certificate must be for, whatever address the way to it has
    */
   record Trust(String authority, String name) {}

@@ -13,9 +13,9 @@ import javax.net.ssl.TrustManagerFactory;
 import org.postgresql.ssl.WrappedFactory;
 
 /**
- * Encrypted sockets to one branch's server. It believes one authority and one name, which stays the
- * Service's whatever address leads there, a port-forward's too. Made by the driver, by name, with
- * {@link #argument}; it must never fall back to anything weaker.
+ * Encrypted sockets to one branch's server. It believes one branch's authorities and one name,
+ * which stays the Service's whatever address leads there, a port-forward's too. Made by the driver,
+ * by name, with {@link #argument}; it must never fall back to anything weaker.
  */
 public final class BranchTls extends WrappedFactory {
   private final String name;
@@ -23,19 +23,21 @@ public final class BranchTls extends WrappedFactory {
   /**
    * As the driver calls it.
    *
-   * @param argument the name, a line feed, and the authority's certificate in PEM
+   * @param argument the name, a line feed, and the authorities' certificates in PEM
    */
   public BranchTls(String argument) throws GeneralSecurityException, IOException {
     int end = argument.indexOf('\n');
     name = argument.substring(0, end);
     var trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);
-    trusted.setCertificateEntry(
-        "authority",
+    var authorities =
         CertificateFactory.getInstance("X.509")
-            .generateCertificate(
+            .generateCertificates(
                 new ByteArrayInputStream(
-                    argument.substring(end + 1).getBytes(StandardCharsets.US_ASCII))));
+                    argument.substring(end + 1).getBytes(StandardCharsets.US_ASCII)));
+    for (var authority : authorities) {
+      trusted.setCertificateEntry("authority-" + trusted.size(), authority);
+    }
     var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(trusted);
     var context = SSLContext.getInstance("TLS");

@@ -16,7 +16,7 @@ record Scratch(Access server, String database) implements Access {
   }
 
   @Override
-  public Optional<Trust> trust() {
+  public Optional<Trust> trust() throws IOException {
     return server.trust();
   }
 

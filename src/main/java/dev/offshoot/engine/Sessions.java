@@ -54,7 +54,7 @@ class Sessions {
     open(server, database, properties(server, role), LOGIN).close();
   }
 
-  private static Properties properties(Access server, Role role) {
+  private static Properties properties(Access server, Role role) throws IOException {
     var properties = new Properties();
     properties.put("user", role.roleName());
     properties.put("password", server.password(role));
@@ -74,7 +74,7 @@ class Sessions {
   }
 
   /** The mode leaves the name to {@link BranchTls}, which knows it better than the address does. */
-  private static void encryption(Access server, Properties properties) {
+  private static void encryption(Access server, Properties properties) throws IOException {
     var trust = server.trust();
     properties.put("sslmode", trust.isPresent() ? "verify-ca" : "disable");
     trust.ifPresent(t -> {

@@ -4,7 +4,7 @@ import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.engine.Access;
 import dev.offshoot.engine.Role;
 import dev.offshoot.engine.RolePasswords;
-import dev.offshoot.tls.Authority;
+import dev.offshoot.tls.Vouching;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -15,12 +15,12 @@ import java.util.Optional;
 public final class Accesses {
   private final Routes routes;
   private final RolePasswords passwords;
-  private final Authority authority;
+  private final Vouching vouching;
 
-  public Accesses(Routes routes, RolePasswords passwords, Authority authority) {
+  public Accesses(Routes routes, RolePasswords passwords, Vouching vouching) {
     this.routes = routes;
     this.passwords = passwords;
-    this.authority = authority;
+    this.vouching = vouching;
   }
 
   /** The access to a branch for the operator's own roles; nothing is opened yet. */
@@ -48,9 +48,9 @@ public final class Accesses {
       }
 
       @Override
-      public Optional<Trust> trust() {
+      public Optional<Trust> trust() throws IOException {
         return Optional.of(
-            new Trust(authority.certificate(namespace), Names.host(branch, namespace)));
+            new Trust(vouching.authority(namespace, uid), Names.host(branch, namespace)));
       }
 
       @Override
@@ -63,7 +63,7 @@ public final class Accesses {
   /** Closes what was opened towards a branch. */
   public void forget(String uid) {
     routes.forget(uid);
-    authority.forget(uid);
+    vouching.forget(uid);
     passwords.forget(uid);
   }
 }

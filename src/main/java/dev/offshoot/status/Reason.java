@@ -47,6 +47,9 @@ public enum Reason {
   REBUILT(
       "Rebuilt",
       "An ephemeral branch lost its data and was made again from its parent and its sets."),
+  CERTIFICATE_NOT_ISSUED(
+      "CertificateNotIssued",
+      "The branch's server has no certificate from cert-manager yet, and waits for one."),
   CONFLICT(
       "Conflict",
       "An object with the name of one of the branch's children exists and belongs to "

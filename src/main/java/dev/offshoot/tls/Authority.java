@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Everything is the same for the same input, signatures too (RFC 6979), so writing it again
  * changes nothing. A new operator's key makes new authorities.
  */
-public final class Authority {
+public final class Authority implements Vouching {
   /** How long a server's certificate is valid unless told otherwise. */
   public static final Duration LIFETIME = Duration.ofDays(90);
 
@@ -89,7 +89,12 @@ public final class Authority {
     return Duration.between(now, begin(uid, turnOf(uid, now) + 1));
   }
 
-  /** The branch is gone. */
+  @Override
+  public String authority(String namespace, String uid) {
+    return certificate(namespace);
+  }
+
+  @Override
   public void forget(String uid) {
     issued.remove(uid);
   }

@@ -53,7 +53,7 @@ class AccessReportTest {
             List.of(),
             List.of(),
             Optional.empty(),
-            Optional.of(new Certificate(serial, until)),
+            Optional.of(new Certificate(serial, until, "")),
             Optional.empty(),
             true,
             Optional.empty(),

@@ -25,7 +25,7 @@ class BranchPlannerTest {
       new BranchPlanner(
           new Inheritance(Map.of()),
           new RolePasswords(new byte[32]),
-          new Authority(new byte[32], Authority.LIFETIME),
+          new OwnProofs(new Authority(new byte[32], Authority.LIFETIME)),
           Optional.of("offshoot-system"));
 
   @Test

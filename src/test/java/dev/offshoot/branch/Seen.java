@@ -36,6 +36,7 @@ final class Seen {
   String prepared = "";
   String presented = "7c";
   Optional<String> failedAgainst = Optional.empty();
+  Issuances.Issuance issuance = Issuances.Issuance.NONE;
   boolean busy;
   boolean held;
 
@@ -117,6 +118,7 @@ final class Seen {
         prepared,
         presented,
         failedAgainst,
+        issuance,
         busy,
         held,
         NOW);

@@ -75,7 +75,7 @@ public final class RoundTripGate implements AutoCloseable {
       }
 
       @Override
-      public Optional<Trust> trust() {
+      public Optional<Trust> trust() throws IOException {
         return Optional.empty();
       }
 

@@ -55,7 +55,7 @@ final class Wire implements AutoCloseable {
       }
 
       @Override
-      public Optional<Trust> trust() {
+      public Optional<Trust> trust() throws IOException {
         return Optional.empty();
       }
 

@@ -1,0 +1,129 @@
+package dev.offshoot.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.offshoot.kube.Names;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/**
+ * cert-manager signs for branches' servers where an issuer of it is named, with the rights that the
+ * chart gives, and not a moment longer. Alone, since it brings an operator of its own.
+ */
+@Isolated
+class CertManagerE2E {
+  private static final String ISSUERS =
+      """
+      apiVersion: cert-manager.io/v1
+      kind: Issuer
+      metadata: {name: self-signed}
+      spec: {selfSigned: {}}
+      ---
+      apiVersion: cert-manager.io/v1
+      kind: Certificate
+      metadata: {name: company-ca}
+      spec:
+        isCA: true
+        commonName: Company
+        secretName: company-ca
+        privateKey: {algorithm: ECDSA, size: 256, rotationPolicy: Always}
+        issuerRef: {kind: Issuer, name: self-signed}
+      ---
+      apiVersion: cert-manager.io/v1
+      kind: Issuer
+      metadata: {name: company}
+      spec: {ca: {secretName: company-ca}}
+      """;
+
+  @TempDir Path files;
+
+  @Test
+  void aCompanysIssuerVouchesForBranches() throws Exception {
+    CertManager.noCrds();
+    try (var shop = Cluster.get().space("certified-shop");
+        var release = HelmRelease.of(Cluster.get().space("certified-home"), shop)) {
+      release.installed();
+      shop.root("production").ready("production");
+      var own = new StrictClient(shop, "production", files).authority();
+
+      release.installed("--set", "certificateIssuer=Issuer/company");
+      shop.branch("login", "{parent: production}");
+      shop.until(() ->
+          assertThat(described(shop, "login"))
+              .contains("CertificateNotIssued", "this cluster knows no kind Certificate"));
+      CertManager.crds();
+      try (var _ = CertManager.start()) {
+        shop.until(() ->
+            assertThat(described(shop, "login"))
+                .contains(
+                    "waits for Issuer/company of cert-manager, which says: Pending: Referenced",
+                    "not found"));
+        shop.apply(ISSUERS);
+        shop.ready("login");
+        provesItself(shop, "login", company(shop));
+        changedOverWithoutARestart(shop, own);
+        assertThat(release.logs()).doesNotContain("PRIVATE KEY");
+        shop.kubectl("delete", "databasebranch", "login", "--timeout=120s");
+        shop.until(() ->
+            assertThat(shop.kubectl("get", "secrets,certificates", "-o", "name"))
+                .doesNotContain("login"));
+      }
+      backAgain(shop, release, own);
+      CertManager.noCrds();
+    }
+  }
+
+  /** The commands of the page. */
+  private void backAgain(Space shop, HelmRelease release, String own) throws Exception {
+    release.installed();
+    shop.kubectl("delete", "certificates", "-l", "app.kubernetes.io/managed-by=offshoot");
+    shop.kubectl("delete", "secret", "production-db-tls");
+    shop.kubectl("delete", "pod", "-l", "offshoot.dev/branch=production");
+    shop.until(
+        () -> assertThat(new StrictClient(shop, "production", files).authority()).isEqualTo(own));
+    shop.ready("production");
+    provesItself(shop, "production", own);
+  }
+
+  private void provesItself(Space space, String branch, String authority) throws Exception {
+    var client = new StrictClient(space, branch, files);
+    assertThat(client.authority()).isEqualTo(authority);
+    try (var forward = client.forward()) {
+      space.until(() ->
+          assertThat(StrictClient.presented(forward.getLocalPort())).isEqualTo(client.serial()));
+      assertThat(client.asks(forward.getLocalPort(), client.host(), authority))
+          .isEqualTo("t TLSv1.3");
+      assertThat(client.asks(forward.getLocalPort(), "another-db.shop.svc", authority))
+          .contains("does not match host name");
+    }
+  }
+
+  /** Production was there before, with a certificate of the operator's own; then it is renewed. */
+  private void changedOverWithoutARestart(Space space, String own) throws Exception {
+    try (var session = Sql.app(space, "production")) {
+      var started = session.one("select pg_postmaster_start_time()::text");
+      provesItself(space, "production", company(space));
+      assertThat(company(space)).isNotEqualTo(own);
+
+      var client = new StrictClient(space, "production", files);
+      var first = client.serial();
+      space.kubectl("delete", "secret", Names.tls("production"));
+      space.until(() -> assertThat(client.serial()).startsWith("serial=").isNotEqualTo(first));
+      provesItself(space, "production", company(space));
+      assertThat(session.one("select pg_postmaster_start_time()::text")).isEqualTo(started);
+    }
+  }
+
+  private static String described(Space space, String branch) {
+    return space.kubectl("describe", "databasebranch", branch);
+  }
+
+  private static String company(Space space) {
+    var encoded = space.kubectl("get", "secret", "company-ca", "-o", "jsonpath={.data.ca\\.crt}");
+    return new String(Base64.getDecoder().decode(encoded.strip()), StandardCharsets.US_ASCII);
+  }
+}
