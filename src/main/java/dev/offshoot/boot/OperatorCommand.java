@@ -2,6 +2,9 @@ package dev.offshoot.boot;
 
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -13,6 +16,8 @@ import picocli.CommandLine.Mixin;
     description = "Runs the controllers until SIGTERM.",
     sortOptions = false)
 final class OperatorCommand implements Callable<Integer> {
+  private static final Logger log = LoggerFactory.getLogger(OperatorCommand.class);
+
   /** Said instead of an exit code while the operator's own threads go on. */
   static final int RUNNING = -1;
 
@@ -26,9 +31,18 @@ final class OperatorCommand implements Callable<Integer> {
     if (options.jsonLogs) {
       System.setProperty("OFFSHOOT_LOG_FORMAT", "json");
     }
-    var wiring = Wiring.of(options);
-    Runtime.getRuntime().addShutdownHook(new Thread(wiring::close, "stop"));
-    wiring.start();
-    return RUNNING;
+    try {
+      var wiring = Wiring.of(options);
+      Runtime.getRuntime().addShutdownHook(new Thread(wiring::close, "stop"));
+      wiring.start();
+      return RUNNING;
+    } catch (RuntimeException e) {
+      var words = StartFailure.words(e, options.operatorNamespace);
+      words.ifPresent(w -> log.atError().log("the operator does not start: {}", w));
+      if (words.isEmpty()) {
+        throw e;
+      }
+      return CommandLine.ExitCode.SOFTWARE;
+    }
   }
 }
