@@ -81,7 +81,9 @@ final class BranchObserver {
         work.preparedIncarnation(id.uid()),
         work.presentedCertificate(id.uid()),
         work.failedAgainst(id.uid()),
-        issuances.map(i -> i.of(id, name -> secret(objects, name))).orElse(Issuances.Issuance.NONE),
+        issuances
+            .map(i -> i.of(id, name -> secret(objects, name), work.presentedCertificate(id.uid())))
+            .orElse(Issuances.Issuance.NONE),
         lanes.busy(id.uid()),
         board.held(id.uid()),
         clock.instant());

@@ -12,8 +12,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -49,11 +47,12 @@ final class Issuances implements Vouching {
   /**
    * Of a branch.
    *
-   * @param before the one before, until nobody can present what it signed: "" for none
+   * @param before the one before, until the server presents what the present one signed: "" for
+   *     none
    */
   private record Believed(String now, String before) {
-    Believed followedBy(String next) {
-      return next.equals(now) ? this : new Believed(next, now);
+    Believed followedBy(String next, boolean presented) {
+      return presented ? new Believed(next, "") : next.equals(now) ? this : new Believed(next, now);
     }
   }
 
@@ -79,8 +78,9 @@ final class Issuances implements Vouching {
    * Looks at a branch's.
    *
    * @param cached the branch's Secrets as the informer has them; asked for where none is there
+   * @param presented the serial number of what the server presented last, "" for unknown
    */
-  Issuance of(BranchId id, Function<String, Optional<Secret>> cached) {
+  Issuance of(BranchId id, Function<String, Optional<Secret>> cached, String presented) {
     var name = Names.tls(id.name());
     var secret = cached.apply(name).or(() -> live(id, name));
     if (secret.isEmpty()) {
@@ -91,8 +91,9 @@ final class Issuances implements Vouching {
     }
     var certificate = Optional.ofNullable(secret.get().getData()).flatMap(IssuedCertificate::read);
     certificate.ifPresent(c -> {
-      believed.computeIfAbsent(id.uid(), _ -> new Believed(c.authority(), told(id, cached)));
-      believed.computeIfPresent(id.uid(), (_, b) -> b.followedBy(c.authority()));
+      var known = believed.get(id.uid());
+      var before = known == null ? new Believed(c.authority(), told(id, cached)) : known;
+      believed.put(id.uid(), before.followedBy(c.authority(), presented.equals(c.serial())));
     });
     var words = certificate.isPresent() ? "" : filled(secret.get()) ? LACKING : words(id);
     return new Issuance(Holder.OURS, certificate, words);
@@ -127,8 +128,7 @@ final class Issuances implements Vouching {
         .or(() -> live(id, name))
         .filter(s -> Children.ours(s, id.uid()))
         .map(Secret::getData)
-        .map(d -> d.get("ca.crt"))
-        .map(c -> new String(Base64.getDecoder().decode(c), StandardCharsets.US_ASCII))
+        .flatMap(IssuedCertificate::authority)
         .orElse("");
   }
 

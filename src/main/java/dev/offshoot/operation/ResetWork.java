@@ -28,7 +28,7 @@ final class ResetWork {
   private static final String SWAPPED = "reset";
   private static final String ENDED = "reset-ended";
 
-  /** For the story alone. */
+  /** With what is taken out, for who takes it up after the exchange. */
   private static final String STARTED = "reset-started";
 
   private static final String LOOKED = "dry-run";
@@ -61,7 +61,10 @@ final class ResetWork {
           reporter,
           planning(),
           !to,
-          "Branch %s was reset.".formatted(operation.target()));
+          "Branch %s was reset: took out %s. The operator was cut off before it could say what else went with them."
+              .formatted(
+                  operation.target(),
+                  outcomes.getOrDefault(STARTED, "what came after its version")));
       return;
     }
     var ledger = standing.ledger();
@@ -149,13 +152,13 @@ final class ResetWork {
                 "The wanted state of branch %s is being built beside its database."
                     .formatted(operation.target()));
     reporter.report(running);
+    var leaving = ledger.migrations().stream().filter(e -> !to.keeps(e.version())).toList();
     engine.recordOperation(
         site.target(),
         operation.uid(),
         STARTED,
-        ledger.digest(),
-        Story.reset(
-            operation, ledger.migrations().stream().filter(e -> !to.keeps(e.version())).toList()));
+        versions(leaving),
+        Story.reset(operation, leaving));
     var outcome =
         transfers.reset(
             site.target(),
@@ -263,9 +266,13 @@ final class ResetWork {
   }
 
   private static String versions(Preview preview) {
-    return preview.reverted().isEmpty()
+    return versions(preview.reverted());
+  }
+
+  private static String versions(List<Ledger.Entry> reverted) {
+    return reverted.isEmpty()
         ? "no migration"
-        : preview.reverted().stream()
+        : reverted.stream()
             .limit(10)
             .map(e -> e.version() + " " + e.name())
             .collect(Collectors.joining(", "));

@@ -23,15 +23,21 @@ public record IssuedCertificate(String serial, Instant until, String authority) 
   /** Empty where a part of it is missing or is no certificate. */
   public static Optional<IssuedCertificate> read(Map<String, String> data) {
     var certificate = certificate(data.getOrDefault("tls.crt", ""));
-    var authority = data.getOrDefault("ca.crt", "");
-    if (certificate.isEmpty() || certificate(authority).isEmpty()) {
+    var authority = authority(data);
+    if (certificate.isEmpty() || authority.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
         new IssuedCertificate(
             Authority.hex(certificate.get().getSerialNumber()),
             certificate.get().getNotAfter().toInstant(),
-            new String(Base64.getDecoder().decode(authority), US_ASCII)));
+            authority.get()));
+  }
+
+  /** The authority that a Secret names, in PEM; empty where it names none. */
+  public static Optional<String> authority(Map<String, String> data) {
+    var encoded = data.getOrDefault("ca.crt", "");
+    return certificate(encoded).map(_ -> new String(Base64.getDecoder().decode(encoded), US_ASCII));
   }
 
   /** The first one of a chain: the server's own. */

@@ -67,6 +67,7 @@ class CertManagerE2E {
         provesItself(shop, "login", company(shop));
         changedOverWithoutARestart(shop, own);
         assertThat(release.logs()).doesNotContain("PRIVATE KEY");
+        anotherPassWritesNothing(shop);
         shop.kubectl("delete", "databasebranch", "login", "--timeout=120s");
         shop.until(() ->
             assertThat(shop.kubectl("get", "secrets,certificates", "-o", "name"))
@@ -75,6 +76,31 @@ class CertManagerE2E {
       backAgain(shop, release, own);
       CertManager.noCrds();
     }
+  }
+
+  /** The second of two passes begins when the first is over. */
+  private static void anotherPassWritesNothing(Space shop) {
+    var written = requests(shop, "APPLY");
+    assertThat(written).isPositive();
+    for (var look = 1; look <= 2; look++) {
+      var looked = requests(shop, "GET");
+      shop.kubectl("annotate", "databasebranch", "production", "--overwrite", "look=" + look);
+      shop.until(() -> assertThat(requests(shop, "GET")).isGreaterThan(looked));
+    }
+    assertThat(requests(shop, "APPLY")).isEqualTo(written);
+  }
+
+  /** How many requests about Certificates the API server had. */
+  private static long requests(Space shop, String verb) {
+    return shop.kubectl("get", "--raw", "/metrics")
+        .lines()
+        .filter(l -> l.startsWith("apiserver_request_total{"))
+        .filter(l ->
+            l.contains("resource=\"certificates\"")
+                && l.contains("subresource=\"\"")
+                && l.contains("verb=\"" + verb + "\""))
+        .mapToLong(l -> (long) Double.parseDouble(l.substring(l.lastIndexOf(' ') + 1)))
+        .sum();
   }
 
   /** The commands of the page. */

@@ -2,7 +2,9 @@ package dev.offshoot.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
@@ -12,6 +14,8 @@ import org.junit.jupiter.api.parallel.Isolated;
  */
 @Isolated
 class HelmE2E {
+  @TempDir Path folder;
+
   @Test
   void fromInstallToInstallAgain() throws Exception {
     try (var shop = Cluster.get().space("helm-shop");
@@ -43,7 +47,7 @@ class HelmE2E {
   }
 
   /** The server beside the operator: with the rights of who calls, and none of its own. */
-  private static void anAgentIsServed(Space home, Space shop) throws Exception {
+  private void anAgentIsServed(Space home, Space shop) throws Exception {
     shop.kubectl("create", "serviceaccount", "agent");
     shop.kubectl("apply", "-f", "k8s/mcp/agent-role.yaml");
     shop.kubectl(
@@ -52,6 +56,7 @@ class HelmE2E {
         "agent",
         "--role=offshoot-agent",
         "--serviceaccount=" + shop.name() + ":agent");
+    aKubeconfigForIt(shop);
     shop.kubectl("create", "serviceaccount", "stranger");
     try (var agent = AgentInCluster.of(home, token(shop, "agent"));
         var stranger = AgentInCluster.of(home, token(shop, "stranger"));
@@ -69,6 +74,16 @@ class HelmE2E {
           .contains("\"isError\":true", "forbidden");
       assertThat(nobody.hello().statusCode()).isEqualTo(401);
     }
+  }
+
+  /** As the page says: it sees branches, and no Secret. */
+  private void aKubeconfigForIt(Space shop) throws Exception {
+    var page = DocScript.of("how-to/use-from-an-agent.md");
+    page.run("TOKEN=", shop, folder);
+    var config = "--kubeconfig=" + folder.resolve("agent.kubeconfig");
+    assertThat(shop.kubectl(config, "get", "dbb")).contains("production", "login");
+    assertThat(Cluster.get().tryKubectl("", config, "-n", shop.name(), "get", "secrets").text())
+        .contains(":" + shop.name() + ":agent\" cannot list resource \"secrets\"");
   }
 
   private static String token(Space space, String account) {

@@ -109,6 +109,13 @@ class StoryIT {
           .last()
           .asString()
           .startsWith("INFO BranchReset/back: succeeded: Branch login is at 1: took out 2 m2");
+
+      // as it stands when the operator dies between the exchange and the end
+      Pair.execute(
+          pair.login, Role.OFFSHOOT, "delete from offshoot.operations where kind = 'reset-ended'");
+      assertThat(pair.reset(operation(Kind.RESET, "back", false, ""), spec).message())
+          .isEqualTo(
+              "Branch login was reset: took out 2 m2. The operator was cut off before it could say what else went with them.");
     }
   }
 }
