@@ -84,7 +84,7 @@ class CertManagerE2E {
     assertThat(written).isPositive();
     for (var look = 1; look <= 2; look++) {
       var looked = requests(shop, "GET");
-      shop.kubectl("annotate", "databasebranch", "production", "--overwrite", "look=" + look);
+      shop.kubectl("annotate", "service", "production-db", "--overwrite", "look=" + look);
       shop.until(() -> assertThat(requests(shop, "GET")).isGreaterThan(looked));
     }
     assertThat(requests(shop, "APPLY")).isEqualTo(written);
