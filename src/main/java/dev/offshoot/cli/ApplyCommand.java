@@ -1,14 +1,20 @@
 package dev.offshoot.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.offshoot.kube.Names;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.StreamSupport;
 
 /**
  * {@code apply}: makes a MigrationSet of a directory of SQL files, or brings it up to date. It must
  * never change a set that it did not make.
  */
 record ApplyCommand(Setting setting) implements Act {
+  private static final Duration REPORT = Duration.ofSeconds(10);
+
   @Override
   public void declare(Form form) {
     form.says(
@@ -43,14 +49,45 @@ record ApplyCommand(Setting setting) implements Act {
     if (dryRun) {
       return finish.dryRun(Kind.SET, stored, what + " for branch " + branch.name());
     }
-    return finish.of(
-        Kind.SET,
-        stored,
-        "%s are wanted on branch %s (migrationset %s)".formatted(what, branch.name(), name),
-        Ending::set,
-        _ ->
-            "Once somebody who may has read it, name it in the set: kubectl edit -n %s mset/%s"
-                .formatted(cluster.namespace(), name));
+    var exit =
+        finish.of(
+            Kind.SET,
+            stored,
+            "%s are wanted on branch %s (migrationset %s)".formatted(what, branch.name(), name),
+            Ending::set,
+            _ ->
+                "Once somebody who may has read it, name it in the set: kubectl edit -n %s mset/%s"
+                    .formatted(cluster.namespace(), name));
+    if (exit == Exit.DONE && WaitOptions.of(given).wanted()) {
+      reported(cluster, branch, migrations);
+    }
+    return exit;
+  }
+
+  /**
+   * The branch's report follows a moment later: who asks for differences next finds these in it.
+   * Bounded, since nothing that was asked for depends on it.
+   */
+  private void reported(Cluster cluster, Branch branch, ArrayNode migrations) {
+    try {
+      cluster
+          .find(Kind.CONFIG_MAP, Names.migrationsReport(branch.name()))
+          .filter(branch::owns)
+          .ifPresent(report ->
+              new Waiting(setting, cluster, Kind.CONFIG_MAP, REPORT)
+                  .until(report, r -> reported(r, migrations)));
+    } catch (Refused e) {
+      // whoever may not read it, or watch it, does not ask for differences either
+    }
+  }
+
+  private static Ending reported(JsonNode report, ArrayNode migrations) {
+    var lines = Reports.lines(report);
+    var all =
+        StreamSupport.stream(migrations.spliterator(), false)
+            .allMatch(
+                m -> lines.stream().anyMatch(l -> l.version().equals(m.path("version").asText())));
+    return all ? new Ending.Done("") : new Ending.Going("");
   }
 
   /** Only the migrations change: what else is in the set, a person put there. */

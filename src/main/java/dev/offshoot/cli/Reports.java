@@ -19,8 +19,13 @@ final class Reports {
   /** What is tracked, in the order in which it happened; nothing while there is no report. */
   static List<Line> migrations(Cluster cluster, Branch branch) {
     return find(cluster, Kind.CONFIG_MAP, branch, Names.migrationsReport(branch.name()))
-        .map(r -> LedgerReport.lines(r.at("/data/migrations").asText("")))
+        .map(Reports::lines)
         .orElse(List.of());
+  }
+
+  /** What stands in the report of the ledger. */
+  static List<Line> lines(JsonNode report) {
+    return LedgerReport.lines(report.at("/data/migrations").asText(""));
   }
 
   /** The report of the log. */

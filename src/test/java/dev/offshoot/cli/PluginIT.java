@@ -1,6 +1,7 @@
 package dev.offshoot.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.offshoot.kube.ApiServer;
 import dev.offshoot.kube.Names;
@@ -9,8 +10,11 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -206,6 +210,46 @@ class PluginIT {
     assertThat(refused.code()).isEqualTo(1);
     assertThat(refused.err()).contains("R__c.sql is a repeatable migration");
     assertThat(shell.run("apply", "login").code()).isEqualTo(2);
+  }
+
+  /** The set says that it is done before the branch's report has it. */
+  @Test
+  void whoAsksForDifferencesAfterAnApplyFindsThem(@TempDir Path files) throws Exception {
+    operator.to(
+        "MigrationSet",
+        _ ->
+            Map.of(
+                "counts", Map.of("wanted", 1, "applied", 1, "pending", 0),
+                "conditions", List.of(Answers.condition("Ready", true, "Applied", "done"))));
+    var before = Map.of("migrations", "1\t1\tone\taaa\n");
+    report("production", Names.migrationsReport("production"), before);
+    report("login", Names.migrationsReport("login"), before);
+    Files.writeString(files.resolve("1_one.sql"), "select 1;\n");
+    Files.writeString(files.resolve("2_two.sql"), "select 2;\n");
+    var applied =
+        CompletableFuture.supplyAsync(
+            () -> shell.run("apply", "login", "-f", files.toString()), Thread::startVirtualThread);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() ->
+            ApiServer.get()
+                .kubectl("get", "mset", "login-files", "-n", namespace, "-o", "yaml")
+                .contains("reason: Applied"));
+    await()
+        .during(Duration.ofSeconds(1))
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> !applied.isDone());
+    ApiServer.get()
+        .client()
+        .configMaps()
+        .inNamespace(namespace)
+        .withName(Names.migrationsReport("login"))
+        .edit(m -> {
+          m.getData().put("migrations", "1\t1\tone\taaa\n2\t2\ttwo\tbbb\n");
+          return m;
+        });
+    assertThat(applied.get(5, TimeUnit.SECONDS).code()).isZero();
+    assertThat(shell.run("diff", "login").out()).isEqualTo("New        2 two\n");
   }
 
   @Test
