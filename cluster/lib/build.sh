@@ -13,15 +13,21 @@ build_binaries() {
   need_go
   BINARIES=$(binaries_dir)
   BIN=$BINARIES/bin
-  [[ ! -d $BINARIES ]] || return 0
-  mkdir -p -- "$CACHE"
+  built_once "$BINARIES" build_into
+}
+
+# built_once FOLDER COMMAND…: runs the command with the name of a folder to make, which becomes FOLDER; not if that is there.
+built_once() {
+  local folder=$1
+  shift
+  [[ ! -d $folder ]] || return 0
+  mkdir -p -- "$(dirname "$folder")"
   (
     # The second of two builders waits here, and then finds the work done.
     flock 8
-    [[ ! -d $BINARIES ]] || exit 0
-    build_into "$BINARIES.part"
-    mv -- "$BINARIES.part" "$BINARIES"
-  ) 8<"$CACHE"
+    [[ ! -d $folder ]] || exit 0
+    "$@" "$folder.part" && mv -- "$folder.part" "$folder"
+  ) 8<"$(dirname "$folder")"
 }
 
 build_into() {

@@ -7,8 +7,10 @@ k() {
   "$kubectl" --kubeconfig "$("$room/kubeconfig" "$1")" --namespace test --request-timeout 60s "${@:2}"
 }
 
-sql() { # sql CLUSTER MAJOR STATEMENT: from the pod, through the service's name
-  k "$1" exec "pg$2-0" -- env PGPASSWORD=not-a-secret psql -h "pg$2.test.svc.cluster.local" -U postgres -AtXqc "$3"
+# sql CLUSTER MAJOR STATEMENT: from the pod, through the service's name. Bounded: a packet to a pod that is gone is never
+# answered, and whoever tries again means to.
+sql() {
+  k "$1" exec "pg$2-0" -- env PGPASSWORD=not-a-secret PGCONNECT_TIMEOUT=3 psql -h "pg$2.test.svc.cluster.local" -U postgres -AtXqc "$3"
 }
 
 restricted_namespace() {

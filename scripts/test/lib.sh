@@ -29,3 +29,13 @@ summary() {
   printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
   ((failed == 0))
 }
+
+# own_cluster NAME: a cluster for this test alone, whose kubectl is the one to use from here; it goes when the test ends.
+own_cluster() {
+  own_cluster=$1
+  trap 'cluster/down "$own_cluster" >/dev/null 2>&1 </dev/null || true' EXIT
+  cluster/up "$own_cluster" </dev/null
+  KUBECONFIG=$(cluster/kubeconfig "$own_cluster")
+  PATH="$(cluster/bin):$PATH"
+  export KUBECONFIG PATH
+}

@@ -1,11 +1,11 @@
 package dev.offshoot.boot;
 
+import dev.offshoot.kube.OperatorKey;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what a person is told when the operator cannot start: what is missing and how to get it,
@@ -20,8 +20,8 @@ final class StartFailure {
    * @param namespace the operator's own
    */
   static Optional<String> words(Exception failure, String namespace) {
-    if (failure instanceof IllegalStateException own && own.getCause() == null) {
-      return Optional.ofNullable(own.getMessage());
+    if (failure instanceof OperatorKey.Unusable unusable) {
+      return Optional.ofNullable(unusable.getMessage());
     }
     return Stream.iterate((Throwable) failure, Objects::nonNull, Throwable::getCause)
         .limit(10)
@@ -37,7 +37,7 @@ final class StartFailure {
           "The API server cannot be reached (%s); look at --kubeconfig or KUBECONFIG, and whether the cluster runs"
               .formatted(root(refusal)));
     }
-    var said = text(refusal.getStatus().getMessage());
+    var said = Objects.requireNonNullElse(refusal.getStatus().getMessage(), "");
     return switch (refusal.getCode()) {
       case HttpURLConnection.HTTP_NOT_FOUND ->
           said.contains("namespaces \"" + namespace + "\" not found")
@@ -60,10 +60,6 @@ final class StartFailure {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
-  }
-
-  private static String text(@Nullable String message) {
-    return message == null ? "" : message;
+    return Objects.requireNonNullElse(root.getMessage(), root.getClass().getSimpleName());
   }
 }

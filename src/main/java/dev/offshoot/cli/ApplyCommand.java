@@ -3,7 +3,6 @@ package dev.offshoot.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.offshoot.kube.Names;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.StreamSupport;
@@ -70,9 +69,7 @@ record ApplyCommand(Setting setting) implements Act {
    */
   private void reported(Cluster cluster, Branch branch, ArrayNode migrations) {
     try {
-      cluster
-          .find(Kind.CONFIG_MAP, Names.migrationsReport(branch.name()))
-          .filter(branch::owns)
+      Reports.ledger(cluster, branch)
           .ifPresent(report ->
               new Waiting(setting, cluster, Kind.CONFIG_MAP, REPORT)
                   .until(report, r -> reported(r, migrations)));

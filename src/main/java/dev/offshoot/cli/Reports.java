@@ -18,12 +18,15 @@ final class Reports {
 
   /** What is tracked, in the order in which it happened; nothing while there is no report. */
   static List<Line> migrations(Cluster cluster, Branch branch) {
-    return find(cluster, Kind.CONFIG_MAP, branch, Names.migrationsReport(branch.name()))
-        .map(Reports::lines)
-        .orElse(List.of());
+    return ledger(cluster, branch).map(Reports::lines).orElse(List.of());
   }
 
-  /** What stands in the report of the ledger. */
+  /** The report of the ledger. */
+  static Optional<JsonNode> ledger(Cluster cluster, Branch branch) {
+    return find(cluster, Kind.CONFIG_MAP, branch, Names.migrationsReport(branch.name()));
+  }
+
+  /** What stands in it. */
   static List<Line> lines(JsonNode report) {
     return LedgerReport.lines(report.at("/data/migrations").asText(""));
   }

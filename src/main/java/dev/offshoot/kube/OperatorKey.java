@@ -24,13 +24,22 @@ public final class OperatorKey {
 
   private OperatorKey() {}
 
+  /** A person has to bring the key back; the message says how. */
+  public static final class Unusable extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    Unusable(String message) {
+      super(message);
+    }
+  }
+
   /**
    * Reads the key, or makes it when there is none.
    *
    * @param branch a branch whose passwords derive from the key, if there is any: then the key was
    *     lost, and none is made
    * @throws KubernetesClientException when the API server refuses
-   * @throws IllegalStateException when the key was lost, or is none
+   * @throws Unusable when the key was lost, or is none
    */
   public static byte[] obtain(
       KubernetesClient client,
@@ -42,7 +51,7 @@ public final class OperatorKey {
     if (found == null) {
       var orphan = branch.get();
       if (orphan.isPresent()) {
-        throw new IllegalStateException(
+        throw new Unusable(
             "Secret %s/%s is missing, and branch %s has passwords that derive from it; restore it from a backup, or start once with --new-key, which gives every branch new passwords and restarts its server"
                 .formatted(namespace, SECRET, orphan.get()));
       }
@@ -69,7 +78,7 @@ public final class OperatorKey {
     }
     var data = found.getData() == null ? null : found.getData().get(ENTRY);
     if (data == null || Base64.getDecoder().decode(data).length != BYTES) {
-      throw new IllegalStateException(
+      throw new Unusable(
           "Secret %s/%s has no entry \"%s\" of %d bytes; restore it from a backup: every branch's passwords derive from it"
               .formatted(namespace, SECRET, ENTRY, BYTES));
     }

@@ -105,7 +105,10 @@ final class ResetWork {
                 Reason.PLANNED,
                 "%s would take out %s and drop %s. Nothing was changed; create it again without dryRun, with approvedDigest %s, to do exactly this."
                     .formatted(
-                        operation.label(), versions(preview), lost(preview), planned.digest())));
+                        operation.label(),
+                        versions(preview.reverted()),
+                        lost(preview),
+                        planned.digest())));
         return;
       }
       if (!operation.approvedDigest().equals(planned.digest())) {
@@ -177,7 +180,7 @@ final class ResetWork {
             .formatted(
                 operation.target(),
                 head(to, ledger),
-                versions(outcome.preview()),
+                versions(outcome.preview().reverted()),
                 lost(outcome.preview()),
                 outcome.cut());
     after(
@@ -263,10 +266,6 @@ final class ResetWork {
         .max(Comparable::compareTo)
         .map(Object::toString)
         .orElse("0");
-  }
-
-  private static String versions(Preview preview) {
-    return versions(preview.reverted());
   }
 
   private static String versions(List<Ledger.Entry> reverted) {

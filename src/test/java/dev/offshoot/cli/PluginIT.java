@@ -76,6 +76,15 @@ class PluginIT {
     return 0;
   }
 
+  private void setsAreApplied() {
+    operator.to(
+        "MigrationSet",
+        _ ->
+            Map.of(
+                "counts", Map.of("wanted", 1, "applied", 1, "pending", 0),
+                "conditions", List.of(Answers.condition("Ready", true, "Applied", "done"))));
+  }
+
   private String uid(String branch) {
     return shell
         .run("tree", branch, "-o", "json")
@@ -172,12 +181,7 @@ class PluginIT {
 
   @Test
   void aDirectoryBecomesASetAndStaysItsOwn(@TempDir Path files) throws Exception {
-    operator.to(
-        "MigrationSet",
-        _ ->
-            Map.of(
-                "counts", Map.of("wanted", 1, "applied", 1, "pending", 0),
-                "conditions", List.of(Answers.condition("Ready", true, "Applied", "done"))));
+    setsAreApplied();
     Files.writeString(files.resolve("0001_a.sql"), "create table a (i int);\n");
     Files.writeString(files.resolve("README.md"), "no migration");
     assertThat(shell.run("apply", "login", "-f", files.toString()).out())
@@ -215,12 +219,7 @@ class PluginIT {
   /** The set says that it is done before the branch's report has it. */
   @Test
   void whoAsksForDifferencesAfterAnApplyFindsThem(@TempDir Path files) throws Exception {
-    operator.to(
-        "MigrationSet",
-        _ ->
-            Map.of(
-                "counts", Map.of("wanted", 1, "applied", 1, "pending", 0),
-                "conditions", List.of(Answers.condition("Ready", true, "Applied", "done"))));
+    setsAreApplied();
     var before = Map.of("migrations", "1\t1\tone\taaa\n");
     report("production", Names.migrationsReport("production"), before);
     report("login", Names.migrationsReport("login"), before);

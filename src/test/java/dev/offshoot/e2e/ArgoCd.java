@@ -22,7 +22,7 @@ final class ArgoCd implements AutoCloseable {
   private static final Path PROGRAMS = Path.of(System.getenv("ARGOCD"));
   private static final Path SNIPPET = Path.of("gitops", "argocd", "argocd-cm.yaml");
 
-  private final Deque<ArgoProcess> running = new ArrayDeque<>();
+  private final Deque<BesideProcess> running = new ArrayDeque<>();
   private final Space home;
   private final Space watched;
   private final Path work;
@@ -32,7 +32,7 @@ final class ArgoCd implements AutoCloseable {
     this.home = home;
     this.watched = watched;
     this.work = work;
-    api = ArgoProcess.port();
+    api = BesideProcess.port();
   }
 
   /** {@code work} is a directory that the test empties. */
@@ -129,8 +129,8 @@ final class ArgoCd implements AutoCloseable {
   }
 
   private void run() throws Exception {
-    var redis = ArgoProcess.port();
-    var repositories = ArgoProcess.port();
+    var redis = BesideProcess.port();
+    var repositories = BesideProcess.port();
     start(
         redis,
         List.of(
@@ -150,9 +150,9 @@ final class ArgoCd implements AutoCloseable {
             "--disable-tls",
             "--address=127.0.0.1",
             "--port=" + repositories,
-            "--metrics-port=" + ArgoProcess.port(),
+            "--metrics-port=" + BesideProcess.port(),
             "--redis=127.0.0.1:" + redis));
-    var controller = ArgoProcess.port();
+    var controller = BesideProcess.port();
     start(
         controller,
         List.of(
@@ -177,7 +177,7 @@ final class ArgoCd implements AutoCloseable {
             "--disable-auth",
             "--address=127.0.0.1",
             "--port=" + api,
-            "--metrics-port=" + ArgoProcess.port()));
+            "--metrics-port=" + BesideProcess.port()));
   }
 
   private void start(int port, List<String> command) throws Exception {
@@ -189,7 +189,7 @@ final class ArgoCd implements AutoCloseable {
             work.toString(),
             "TMPDIR",
             Files.createDirectories(work.resolve("tmp")).toString());
-    running.push(ArgoProcess.start(port, environment, command.toArray(String[]::new)));
+    running.push(BesideProcess.start(port, environment, command.toArray(String[]::new)));
   }
 
   private String program(String name) {
@@ -199,7 +199,7 @@ final class ArgoCd implements AutoCloseable {
   /** With nobody left to carry out a deletion, an application must not wait for one. */
   @Override
   public void close() {
-    running.forEach(ArgoProcess::close);
+    running.forEach(BesideProcess::close);
     var left = home.kubectl("get", "applications.argoproj.io", "-o", "name").lines().toList();
     for (var application : left) {
       home.kubectl(

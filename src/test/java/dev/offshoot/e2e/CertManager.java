@@ -1,24 +1,17 @@
 package dev.offshoot.e2e;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 
 /**
  * The real controllers of cert-manager for certificates and CA issuers, from the directory that
- * CERT_MANAGER names, as a process of this machine. Ends with {@link #close}.
+ * CERT_MANAGER names.
  */
-final class CertManager implements AutoCloseable {
+final class CertManager {
   private static final Path PROGRAMS = Path.of(System.getenv("CERT_MANAGER"));
-  private static final Path LOG = Path.of("target", "e2e", "cert-manager.log");
 
-  private final Process process;
-
-  private CertManager(Process process) {
-    this.process = process;
-  }
+  private CertManager() {}
 
   /** Makes the cluster know cert-manager's kinds. */
   static void crds() {
@@ -43,31 +36,12 @@ final class CertManager implements AutoCloseable {
             PROGRAMS.resolve("crds").toString());
   }
 
-  static CertManager start() throws IOException {
-    Files.createDirectories(LOG.getParent());
-    var process =
-        new ProcessBuilder(
-                List.of(
-                    PROGRAMS.resolve("cert-manager-controller").toString(),
-                    "--kubeconfig",
-                    System.getenv("KUBECONFIG")))
-            .redirectErrorStream(true)
-            .redirectOutput(LOG.toFile())
-            .start();
-    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-    return new CertManager(process);
-  }
-
-  @Override
-  public void close() {
-    process.destroy();
-    try {
-      if (!process.waitFor(20, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-    }
+  /** Until it is closed. */
+  static BesideProcess start() throws IOException {
+    return BesideProcess.start(
+        Map.of(),
+        PROGRAMS.resolve("cert-manager-controller").toString(),
+        "--kubeconfig",
+        System.getenv("KUBECONFIG"));
   }
 }

@@ -3,9 +3,7 @@ package dev.offshoot.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offshoot.kube.Names;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -149,7 +147,6 @@ class CertManagerE2E {
   }
 
   private static String company(Space space) {
-    var encoded = space.kubectl("get", "secret", "company-ca", "-o", "jsonpath={.data.ca\\.crt}");
-    return new String(Base64.getDecoder().decode(encoded.strip()), StandardCharsets.US_ASCII);
+    return space.secret("company-ca", "ca.crt");
   }
 }

@@ -11,9 +11,11 @@ import dev.offshoot.kube.Names;
 import dev.offshoot.status.ConditionType;
 import dev.offshoot.status.Conditions;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import org.awaitility.core.ThrowingRunnable;
 
@@ -81,6 +83,12 @@ final class Space implements AutoCloseable {
   /** Deletes and waits until it is gone. */
   void delete(String kind, String object) {
     kubectl("delete", kind, object, "--timeout=120s");
+  }
+
+  /** An entry of a Secret, which must be there. */
+  String secret(String name, String key) {
+    var data = client().secrets().inNamespace(this.name).withName(name).require().getData();
+    return new String(Base64.getDecoder().decode(data.get(key)), StandardCharsets.UTF_8);
   }
 
   /** The branch as it is stored now. */

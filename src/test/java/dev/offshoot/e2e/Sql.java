@@ -4,11 +4,9 @@ import dev.offshoot.engine.BranchTls;
 import dev.offshoot.kube.Names;
 import io.fabric8.kubernetes.client.LocalPortForward;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.Base64;
 import java.util.Properties;
 
 /** A session over the network, as an application has it: through a port-forward to the pod. */
@@ -62,15 +60,7 @@ final class Sql implements AutoCloseable {
 
   /** An entry of the branch's Secret for applications. */
   static String secret(Space space, String branch, String key) {
-    var data =
-        space
-            .client()
-            .secrets()
-            .inNamespace(space.name())
-            .withName(Names.app(branch))
-            .require()
-            .getData();
-    return new String(Base64.getDecoder().decode(data.get(key)), StandardCharsets.UTF_8);
+    return space.secret(Names.app(branch), key);
   }
 
   /** From now on all is one transaction, which ends with {@link #close}. */

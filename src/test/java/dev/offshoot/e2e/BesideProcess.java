@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** One part of an Argo CD, or its Redis, as a process that listens on loopback. */
-final class ArgoProcess implements AutoCloseable {
+/** A program of others that the tests need beside the operator, as a process of this machine. */
+final class BesideProcess implements AutoCloseable {
   private static final Path LOGS = Path.of("target", "e2e");
 
   private final Process process;
 
-  private ArgoProcess(Process process) {
+  private BesideProcess(Process process) {
     this.process = process;
   }
 
@@ -31,23 +31,34 @@ final class ArgoProcess implements AutoCloseable {
     }
   }
 
-  /** Returns when the port takes connections; the process writes into a file called after it. */
-  static ArgoProcess start(int port, Map<String, String> environment, String... command)
+  /** Returns when the port takes connections. */
+  static BesideProcess start(int port, Map<String, String> environment, String... command)
+      throws IOException {
+    var beside = start(environment, command);
+    var process = beside.process;
+    await().atMost(Duration.ofSeconds(90)).until(() -> !process.isAlive() || answers(port));
+    if (!process.isAlive()) {
+      throw new IllegalStateException(command[0] + " ended:\n" + Files.readString(log(command[0])));
+    }
+    return beside;
+  }
+
+  /** One that listens nowhere; it writes into a file called after it. */
+  static BesideProcess start(Map<String, String> environment, String... command)
       throws IOException {
     Files.createDirectories(LOGS);
-    var log = LOGS.resolve(Path.of(command[0]).getFileName() + ".log");
     var builder =
         new ProcessBuilder(new ArrayList<>(List.of(command)))
             .redirectErrorStream(true)
-            .redirectOutput(log.toFile());
+            .redirectOutput(log(command[0]).toFile());
     builder.environment().putAll(environment);
     var process = builder.start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-    await().atMost(Duration.ofSeconds(90)).until(() -> !process.isAlive() || answers(port));
-    if (!process.isAlive()) {
-      throw new IllegalStateException(command[0] + " ended:\n" + Files.readString(log));
-    }
-    return new ArgoProcess(process);
+    return new BesideProcess(process);
+  }
+
+  private static Path log(String program) {
+    return LOGS.resolve(Path.of(program).getFileName() + ".log");
   }
 
   private static boolean answers(int port) {
