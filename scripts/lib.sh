@@ -94,12 +94,21 @@ trap end_quietly EXIT
 # What of a build's log tells why it failed.
 interesting() {
   if grep -q '^\[ERROR\]' "$1"; then
-    grep -m 60 '^\[ERROR\]' "$1"
+    maven_errors "$1"
   elif grep -q '^  FAILED' "$1"; then
     grep -A 12 '^  FAILED' "$1" | head -n 80
   else
     tail -n 40 "$1"
   fi
+}
+
+# Maven marks only the first line of a test's failure; what was expected and what was there follow it.
+maven_errors() {
+  awk '
+    /^\[ERROR\] *($|To see the full|Re-run Maven|For more information|\[Help|-> \[Help)/ { follows = 0; next }
+    /^\[ERROR\]/ { print; follows = /<<< (FAILURE|ERROR)!$/ ? 16 : 0; next }
+    /^\[(INFO|WARNING)\]/ { follows = 0 }
+    follows > 0 && !/^\t+at (java\.base|org\.junit)/ { print; follows-- }' "$1" | head -n 150
 }
 
 maven() {

@@ -4,6 +4,7 @@ import dev.offshoot.api.DatabaseState;
 import dev.offshoot.status.Reason;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -29,6 +30,9 @@ final class PodHealth {
           "ErrImageNeverPull",
           "ImageInspectError",
           "RegistryUnavailable");
+
+  /** How a container ends that never ran: its end is the cluster's, not the server's. */
+  private static final Set<String> NEVER_RAN = Set.of("StartError", "ContainerCannotRun");
 
   private PodHealth() {}
 
@@ -102,18 +106,20 @@ final class PodHealth {
           Reason.IMAGE_PULL_FAILED,
           waiting.getReason() + ": " + text(waiting.getMessage(), "image " + container.getImage()));
     }
-    if (ended != null && !Integer.valueOf(0).equals(ended.getExitCode())) {
+    var unstarted = unstarted(waiting, ended);
+    if (unstarted.isPresent()) {
+      return state(
+          failed(served),
+          Reason.CONTAINER_START_FAILED,
+          "the server's container cannot be started: " + tail(unstarted.get()));
+    }
+    var again = waiting != null && "CrashLoopBackOff".equals(waiting.getReason());
+    if (ended != null && (again || !Integer.valueOf(0).equals(ended.getExitCode()))) {
       return state(
           failed(served),
           Reason.CRASH_LOOPING,
           "the server ended with code %s: %s"
               .formatted(ended.getExitCode(), tail(text(ended.getMessage(), ended.getReason()))));
-    }
-    if (waiting != null && text(waiting.getReason(), "").endsWith("Error")) {
-      return state(
-          failed(served),
-          Reason.CRASH_LOOPING,
-          waiting.getReason() + ": " + text(waiting.getMessage(), ""));
     }
     var unbound = claim.isPresent() && !"Bound".equals(phase(claim.get()));
     var volume = newest(warnings, "PersistentVolumeClaim");
@@ -128,6 +134,18 @@ final class PodHealth {
         down(served),
         Reason.PROVISIONING,
         warnings.isEmpty() ? "its pod is being started" : warnings.getFirst().words());
+  }
+
+  /** What hinders the container now, or ended it before anything ran in it. */
+  private static Optional<String> unstarted(
+      @Nullable ContainerStateWaiting waiting, @Nullable ContainerStateTerminated ended) {
+    if (waiting != null && text(waiting.getReason(), "").endsWith("Error")) {
+      return Optional.of(text(waiting.getMessage(), waiting.getReason()));
+    }
+    if (ended != null && NEVER_RAN.contains(text(ended.getReason(), ""))) {
+      return Optional.of(text(ended.getMessage(), ended.getReason()));
+    }
+    return Optional.empty();
   }
 
   /** No pod: what keeps the cluster from making one is told about its StatefulSet. */

@@ -38,6 +38,9 @@ public enum Reason {
       "PodRejected",
       "The API server refuses the database pod, by an admission policy for example."),
   CRASH_LOOPING("CrashLooping", "The database server starts and ends again and again."),
+  CONTAINER_START_FAILED(
+      "ContainerStartFailed",
+      "The cluster cannot start the container of the database server; nothing ran in it."),
   OUT_OF_MEMORY(
       "OutOfMemory", "The database server was killed because it reached its memory limit."),
   DATA_LOST(

@@ -47,8 +47,34 @@ class PodHealthTest {
             "containerStatuses: [{state: {waiting: {reason: CreateContainerConfigError, message:"
                 + " no secret}}}]",
             NONE,
+            Reason.CONTAINER_START_FAILED,
+            "the server's container cannot be started: no secret"),
+        // what a kubelet says of an image without the program, at once and in its back-off
+        row(
+            "containerStatuses: [{state: {waiting: {reason: RunContainerError, message: no sh}},"
+                + " lastState: {terminated: {exitCode: 128, reason: StartError, message: no sh}}}]",
+            NONE,
+            Reason.CONTAINER_START_FAILED,
+            "the server's container cannot be started: no sh"),
+        row(
+            "containerStatuses: [{state: {waiting: {reason: CrashLoopBackOff, message: back-off}},"
+                + " lastState: {terminated: {exitCode: 128, reason: StartError, message: no sh}}}]",
+            NONE,
+            Reason.CONTAINER_START_FAILED,
+            "the server's container cannot be started: no sh"),
+        // a new hindrance counts more than how the server ended before
+        row(
+            "containerStatuses: [{state: {waiting: {reason: CreateContainerError, message: taken}},"
+                + " lastState: {terminated: {exitCode: 1, reason: Error, message: FATAL no}}}]",
+            NONE,
+            Reason.CONTAINER_START_FAILED,
+            "the server's container cannot be started: taken"),
+        row(
+            "containerStatuses: [{state: {waiting: {reason: CrashLoopBackOff, message: back-off}},"
+                + " lastState: {terminated: {exitCode: 0, reason: Completed}}}]",
+            NONE,
             Reason.CRASH_LOOPING,
-            "CreateContainerConfigError: no secret"),
+            "the server ended with code 0: Completed"),
         row(
             "conditions: [{type: PodScheduled, status: \"False\", message: Insufficient cpu}]",
             List.of(new Warning("Pod", "FailedScheduling", "Insufficient cpu")),

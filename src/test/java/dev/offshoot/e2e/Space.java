@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.core.ThrowingRunnable;
 
 /**
@@ -124,15 +126,20 @@ final class Space implements AutoCloseable {
     return get(branch);
   }
 
-  /** Waits for a condition's status and reason. */
+  /**
+   * Waits for a condition's status and reason, and returns the very one that had them: a later one
+   * may tell something else, as of a server that ends again and again.
+   */
   Condition until(String branch, ConditionType type, ConditionStatus status, String reason) {
+    var seen = new AtomicReference<Condition>();
     until(() -> {
       var now = condition(branch, type);
+      seen.set(now);
       assertThat(now.status() + " " + now.reason())
           .as("%s of %s: %s", type.word(), branch, now.message())
           .isEqualTo(status + " " + reason);
     });
-    return condition(branch, type);
+    return Objects.requireNonNull(seen.get());
   }
 
   /** Asserts again and again until it holds. */

@@ -27,7 +27,9 @@ import io.javaoperatorsdk.operator.Operator;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -174,13 +176,15 @@ abstract class SetsOnRealParts {
     };
   }
 
-  /** Waits until the set is judged so, for its present generation. */
+  /** Waits until the set is judged so, for its present generation; returns what was judged. */
   MigrationSet until(String name, ConditionType yes, String reason) {
+    var seen = new AtomicReference<MigrationSet>();
     await()
         .atMost(Duration.ofSeconds(40))
         .pollInterval(Duration.ofMillis(50))
         .untilAsserted(() -> {
           var set = get(name);
+          seen.set(set);
           var status = set.getStatus();
           assertThat(status).isNotNull();
           assertThat(status.getObservedGeneration()).isEqualTo(set.getMetadata().getGeneration());
@@ -191,7 +195,7 @@ abstract class SetsOnRealParts {
                 assertThat(c.status()).isEqualTo(dev.offshoot.api.ConditionStatus.TRUE);
               });
         });
-    return get(name);
+    return Objects.requireNonNull(seen.get());
   }
 
   String message(MigrationSet set) {
