@@ -22,6 +22,7 @@ final class McpOptions {
   @Option(
       names = "--kubeconfig",
       paramLabel = "FILE",
+      converter = KubeconfigConverter.class,
       defaultValue = "${env:OFFSHOOT_KUBECONFIG}",
       description =
           "The kubeconfig to use. Default: KUBECONFIG, the pod's own account, or ~/.kube/config. [OFFSHOOT_KUBECONFIG]")

@@ -56,6 +56,7 @@ final class OperatorOptions {
   @Option(
       names = "--kubeconfig",
       paramLabel = "FILE",
+      converter = KubeconfigConverter.class,
       description = "Cluster to use; else KUBECONFIG, the pod's own account, or ~/.kube/config.")
   @Nullable Path kubeconfig;
 
