@@ -247,7 +247,7 @@ class PluginIT {
           m.getData().put("migrations", "1\t1\tone\taaa\n2\t2\ttwo\tbbb\n");
           return m;
         });
-    assertThat(applied.get(5, TimeUnit.SECONDS).code()).isZero();
+    assertThat(applied.get(30, TimeUnit.SECONDS).code()).isZero();
     assertThat(shell.run("diff", "login").out()).isEqualTo("New        2 two\n");
   }
 

@@ -8,6 +8,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.regex.Pattern;
 
 /**
@@ -69,6 +70,7 @@ final class AgentInCluster implements AutoCloseable {
   private HttpResponse<String> post(String body) throws IOException, InterruptedException {
     var request =
         HttpRequest.newBuilder(address)
+            .timeout(Duration.ofMinutes(2))
             .header("Content-Type", "application/json")
             .header("Accept", "application/json, text/event-stream")
             .POST(HttpRequest.BodyPublishers.ofString(body));

@@ -145,7 +145,9 @@ final class ArgoApplication {
   }
 
   private JsonNode send(HttpRequest.Builder request) throws Exception {
-    var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    var answer =
+        http.send(
+            request.timeout(Duration.ofMinutes(2)).build(), HttpResponse.BodyHandlers.ofString());
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     return JSON.readTree(answer.body());
   }

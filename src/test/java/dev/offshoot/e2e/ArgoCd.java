@@ -1,12 +1,9 @@
 package dev.offshoot.e2e;
 
-import static org.awaitility.Awaitility.await;
-
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -70,12 +67,8 @@ final class ArgoCd implements AutoCloseable {
   static void crds() {
     var cluster = Cluster.get();
     cluster.kubectl("apply", "--server-side", "-f", PROGRAMS.resolve("crds").toString());
-    // kubectl does not wait for one that has no conditions yet, but fails
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .untilAsserted(() ->
-            cluster.kubectl(
-                "wait", "crd", "--all", "--for=condition=Established", "--timeout=60s"));
+    Crds.known(
+        "applications.argoproj.io", "appprojects.argoproj.io", "applicationsets.argoproj.io");
   }
 
   private void configure() throws Exception {

@@ -17,12 +17,7 @@ final class CertManager {
   static void crds() {
     var cluster = Cluster.get();
     cluster.kubectl("apply", "--server-side", "-f", PROGRAMS.resolve("crds").toString());
-    cluster.kubectl(
-        "wait",
-        "crd/certificates.cert-manager.io",
-        "crd/issuers.cert-manager.io",
-        "--for=condition=Established",
-        "--timeout=60s");
+    Crds.known("certificates.cert-manager.io", "issuers.cert-manager.io");
   }
 
   /** Makes the cluster forget them, with all objects of theirs. */

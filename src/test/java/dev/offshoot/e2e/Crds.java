@@ -13,6 +13,19 @@ import java.time.Duration;
 final class Crds {
   private Crds() {}
 
+  /**
+   * Waits until the cluster knows what others' CRDs are called: it is told what a kind is called
+   * some time after the kind is established, and kubectl's own wait fails before that is begun.
+   *
+   * @param kinds as {@code plural.group}
+   */
+  static void known(String... kinds) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .ignoreExceptions()
+        .untilAsserted(() -> Cluster.get().kubectl("get", String.join(",", kinds), "-A"));
+  }
+
   static void apply(KubernetesClient client) throws IOException {
     try (var files = Files.list(Path.of("k8s", "crds"))) {
       for (var file : files.sorted().toList()) {

@@ -33,7 +33,8 @@ class DeletionE2E {
               .isEmpty());
       assertThat(space.kubectl("get", "cm,secret,svc,pvc,sts", "-o", "name"))
           .doesNotContain("login");
-      assertThat(space.get("production").getMetadata().getFinalizers()).isEmpty();
+      space.until(
+          () -> assertThat(space.get("production").getMetadata().getFinalizers()).isEmpty());
     }
   }
 

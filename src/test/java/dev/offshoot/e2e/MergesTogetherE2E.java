@@ -94,7 +94,9 @@ class MergesTogetherE2E {
         .until(() ->
             assertThat(shop.said("bm/next"))
                 .startsWith("Pending Queued 0: Waits for BranchMerge/cancelled"));
-    assertThat(shop.space().get("login").getMetadata().getFinalizers()).isNotEmpty();
+    shop.space()
+        .until(
+            () -> assertThat(shop.space().get("login").getMetadata().getFinalizers()).isNotEmpty());
 
     shop.space().delete("bm", "cancelled");
 
@@ -148,8 +150,10 @@ class MergesTogetherE2E {
         .startsWith(
             "Failed BranchNotReady 0: Set broken of branch login has failed, so nothing was merged");
     shop.space().delete("mset", "broken");
-    assertThat(shop.space().get("production").getStatus().getPhase())
-        .isEqualTo(BranchPhase.FUNCTIONS_DEPLOYED);
+    shop.space()
+        .until(() ->
+            assertThat(shop.space().get("production").getStatus().getPhase())
+                .isEqualTo(BranchPhase.FUNCTIONS_DEPLOYED));
   }
 
   @Test

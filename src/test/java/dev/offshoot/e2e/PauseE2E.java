@@ -20,6 +20,7 @@ class PauseE2E {
     try (var space = Cluster.get().space("pause")) {
       space.root("production").branch("login", "{parent: production}").ready("login");
       space.psql("login", "app", "create table kept as select 42 as answer");
+      space.hasCost("login");
 
       space.patch("login", "{\"paused\": true}");
 

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,11 +69,8 @@ class PluginStoryE2E {
       var merge = plugin.run("merge", "login");
       assertThat(merge.code()).isEqualTo(1);
       assertThat(merge.err()).contains("3 names", "SQLSTATE 23505");
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .untilAsserted(() ->
-              assertThat(plugin.ok("tree"))
-                  .contains("production", "MIGRATIONS_FAILED", "└─ signup"));
+      soon(() ->
+          assertThat(plugin.ok("tree")).contains("production", "MIGRATIONS_FAILED", "└─ signup"));
 
       assertThat(plugin.run("reset", "login", "--last", "1").code()).isEqualTo(5);
       assertThat(plugin.ok("reset", "login", "--last", "1", "--yes")).contains("took out 3 names");
@@ -92,8 +90,13 @@ class PluginStoryE2E {
       assertThat(merge.out()).isEqualTo("branchmerge.offshoot.dev/" + command[0] + "\n");
       assertThat(plugin.run("approve", command[0]).code()).isEqualTo(5);
       plugin.ok("approve", command[0], "--yes", "--digest", command[command.length - 1]);
-      assertThat(plugin.ok("diff", "login")).contains("have the same migrations");
-      assertThat(plugin.ok("logs", "production")).contains("applied 4 no_logins");
+      // both read what the branches report, which follows the operation's end
+      soon(() -> assertThat(plugin.ok("diff", "login")).contains("have the same migrations"));
+      soon(() -> assertThat(plugin.ok("logs", "production")).contains("applied 4 no_logins"));
+    }
+
+    private static void soon(ThrowingRunnable assertion) {
+      await().atMost(Duration.ofSeconds(60)).untilAsserted(assertion);
     }
 
     void besides() throws Exception {

@@ -39,7 +39,7 @@ class PostgresKilledE2E {
           name: slow
           sql: |
             insert into ran select '%1$s', count(*) from ran;
-            select pg_sleep(6);
+            select pg_sleep(12);
       """;
 
   @TempDir Path folder;
@@ -55,13 +55,12 @@ class PostgresKilledE2E {
           var operator = VictimOperator.start("killed", direct, namespace)) {
         scenario.createRoot();
         await().atMost(PATIENCE).until(scenario::rootServed);
-        disturbed(scenario, "10", () -> exec(scenario, "kill -9 " + sleeping(scenario)));
-        disturbed(
-            scenario, "11", () -> assertThat(postmaster(scenario).destroyForcibly()).isTrue());
+        disturbed(scenario, "10", pid -> exec(scenario, "kill -9 " + pid));
+        disturbed(scenario, "11", _ -> assertThat(postmaster(scenario).destroyForcibly()).isTrue());
         disturbed(
             scenario,
             "12",
-            () ->
+            _ ->
                 client
                     .pods()
                     .inNamespace(namespace)
@@ -77,14 +76,16 @@ class PostgresKilledE2E {
   }
 
   private interface Harm {
-    void now() throws Exception;
+    /**
+     * @param pid of the backend that sleeps in a migration, inside the pod
+     */
+    void now(String pid) throws Exception;
   }
 
   private static void disturbed(CrashScenario scenario, String version, Harm harm)
       throws Exception {
     scenario.apply(SET.formatted(version));
-    await().atMost(PATIENCE).until(() -> !sleeping(scenario).isEmpty());
-    harm.now();
+    harm.now(await().atMost(PATIENCE).until(() -> sleeping(scenario), pid -> !pid.isEmpty()));
     await().atMost(PATIENCE).until(() -> scenario.ready("production", version));
     System.out.println(version + " was disturbed and is applied");
   }

@@ -117,14 +117,16 @@ class RootSetsE2E {
       assertThat(entry).matches("4@[0-9a-f]{12}");
       assertThat(tracked(space)).isEqualTo("1,2,3");
       space.ready("production");
-      assertThat(space.get("production").getStatus().getMigrations().pending()).isEqualTo(2);
+      space.until(() ->
+          assertThat(space.get("production").getStatus().getMigrations().pending()).isEqualTo(2));
       assertThat(space.kubectl("get", "mset/work")).contains("DestructiveNotAcknowledged");
 
       set(space, "work", migrations + ", acknowledgeDestructive: [\"" + entry + "\"]");
       space.kubectl("wait", "mset/work", "--for=condition=Ready", "--timeout=120s");
       assertThat(tracked(space)).isEqualTo("1,2,3,4,5");
       space.ready("production");
-      assertThat(space.get("production").getStatus().getMigrations().pending()).isZero();
+      space.until(
+          () -> assertThat(space.get("production").getStatus().getMigrations().pending()).isZero());
     }
   }
 }

@@ -13,6 +13,7 @@ import dev.offshoot.status.Conditions;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -116,14 +117,17 @@ final class Space implements AutoCloseable {
 
   /** Waits until the branch serves and all that was asked for is done. */
   DatabaseBranch ready(String branch) {
+    var seen = new AtomicReference<DatabaseBranch>();
     until(() -> {
-      var ready = condition(branch, ConditionType.READY);
-      assertThat(ready.status()).as("%s", ready).isEqualTo(ConditionStatus.TRUE);
       var now = get(branch);
+      seen.set(now);
+      var ready =
+          Conditions.find(now.getStatus().getConditions(), ConditionType.READY).orElseThrow();
+      assertThat(ready.status()).as("%s", ready).isEqualTo(ConditionStatus.TRUE);
       assertThat(ready.observedGeneration()).isEqualTo(now.getMetadata().getGeneration());
       assertThat(now.getStatus().getPhase()).isEqualTo(BranchPhase.FUNCTIONS_DEPLOYED);
     });
-    return get(branch);
+    return Objects.requireNonNull(seen.get());
   }
 
   /**
@@ -140,6 +144,13 @@ final class Space implements AutoCloseable {
           .isEqualTo(status + " " + reason);
     });
     return Objects.requireNonNull(seen.get());
+  }
+
+  /** Waits until the branch has cost something: only whole seconds count. */
+  void hasCost(String branch) {
+    until(() ->
+        assertThat(Instant.parse(get(branch).getStatus().getCost().since()).plusSeconds(1))
+            .isBefore(Instant.now()));
   }
 
   /** Asserts again and again until it holds. */

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A client of a branch that is not ours, as strict as libpq can be, and OpenSSL for what it
@@ -67,7 +67,8 @@ record StrictClient(Space space, String branch, Path files) {
 
   private static String run(String password, String... command)
       throws IOException, InterruptedException {
-    var builder = new ProcessBuilder(List.of(command)).redirectErrorStream(true);
+    var bounded = Stream.concat(Stream.of("timeout", "60"), Stream.of(command)).toList();
+    var builder = new ProcessBuilder(bounded).redirectErrorStream(true);
     builder.environment().put("PGPASSWORD", password);
     var process = builder.start();
     var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

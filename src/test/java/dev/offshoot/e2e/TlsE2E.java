@@ -36,6 +36,10 @@ class TlsE2E {
         var started = session.one("select pg_postmaster_start_time()::text");
         var first = StrictClient.presented(port);
         assertThat(first).isEqualTo(client.serial());
+        // another certificate is told of only where there was one before
+        space.until(() ->
+            assertThat(space.get("production").getStatus().getDatabase().certificateExpiresAt())
+                .isNotNull());
 
         var operator = OperatorProcess.with("--certificate-lifetime=P60D");
 

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -121,14 +122,21 @@ public final class ApiServer {
     command.add("--kubeconfig=" + kubeconfig);
     command.addAll(List.of(arguments));
     try {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      Path output = Files.createTempFile("offshoot-kubectl", ".txt");
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .start();
       process.getOutputStream().close();
-      String output = new String(process.getInputStream().readAllBytes());
       if (!process.waitFor(1, TimeUnit.MINUTES)) {
         process.destroyForcibly();
-        throw new IllegalStateException("kubectl did not end: " + command);
+        throw new IllegalStateException(
+            "kubectl did not end: " + command + "\n" + Files.readString(output));
       }
-      return output;
+      String said = Files.readString(output);
+      Files.delete(output);
+      return said;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -153,6 +161,19 @@ public final class ApiServer {
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+    discovered();
+  }
+
+  /** An established kind is known to clients that ask for all kinds a moment later. */
+  private void discovered() {
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+    while (!kubectl("get", "dbb,mset,bm,br", "-A").contains("No resources found")
+        || !kubectl("explain", "br").contains("FIELDS")) {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException("the API server does not tell of our kinds");
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
     }
   }
 

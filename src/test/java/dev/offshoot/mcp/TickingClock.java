@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
 
 /** A clock that a test moves. */
 final class TickingClock extends Clock {
-  private Instant now = Instant.parse("2025-04-01T12:00:00Z");
+  private volatile Instant now = Instant.parse("2025-04-01T12:00:00Z");
 
   void pass(Duration time) {
     now = now.plus(time);

@@ -169,7 +169,7 @@ class RootSetsIT extends SetsOnRealParts {
         .until(() -> transfers.rehearsals.get() == rehearsals + 1);
     until("work", ConditionType.STALLED, "RehearsalFailed");
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> ledger().failures().getFirst().retry().equals("1"));
     board.ring(branchUid);
     edit("work", sql(2, "select a from u"));
