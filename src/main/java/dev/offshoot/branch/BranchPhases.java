@@ -3,7 +3,6 @@ package dev.offshoot.branch;
 import dev.offshoot.api.BranchPhase;
 import dev.offshoot.api.DatabaseBranchStatus;
 import dev.offshoot.api.ErrorStage;
-import dev.offshoot.engine.SqlFailure;
 import dev.offshoot.status.Phases;
 import dev.offshoot.work.BranchFacts;
 import dev.offshoot.work.BranchFacts.Activity;
@@ -62,13 +61,6 @@ final class BranchPhases {
     if (facts.ledger().get().migrationFailure().isPresent()) {
       return ErrorStage.APPLY;
     }
-    // one that failed in a rehearsal was not tried here: nothing at all was executed
-    return facts
-        .ledger()
-        .get()
-        .functionFailure()
-        .map(f ->
-            f.stage() == SqlFailure.Stage.REHEARSAL ? ErrorStage.REHEARSAL : ErrorStage.FUNCTIONS)
-        .orElse(null);
+    return facts.ledger().get().functionFailure().map(_ -> ErrorStage.FUNCTIONS).orElse(null);
   }
 }

@@ -167,13 +167,14 @@ final class BranchPlanner {
         status != null
             && status.getDatabase() != null
             && status.getDatabase().systemIdentifier() != null;
-    var mark = Names.volumeClaim(seen.id().name(), seen.id().uid());
-    var marked =
-        seen.claim(mark)
-            .map(c -> c.getMetadata().getAnnotations())
-            .map(a -> seen.id().uid().equals(a.get(Labels.INITIALIZED)))
-            .orElse(false);
-    return known || marked || seen.facts().server().isPresent();
+    return known || marked(seen) || seen.facts().server().isPresent();
+  }
+
+  private static boolean marked(BranchObservation seen) {
+    return seen.claim(Names.volumeClaim(seen.id().name(), seen.id().uid()))
+        .map(c -> c.getMetadata().getAnnotations())
+        .map(a -> seen.id().uid().equals(a.get(Labels.INITIALIZED)))
+        .orElse(false);
   }
 
   /**
@@ -195,8 +196,11 @@ final class BranchPlanner {
     if (server.reason() == Reason.DATA_LOST) {
       return true;
     }
-    if (effective.ephemeral() && Expiry.freed(seen.branch())) {
-      return true; // it has time again, and its pod went with all that it held
+    // it has time again: its pod and volume went with all that they held. A claim without a mark is
+    // the new one, of a pass that nobody heard of
+    var anew = effective.existingClaim().isEmpty() && !marked(seen);
+    if (Expiry.freed(seen.branch()) && (effective.ephemeral() || anew)) {
+      return true;
     }
     return !effective.ephemeral()
         && seen.claim(claimName(seen, effective)).isEmpty()

@@ -23,13 +23,18 @@ final class Readings {
         ledger.head(),
         ledger.digest(),
         ledger.failures().stream()
-            .filter(f -> !f.function())
+            .filter(f -> !triedFunction(f))
             .map(Ledger.Failure::error)
             .findFirst(),
         ledger.failures().stream()
-            .filter(Ledger.Failure::function)
+            .filter(Readings::triedFunction)
             .map(Ledger.Failure::error)
             .findFirst());
+  }
+
+  /** One of a plan or a rehearsal was not tried here: nothing at all was executed. */
+  private static boolean triedFunction(Ledger.Failure failure) {
+    return failure.function() && failure.error().stage() == Stage.FUNCTIONS;
   }
 
   static Drift drift(Ledger branch, Ledger parent) {

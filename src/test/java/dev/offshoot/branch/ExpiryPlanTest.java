@@ -108,6 +108,15 @@ class ExpiryPlanTest {
     assertThat(plan(seen).rebuild()).as("once").isFalse();
   }
 
+  /** The pass that made the new volume may have died, or its report may not have been taken. */
+  @Test
+  void itIsStillMadeAgainWhenNobodyHeardOfTheNewVolume() {
+    var seen = ExpiryTest.freed(ExpiryTest.argo(there("2d")));
+    assertThat(plan(seen).rebuild()).as("its volume has no database yet").isTrue();
+    seen.claims.getFirst().getMetadata().setAnnotations(Map.of(Labels.INITIALIZED, Seen.UID));
+    assertThat(plan(seen).rebuild()).as("its old volume is still there").isFalse();
+  }
+
   @Test
   void theStatusSaysItAndTheMeterStands() {
     var seen = ExpiryTest.argo(there("1h"));
