@@ -68,7 +68,7 @@ final class Databases {
           "create database app template offshoot_template strategy wal_log allow_connections"
               + " false");
     } catch (SQLException e) {
-      if (!Diagnosis.state(e).equals("42P04")) { // another preparation was faster
+      if (!Diagnosis.sameDatabase(e)) { // another preparation was faster
         throw e;
       }
     }

@@ -102,9 +102,17 @@ final class Diagnosis {
         reason, "branch " + server.branch() + ": " + primary(e) + " (" + state + ")");
   }
 
-  /** Two operators prepare one server at once: the catalogs refuse one of them so. */
+  /** Two operators prepare one server, or make one database, at once: one is refused so. */
   private static boolean concurrent(SQLException e, String state) {
-    return state.equals("XX000") && primary(e).equals("tuple concurrently updated");
+    return (state.equals("XX000") && primary(e).equals("tuple concurrently updated"))
+        || sameDatabase(e);
+  }
+
+  /** Another session made a database of that name, or is about to. */
+  static boolean sameDatabase(SQLException e) {
+    var state = state(e);
+    return state.equals("42P04")
+        || (state.equals("23505") && primary(e).contains("\"pg_database_datname_index\""));
   }
 
   static Unavailable unavailable(Access server, IOException e) {

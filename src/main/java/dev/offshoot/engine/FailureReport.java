@@ -75,7 +75,9 @@ final class FailureReport {
         "DeadlineExceeded: it was still running after "
             + options.timeouts().deadline().toSeconds()
             + " s and was ended",
-        "Raise timeouts.deadline, or do the work in smaller migrations.");
+        options.building()
+            ? null
+            : "Raise timeouts.deadline, or do the work in smaller migrations.");
   }
 
   Stage stage() {

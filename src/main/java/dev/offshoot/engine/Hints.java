@@ -35,6 +35,11 @@ final class Hints {
       case "55P03" ->
           "Another session holds a lock that the migration needs; `timeouts.lock` says how long it"
               + " waits.";
+      case "57014" ->
+          text.endsWith("statement timeout")
+              ? "`timeouts.statement` says how long one statement may run; raise it, or do the work"
+                  + " in smaller migrations."
+              : null;
       default -> null;
     };
   }

@@ -80,45 +80,49 @@ public final class PostgresTransfers implements Transfers {
 
   @Override
   public Outcome carry(
-      Access target,
+      Planned source,
+      Planned target,
       List<Change> changes,
-      String digest,
       Opening opening,
       RunOptions options,
       Progress progress)
       throws Unavailable, InterruptedException {
     return runs.run(
-        target,
+        target.branch(),
         options,
         progress,
         tracked -> {
-          tracked.expect(digest, target.branch());
+          tracked.expect(target.digest(), target.branch());
+          stillThere(source);
           return ApplyPlan.of(changes, tracked, options);
         },
         opening);
   }
 
+  private void stillThere(Planned source) throws Unavailable, InterruptedException {
+    try (var now = reading(source.branch())) {
+      if (!now.outline().digest().equals(source.digest())) {
+        throw Unavailable.moved(source.branch());
+      }
+    }
+  }
+
   @Override
   public Outcome follow(
-      Access parent,
-      String parentDigest,
-      Access branch,
-      String digest,
-      Opening opening,
-      RunOptions options,
-      Progress progress)
+      Planned parent, Planned branch, Opening opening, RunOptions options, Progress progress)
       throws Unavailable, InterruptedException {
+    var from = parent.branch();
     return guarded(
-        parent,
+        from,
         () -> {
-          try (var reading = sessions.control(parent, parent.database())) {
+          try (var reading = sessions.control(from, from.database())) {
             return runs.run(
-                branch,
+                branch.branch(),
                 options,
                 progress,
                 tracked -> {
-                  tracked.expect(digest, branch.branch());
-                  return ReplayPlan.of(reading, parent.branch(), parentDigest, tracked, options);
+                  tracked.expect(branch.digest(), branch.branch());
+                  return ReplayPlan.of(reading, parent, tracked, options);
                 },
                 opening);
           }
@@ -211,9 +215,15 @@ public final class PostgresTransfers implements Transfers {
 
   @Override
   public ResetOutcome reset(
-      Access branch, ResetTo to, String digest, String uid, RunOptions options, Progress progress)
+      Access branch,
+      ResetTo to,
+      String digest,
+      Consent consent,
+      String uid,
+      RunOptions options,
+      Progress progress)
       throws Unavailable, InterruptedException {
-    return guarded(branch, () -> resets.reset(branch, to, digest, uid, options, progress));
+    return guarded(branch, () -> resets.reset(branch, to, digest, consent, uid, options, progress));
   }
 
   private static <T> T guarded(Access branch, Work<T> work)

@@ -44,7 +44,7 @@ final class Rehearsals {
     try (var control = sessions.control(server, "postgres")) {
       var built = base(control, server, target, base, options);
       if (!(built instanceof Outcome.Done)) {
-        return new Rehearsal(built, Map.of());
+        return new Rehearsal(built, false, Map.of());
       }
       try {
         ScratchDatabases.create(control, scratch, base);
@@ -56,7 +56,7 @@ final class Rehearsals {
                   engine.apply(there, changes.changes(), options.onRoot(false), progress);
               case Work.Replay replay -> follow(replay, there, options, progress);
             };
-        return new Rehearsal(outcome, took(there, outcome));
+        return new Rehearsal(outcome, true, took(there, outcome));
       } finally {
         away(server, control, scratch);
       }
@@ -85,13 +85,10 @@ final class Rehearsals {
 
   private Outcome follow(Work.Replay replay, Access there, RunOptions options, Progress progress)
       throws SQLException, IOException, Unavailable, InterruptedException {
-    var parent = replay.parent();
+    var parent = replay.from().branch();
     try (var reading = sessions.control(parent, parent.database())) {
       return runs.run(
-          there,
-          options,
-          progress,
-          t -> ReplayPlan.of(reading, parent.branch(), replay.digest(), t, options));
+          there, options, progress, t -> ReplayPlan.of(reading, replay.from(), t, options));
     }
   }
 

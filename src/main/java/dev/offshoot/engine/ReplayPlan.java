@@ -2,6 +2,7 @@ package dev.offshoot.engine;
 
 import dev.offshoot.engine.Engine.RunOptions;
 import dev.offshoot.engine.Taken.Row;
+import dev.offshoot.engine.Transfers.Planned;
 import dev.offshoot.engine.Transfers.ResetTo;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -61,13 +62,13 @@ final class ReplayPlan {
   /**
    * The same, only if the parent still says what was planned.
    *
-   * @param digest of the parent's ledger
+   * @param planned the parent and its ledger's digest
    * @throws Unavailable {@link Unavailable.Reason#MOVED} when it says something else
    */
-  static Plan of(Connection parent, String name, String digest, Tracked tracked, RunOptions options)
+  static Plan of(Connection parent, Planned planned, Tracked tracked, RunOptions options)
       throws SQLException, Unavailable {
     LedgerReader.snapshot(parent);
-    Tracked.read(parent).expect(digest, name);
+    Tracked.read(parent).expect(planned.digest(), planned.branch());
     return inSnapshot(parent, tracked, options);
   }
 

@@ -2,6 +2,7 @@ package dev.offshoot.engine;
 
 import dev.offshoot.engine.Engine.Progress;
 import dev.offshoot.engine.Engine.RunOptions;
+import dev.offshoot.engine.Transfers.Consent;
 import dev.offshoot.engine.Transfers.Preview;
 import dev.offshoot.engine.Transfers.ResetOutcome;
 import dev.offshoot.engine.Transfers.ResetTo;
@@ -49,7 +50,13 @@ final class Resets {
   }
 
   ResetOutcome reset(
-      Access branch, ResetTo to, String digest, String uid, RunOptions options, Progress progress)
+      Access branch,
+      ResetTo to,
+      String digest,
+      Consent consent,
+      String uid,
+      RunOptions options,
+      Progress progress)
       throws SQLException, IOException, Unavailable, InterruptedException {
     var name = ScratchDatabases.name(ScratchDatabases.NEW, uid);
     var old = ScratchDatabases.name(ScratchDatabases.OLD, uid);
@@ -60,12 +67,12 @@ final class Resets {
         if (Operations.outcomes(reading, uid).containsKey(KIND)) {
           ScratchDatabases.drop(control, old);
           return new ResetOutcome(
-              new Preview(List.of(), List.of(), Optional.empty()), 0); // done before
+              new Preview(List.of(), List.of(), Optional.empty()), true, 0); // done before
         }
         var built = build(branch, reading, control, name, to, digest, options, progress);
-        if (built.preview().failure().isPresent()) {
+        if (built.preview().failure().isPresent() || !consent.to(built.preview())) {
           ScratchDatabases.drop(control, name);
-          return new ResetOutcome(built.preview(), 0);
+          return new ResetOutcome(built.preview(), false, 0);
         }
         remember(reading, built, uid, options);
         new Farewell(sessions)
@@ -83,7 +90,7 @@ final class Resets {
                 "the swap of branch " + branch.branch(),
                 () -> new Swap(databases, branch).swap(control, name, old, last, new Stop()));
         ScratchDatabases.drop(control, old);
-        return new ResetOutcome(built.preview(), cut);
+        return new ResetOutcome(built.preview(), true, cut);
       }
     }
   }
@@ -100,8 +107,7 @@ final class Resets {
       throws SQLException, IOException, Unavailable, InterruptedException {
     var ledger = ledgers.read(reading);
     if (!ledger.digest().equals(digest)) {
-      throw new Unavailable(
-          Unavailable.Reason.MOVED, "the ledger of branch " + branch.branch() + " has moved");
+      throw Unavailable.moved(branch);
     }
     ScratchDatabases.create(control, name, ServerSql.TEMPLATE_DATABASE);
     var fresh = new Scratch(branch, name);

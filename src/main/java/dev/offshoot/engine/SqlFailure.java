@@ -51,6 +51,11 @@ public record SqlFailure(
     return Diagnosis.passing(sqlState);
   }
 
+  /** One statement ran longer than {@link Engine.Timeouts#statement}. */
+  public boolean statementTimeout() {
+    return sqlState.equals("57014") && message.endsWith("statement timeout");
+  }
+
   /** The part of the work that failed. */
   public enum Stage {
     PLAN,

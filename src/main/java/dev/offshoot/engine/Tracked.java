@@ -31,14 +31,12 @@ record Tracked(Map<Version, String> migrations, Map<String, Deployed> functions)
   /**
    * Goes on only with the ledger that was planned for.
    *
-   * @param branch whose ledger this is, as people call it
+   * @param branch whose ledger this is
    * @throws Unavailable {@link Unavailable.Reason#MOVED} when the digest is another one
    */
-  void expect(String digest, String branch) throws Unavailable {
+  void expect(String digest, Access branch) throws Unavailable {
     if (!digest().equals(digest)) {
-      throw new Unavailable(
-          Unavailable.Reason.MOVED,
-          "the ledger of branch " + branch + " has moved since the plan was made");
+      throw Unavailable.moved(branch);
     }
   }
 

@@ -38,16 +38,18 @@ public interface Transfers {
       throws Unavailable, InterruptedException;
 
   /**
-   * As {@link Engine#apply}, if the ledger still says what the plan was made of.
+   * As {@link Engine#apply}, if both ledgers still say what the plan was made of.
    *
-   * @param digest the ledger's, checked under its writer lock
-   * @param opening written after that check
-   * @throws Unavailable {@link Unavailable.Reason#MOVED} when it says something else
+   * @param source looked at once more when the target's writer lock is held: what a reset has taken
+   *     out meanwhile is not carried
+   * @param target checked under that lock
+   * @param opening written after both checks
+   * @throws Unavailable {@link Unavailable.Reason#MOVED} when one says something else
    */
   Outcome carry(
-      Access target,
+      Planned source,
+      Planned target,
       List<Change> changes,
-      String digest,
       Opening opening,
       RunOptions options,
       Progress progress)
@@ -56,19 +58,13 @@ public interface Transfers {
   /**
    * As {@link Engine#replay}, if both ledgers still say what the plan was made of.
    *
-   * @param parentDigest checked in the snapshot that is replayed
-   * @param digest the branch's, checked under its writer lock
+   * @param parent checked in the snapshot that is replayed
+   * @param branch checked under its writer lock
    * @param opening written after both checks
    * @throws Unavailable {@link Unavailable.Reason#MOVED} when one says something else
    */
   Outcome follow(
-      Access parent,
-      String parentDigest,
-      Access branch,
-      String digest,
-      Opening opening,
-      RunOptions options,
-      Progress progress)
+      Planned parent, Planned branch, Opening opening, RunOptions options, Progress progress)
       throws Unavailable, InterruptedException;
 
   /**
@@ -124,10 +120,29 @@ public interface Transfers {
    * it was. Calling it again after it succeeded does nothing.
    *
    * @param digest what the ledger must still say
+   * @param consent asked when all is built, just before the swap
    */
   ResetOutcome reset(
-      Access branch, ResetTo to, String digest, String uid, RunOptions options, Progress progress)
+      Access branch,
+      ResetTo to,
+      String digest,
+      Consent consent,
+      String uid,
+      RunOptions options,
+      Progress progress)
       throws Unavailable, InterruptedException;
+
+  /**
+   * A branch that a plan was made of.
+   *
+   * @param digest what its ledger must still say
+   */
+  record Planned(Access branch, String digest) {}
+
+  /** Whether somebody wants a reset although it takes this out. */
+  interface Consent {
+    boolean to(Preview preview);
+  }
 
   /**
    * What is known of a database before an operation works on it.
@@ -202,17 +217,18 @@ public interface Transfers {
     /**
      * What this branch's parent has and it lacks.
      *
-     * @param digest what the parent's ledger must still say
+     * @param from the parent
      */
-    record Replay(Access parent, String digest) implements Work {}
+    record Replay(Planned from) implements Work {}
   }
 
   /**
    * How a rehearsal ended.
    *
+   * @param copied false when what is tracked could not be told again, and nothing new was tried
    * @param took how long each migration ran, by version
    */
-  record Rehearsal(Outcome outcome, Map<Version, Duration> took) {}
+  record Rehearsal(Outcome outcome, boolean copied, Map<Version, Duration> took) {}
 
   /**
    * What a reset takes out.
@@ -234,7 +250,9 @@ public interface Transfers {
   /**
    * How a reset ended.
    *
+   * @param swapped false when the kept migrations could not be replayed, or nobody consented: the
+   *     branch is as it was
    * @param cut how many sessions of others were ended for the swap
    */
-  record ResetOutcome(Preview preview, int cut) {}
+  record ResetOutcome(Preview preview, boolean swapped, int cut) {}
 }

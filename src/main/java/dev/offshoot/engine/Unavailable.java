@@ -51,6 +51,13 @@ public final class Unavailable extends Exception {
     this.reason = reason;
   }
 
+  /** {@link Reason#MOVED}, of this branch's ledger. */
+  static Unavailable moved(Access branch) {
+    return new Unavailable(
+        Reason.MOVED,
+        "the ledger of branch " + branch.branch() + " has moved since the plan was made");
+  }
+
   public Reason reason() {
     return reason;
   }

@@ -8,19 +8,15 @@ import dev.offshoot.engine.Engine.RunOptions;
 import dev.offshoot.engine.Engine.Timeouts;
 import dev.offshoot.engine.Ledger;
 import dev.offshoot.engine.Outcome;
-import dev.offshoot.engine.SqlFailure;
-import dev.offshoot.engine.SqlFailure.Executed;
 import dev.offshoot.engine.SqlFailure.Stage;
 import dev.offshoot.engine.Transfers;
 import dev.offshoot.engine.Transfers.Work;
 import dev.offshoot.engine.Unavailable;
-import dev.offshoot.engine.Version;
 import dev.offshoot.migration.Plan.Run;
-import dev.offshoot.status.Reason;
+import dev.offshoot.status.NoCopy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs what is new for a root on a scratch copy of its tracked migrations, on the root's own
@@ -80,7 +76,11 @@ final class Rehearsing {
     var error =
         whose.isPresent()
             ? failed.error().unexecuted(Stage.REHEARSAL)
-            : noCopy(change, failed, observed.branch());
+            : NoCopy.of(
+                change,
+                failed,
+                observed.branch(),
+                "Set spec.rehearse of the set to false to apply it unrehearsed.");
     transfers.rememberFailure(root, change, run.owner().origin(), run.retry(), error);
     engine.log(
         root,
@@ -96,34 +96,6 @@ final class Rehearsing {
             change.checksum(),
             run.retry(),
             error));
-  }
-
-  /** What is tracked cannot be told again: that is no fault of what is new. */
-  private static SqlFailure noCopy(Change wanted, Outcome.Failed failed, String branch) {
-    return SqlFailure.own(
-        Stage.REHEARSAL,
-        Executed.NONE,
-        version(wanted),
-        name(wanted),
-        failed.error().sqlState(),
-        "%s: %s, which is tracked on %s, fails on a scratch copy: %s"
-            .formatted(
-                Reason.REHEARSAL_UNAVAILABLE.word(),
-                failed.failed().label(),
-                branch,
-                failed.error().message()),
-        "Set spec.rehearse of the set to false to apply it unrehearsed.");
-  }
-
-  private static @Nullable Version version(Change change) {
-    return change instanceof Change.Migration m ? m.version() : null;
-  }
-
-  private static String name(Change change) {
-    return switch (change) {
-      case Change.Migration m -> m.name();
-      case Change.Function f -> f.name();
-    };
   }
 
   /** What all of them would be allowed one after the other. */

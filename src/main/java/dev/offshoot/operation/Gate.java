@@ -49,7 +49,9 @@ final class Gate {
           : new Next.Refuse(Reason.TERMINATING, words);
     }
     if (seen.entry().running()) {
-      return seen.before().map(first -> queued(seen, first)).orElseGet(() -> underWay(seen));
+      return seen.before()
+          .map(first -> queued(new Queue.First(first, seen.operation().target())))
+          .orElseGet(() -> underWay(seen));
     }
     return unanswered(seen)
         .or(() -> waiting(seen))
@@ -193,13 +195,13 @@ final class Gate {
     if (seen.source().isPresent() && !ready(seen.sourceFacts())) {
       return notReady(seen, seen.sourceFacts(), seen.operation().source().orElse(""));
     }
-    return seen.ahead().map(first -> queued(seen, first));
+    return seen.ahead().map(Gate::queued);
   }
 
-  private static Next queued(Seen seen, String first) {
+  private static Next queued(Queue.First first) {
     return new Next.Wait(
         Reason.QUEUED,
-        "Waits for %s, which came first on branch %s.".formatted(first, seen.operation().target()),
+        "Waits for %s, which came first on branch %s.".formatted(first.label(), first.branch()),
         Optional.empty());
   }
 

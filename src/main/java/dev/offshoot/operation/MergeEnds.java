@@ -10,6 +10,7 @@ import dev.offshoot.engine.SqlFailure.Stage;
 import dev.offshoot.engine.Transfers;
 import dev.offshoot.engine.Unavailable;
 import dev.offshoot.engine.Version;
+import dev.offshoot.status.NoCopy;
 import dev.offshoot.status.Reason;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.BranchFacts;
@@ -85,6 +86,20 @@ final class MergeEnds {
     before(it, progress.failed(Reason.REHEARSAL_FAILED, words, error), change, error);
   }
 
+  /** Nothing new was tried, since what the target tracks cannot be told again on a copy. */
+  void noCopy(MergeCase it, Progress progress, Outcome.Failed failed)
+      throws Unavailable, InterruptedException {
+    var change = it.changes().isEmpty() ? failed.failed() : it.changes().getFirst();
+    var error =
+        NoCopy.of(
+            change,
+            failed,
+            it.operation().target(),
+            "Create the operation again with spec.rehearse false to go on unrehearsed.");
+    var words = Words.noCopy(it.operation(), error);
+    before(it, progress.failed(Reason.REHEARSAL_UNAVAILABLE, words, error), change, error);
+  }
+
   /** The run on the target stopped at a failure, which the target remembers already. */
   void failed(MergeCase it, Progress running, Outcome.Failed outcome)
       throws Unavailable, InterruptedException {
@@ -95,7 +110,7 @@ final class MergeEnds {
   }
 
   private static Reason reason(SqlFailure failure) {
-    if (failure.message().startsWith(Reason.DEADLINE_EXCEEDED.word())) {
+    if (Words.late(failure)) {
       return Reason.DEADLINE_EXCEEDED;
     }
     if (failure.passing()) {

@@ -199,13 +199,14 @@ final class MergeWork {
             Story.rehearsed(it.operation(), done.applied(), rehearsal.took(), server(it)));
         return Optional.of(progress);
       }
-      case Outcome.Failed failed ->
+      case Outcome.Failed failed when rehearsal.copied() ->
           ends.rehearsalFailed(
               it,
               progress,
               failed.failed(),
               failed.error().unexecuted(Stage.REHEARSAL),
               planned.resumed());
+      case Outcome.Failed failed -> ends.noCopy(it, progress, failed);
       case Outcome.Unknown unknown ->
           ends.rehearsalFailed(
               it, progress, unknown.unknown(), cutOff(unknown.unknown()), planned.resumed());
@@ -242,12 +243,14 @@ final class MergeWork {
         it.merge() ? it.source() : site.target(),
         site.target(),
         site.targetUid(),
-        it.merge()
-            ? new Work.Changes(it.changes())
-            : new Work.Replay(it.source(), planned.source()),
+        it.merge() ? new Work.Changes(it.changes()) : new Work.Replay(from(planned)),
         operation.uid(),
         site.options(operation, false),
         Engine.Progress.SILENT);
+  }
+
+  private static Transfers.Planned from(Planned planned) {
+    return new Transfers.Planned(planned.it().source(), planned.source());
   }
 
   private static String server(MergeCase it) {
@@ -267,19 +270,12 @@ final class MergeWork {
                 "Being applied to %s.".formatted(operation.target()));
     it.reporter().report(running);
     var counter = it.reporter().counting(running);
+    var to = new Transfers.Planned(site.target(), planned.target());
     var options = site.options(operation, false);
     var outcome =
         it.merge()
-            ? transfers.carry(
-                site.target(), it.changes(), planned.target(), opening(planned), options, counter)
-            : transfers.follow(
-                it.source(),
-                planned.source(),
-                site.target(),
-                planned.target(),
-                opening(planned),
-                options,
-                counter);
+            ? transfers.carry(from(planned), to, it.changes(), opening(planned), options, counter)
+            : transfers.follow(from(planned), to, opening(planned), options, counter);
     board.post(site.targetUid(), BranchFacts::withStale);
     var applied = it.done(outcome.applied());
     switch (outcome) {

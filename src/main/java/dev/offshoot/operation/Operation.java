@@ -11,6 +11,7 @@ import dev.offshoot.status.Conditions;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +76,11 @@ record Operation(
   /** As people call it, and as ledgers name it. */
   String label() {
     return object.getKind() + "/" + name();
+  }
+
+  /** The branches that it is about, without telling which is which. */
+  Stream<String> branches() {
+    return Stream.concat(source.stream(), Stream.of(target));
   }
 
   Instant createdAt() {

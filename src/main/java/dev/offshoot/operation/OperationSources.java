@@ -52,9 +52,7 @@ final class OperationSources<P extends HasMetadata> {
     this.reading = reading;
     operations = context.getPrimaryCache();
     operations.addIndexers(
-        Map.of(
-            BY_NAME,
-            o -> names(reading.apply(o)).stream().map(n -> key(o, n)).distinct().toList()));
+        Map.of(BY_NAME, o -> reading.apply(o).branches().map(n -> key(o, n)).distinct().toList()));
     branches =
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(DatabaseBranch.class, kind)
@@ -63,7 +61,9 @@ final class OperationSources<P extends HasMetadata> {
                 .withInformerListLimit(PAGE)
                 .withSecondaryToPrimaryMapper(b -> ids(b, b.getMetadata().getName()))
                 .withPrimaryToSecondaryMapper((P o) ->
-                    names(reading.apply(o)).stream()
+                    reading
+                        .apply(o)
+                        .branches()
                         .map(n -> new ResourceID(n, o.getMetadata().getNamespace()))
                         .collect(Collectors.toSet()))
                 .build(),
@@ -128,9 +128,9 @@ final class OperationSources<P extends HasMetadata> {
     }
   }
 
-  /** Wakes those that wait in the queue of a target, all but one. */
-  void wake(String namespace, String target, String butUid) {
-    operations.byIndex(BY_NAME, namespace + "/" + target).stream()
+  /** Wakes those that wait in the queue of a branch, all but one. */
+  void wake(String namespace, String branch, String butUid) {
+    operations.byIndex(BY_NAME, namespace + "/" + branch).stream()
         .filter(o -> reading.apply(o).queued() && !o.getMetadata().getUid().equals(butUid))
         .map(ResourceID::fromResource)
         .forEach(bell::propagateEvent);
@@ -149,12 +149,6 @@ final class OperationSources<P extends HasMetadata> {
     whole.getSpec().setMigrations(List.of());
     whole.getSpec().setFunctions(List.of());
     return whole;
-  }
-
-  private static List<String> names(Operation operation) {
-    return operation.source().isPresent()
-        ? List.of(operation.source().get(), operation.target())
-        : List.of(operation.target());
   }
 
   private static String key(HasMetadata beside, String name) {

@@ -11,8 +11,6 @@ import dev.offshoot.engine.Transfers.ResetTo;
 import dev.offshoot.engine.Transfers.Standing;
 import dev.offshoot.engine.Unavailable;
 import dev.offshoot.kube.Seeding;
-import dev.offshoot.status.ErrorText;
-import dev.offshoot.status.LastErrors;
 import dev.offshoot.status.Reason;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.BranchFacts;
@@ -81,7 +79,7 @@ final class ResetWork {
       return;
     }
     board.post(site.targetUid(), f -> f.withActivity(BranchFacts.Activity.APPLYING));
-    if (operation.dryRun() || !operation.approvedDigest().isEmpty()) {
+    if (operation.dryRun()) {
       var preview =
           transfers.previewReset(
               site.target(),
@@ -95,40 +93,40 @@ final class ResetWork {
         failed(operation, site, planned, preview.failure().get(), reporter);
         return;
       }
-      if (operation.dryRun()) {
-        end(
-            operation,
-            site,
-            reporter,
-            planned.now(
-                OperationPhase.PLANNED,
-                Reason.PLANNED,
-                "%s would take out %s and drop %s. Nothing was changed; create it again without dryRun, with approvedDigest %s, to do exactly this."
-                    .formatted(
-                        operation.label(),
-                        versions(preview.reverted()),
-                        lost(preview),
-                        planned.digest())));
-        return;
-      }
-      if (!operation.approvedDigest().equals(planned.digest())) {
-        var awaiting =
-            planned.now(
-                OperationPhase.AWAITING_APPROVAL,
-                Reason.APPROVAL_OUTDATED,
-                "What %s would lose is not what was approved; look at the plan, then set spec.approvedDigest to %s, or delete the operation."
-                    .formatted(operation.target(), planned.digest()));
-        engine.recordOperation(
-            site.target(),
-            operation.uid(),
-            "reset-asked",
-            planned.digest(),
-            Story.awaits(operation, awaiting));
-        reporter.report(awaiting);
-        return;
-      }
+      end(
+          operation,
+          site,
+          reporter,
+          planned.now(
+              OperationPhase.PLANNED,
+              Reason.PLANNED,
+              "%s would take out %s and drop %s. Nothing was changed; create it again without dryRun, with approvedDigest %s, to do this and drop no other table."
+                  .formatted(
+                      operation.label(),
+                      versions(preview.reverted()),
+                      lost(preview),
+                      planned.digest())));
+      return;
     }
     swap(operation, to.get(), ledger, site, reporter);
+  }
+
+  /** It has built what nobody approved, and threw that away. */
+  private void await(Operation operation, Site site, Reporter reporter, Progress planned)
+      throws Unavailable, InterruptedException {
+    var awaiting =
+        planned.now(
+            OperationPhase.AWAITING_APPROVAL,
+            Reason.APPROVAL_OUTDATED,
+            "What %s would lose is not what was approved; look at the plan, then set spec.approvedDigest to %s, or delete the operation."
+                .formatted(operation.target(), planned.digest()));
+    engine.recordOperation(
+        site.target(),
+        operation.uid(),
+        "reset-asked",
+        planned.digest(),
+        Story.awaits(operation, awaiting));
+    reporter.report(awaiting);
   }
 
   /** A try that was cut off may have left the database closed. */
@@ -167,12 +165,17 @@ final class ResetWork {
             site.target(),
             to,
             ledger.digest(),
+            built -> approved(operation, planned(site, ledger, built)),
             operation.uid(),
             site.options(operation, true),
             Engine.Progress.SILENT);
     var planned = planned(site, ledger, outcome.preview());
     if (outcome.preview().failure().isPresent()) {
       failed(operation, site, planned, outcome.preview().failure().get(), reporter);
+      return;
+    }
+    if (!outcome.swapped()) {
+      await(operation, site, reporter, planned);
       return;
     }
     var words =
@@ -193,6 +196,12 @@ final class ResetWork {
             ? words
             : words
                 + " Sets do not apply these again by themselves: to have one do so, annotate it with offshoot.dev/reapply=all, or change the text.");
+  }
+
+  /** One that nobody looked at before takes out whatever there is. */
+  private static boolean approved(Operation operation, Progress planned) {
+    return operation.approvedDigest().isEmpty()
+        || operation.approvedDigest().equals(planned.digest());
   }
 
   /** The new database is in its place. */
@@ -235,9 +244,8 @@ final class ResetWork {
         site,
         reporter,
         planned.failed(
-            Reason.MIGRATION_FAILED,
-            "The kept migrations of branch %s cannot be replayed, so it was left as it was: %s. Reset it to before that version."
-                .formatted(operation.target(), ErrorText.sentence(LastErrors.of(error))),
+            Words.late(error) ? Reason.DEADLINE_EXCEEDED : Reason.MIGRATION_FAILED,
+            Words.notRebuilt(operation, error),
             error));
   }
 

@@ -108,7 +108,9 @@ public final class Room {
   }
 
   private void wake(Operation operation) {
-    kinds.forEach(k -> k.wake(operation.namespace(), operation.target(), operation.uid()));
+    operation
+        .branches()
+        .forEach(b -> kinds.forEach(k -> k.wake(operation.namespace(), b, operation.uid())));
   }
 
   Accesses accesses() {

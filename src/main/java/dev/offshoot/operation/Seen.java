@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param source the branch of that name now; empty when there is none, and for a reset
  * @param target likewise
  * @param sets of the source, whose work must be done before it is carried
- * @param ahead the operation that goes first on this target, if one does
+ * @param ahead the operation that goes first on one of its branches, if one does
  * @param before what its work, asked for already, waits for on this target, if it waits
  */
 record Seen(
@@ -21,7 +21,7 @@ record Seen(
     Optional<DatabaseBranch> source,
     Optional<DatabaseBranch> target,
     List<MigrationSet> sets,
-    Optional<String> ahead,
+    Optional<Queue.First> ahead,
     Optional<String> before,
     Optional<BranchFacts> sourceFacts,
     Optional<BranchFacts> targetFacts,

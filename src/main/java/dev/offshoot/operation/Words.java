@@ -72,6 +72,12 @@ final class Words {
             remedy(operation, error));
   }
 
+  /** What is tracked on the target cannot be told again, so nothing new was tried. */
+  static String noCopy(Operation operation, SqlFailure error) {
+    return "No scratch copy of %s could be made, which was not touched: %s. Create the operation again with spec.rehearse false to go on unrehearsed."
+        .formatted(operation.target(), ErrorText.sentence(LastErrors.of(error)));
+  }
+
   /**
    * What was applied, what failed, what was not tried, and what to do.
    *
@@ -108,9 +114,29 @@ final class Words {
             operation.label().toLowerCase(Locale.ROOT));
   }
 
+  /** A reset that could not build what it was to put in its branch's place. */
+  static String notRebuilt(Operation operation, SqlFailure error) {
+    return "The kept migrations of branch %s cannot be replayed, so it was left as it was: %s. %s"
+        .formatted(
+            operation.target(),
+            ErrorText.sentence(LastErrors.of(error)),
+            late(error)
+                ? "A reset has an hour: reset it to an earlier version, or delete the branch and create it again."
+                : "Reset it to before that version.");
+  }
+
+  /** The run was ended because it took too long. */
+  static boolean late(SqlFailure error) {
+    return error.message().startsWith(Reason.DEADLINE_EXCEEDED.word());
+  }
+
   private static String remedy(Operation operation, SqlFailure error) {
     var again = operation.kind() == Operation.Kind.MERGE ? "merge" : "rebase";
-    if (error.message().startsWith(Reason.DEADLINE_EXCEEDED.word())) {
+    if (error.statementTimeout()) {
+      return "Find out what takes so long, then %s again, with a longer spec.timeouts.statement if need be."
+          .formatted(again);
+    }
+    if (late(error)) {
       return "Find out what takes so long, then %s again, with a longer spec.timeouts.deadline if need be."
           .formatted(again);
     }

@@ -52,7 +52,9 @@ class BlackHoleIT {
               OPTIONS,
               Progress.SILENT));
       var slow = migration(2, "insert into ran values ('2'); select pg_sleep(2)");
-      var call = CompletableFuture.supplyAsync(() -> apply(engine, access, slow));
+      var call =
+          CompletableFuture.supplyAsync(
+              () -> apply(engine, access, slow), Thread::startVirtualThread);
       await().atMost(Duration.ofSeconds(10)).until(() -> sleeps(silent));
       long began = System.nanoTime();
       gate.silence(true);

@@ -51,17 +51,19 @@ class DeadlockIT {
                 new Engine.Timeouts(Duration.ofSeconds(20), Duration.ZERO, Duration.ofMinutes(1)),
                 "");
         var run =
-            CompletableFuture.supplyAsync(() -> {
-              try {
-                return engine.apply(
-                    server.access(),
-                    List.of(Fixture.migration(2, CLOSES_THE_CIRCLE)),
-                    patient,
-                    Progress.SILENT);
-              } catch (Unavailable | InterruptedException e) {
-                throw new IllegalStateException(e);
-              }
-            });
+            CompletableFuture.supplyAsync(
+                () -> {
+                  try {
+                    return engine.apply(
+                        server.access(),
+                        List.of(Fixture.migration(2, CLOSES_THE_CIRCLE)),
+                        patient,
+                        Progress.SILENT);
+                  } catch (Unavailable | InterruptedException e) {
+                    throw new IllegalStateException(e);
+                  }
+                },
+                Thread::startVirtualThread);
         await()
             .atMost(Duration.ofSeconds(20))
             .until(() ->

@@ -30,6 +30,7 @@ class FarewellIT {
         server.access(),
         new ResetTo.Latest(),
         engine.ledger(server.access()).digest(),
+        _ -> true,
         uid,
         options(),
         Progress.SILENT);

@@ -295,6 +295,7 @@ public final class PgServer implements AutoCloseable {
 
   /** As the machine's power would go: no process of the server gets to do anything more. */
   public void kill() {
+    signal(process.pid(), "STOP"); // it must not start others while they are counted
     var all = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
     all.forEach(ProcessHandle::destroyForcibly);
     await();

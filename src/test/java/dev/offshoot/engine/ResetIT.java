@@ -58,7 +58,7 @@ class ResetIT {
 
   private ResetOutcome reset(PgServer server, ResetTo to, String uid) throws Exception {
     var digest = engine.ledger(server.access()).digest();
-    return transfers.reset(server.access(), to, digest, uid, options(), Progress.SILENT);
+    return transfers.reset(server.access(), to, digest, _ -> true, uid, options(), Progress.SILENT);
   }
 
   private static String tables(PgServer server) throws Exception {
@@ -140,7 +140,8 @@ class ResetIT {
 
       // a second call does nothing
       assertThat(reset(server, new ResetTo.Fresh(), "latest"))
-          .isEqualTo(new ResetOutcome(new Preview(List.of(), List.of(), Optional.empty()), 0));
+          .isEqualTo(
+              new ResetOutcome(new Preview(List.of(), List.of(), Optional.empty()), true, 0));
       assertThat(ask(server, Role.APP, "select count(*) from accounts")).isEqualTo("2");
     }
   }

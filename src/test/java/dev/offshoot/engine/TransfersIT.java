@@ -14,6 +14,7 @@ import static org.awaitility.Awaitility.await;
 import dev.offshoot.engine.Change.Function;
 import dev.offshoot.engine.Change.Migration;
 import dev.offshoot.engine.Engine.Progress;
+import dev.offshoot.engine.Transfers.Planned;
 import dev.offshoot.engine.Transfers.Rehearsal;
 import dev.offshoot.engine.Transfers.Work;
 import dev.offshoot.engine.Unavailable.Reason;
@@ -42,8 +43,23 @@ class TransfersIT {
     return rehearse(server, target, new Work.Changes(List.of(changes)));
   }
 
+  private Planned now(PgServer server) throws Exception {
+    return new Planned(server.access(), engine.ledger(server.access()).digest());
+  }
+
+  private void backToOne(PgServer server) throws Exception {
+    transfers.reset(
+        server.access(),
+        new Transfers.ResetTo.UpTo(Version.of("1")),
+        engine.ledger(server.access()).digest(),
+        _ -> true,
+        "back",
+        options(),
+        Progress.SILENT);
+  }
+
   private Work follow(PgServer parent) throws Exception {
-    return new Work.Replay(parent.access(), engine.ledger(parent.access()).digest());
+    return new Work.Replay(now(parent));
   }
 
   private static String base(PgServer server, String sql) throws Exception {
@@ -127,6 +143,7 @@ class TransfersIT {
               target.access(),
               new Transfers.ResetTo.UpTo(Version.of("1")),
               engine.ledger(target.access()).digest(),
+              _ -> true,
               "reset",
               options(),
               Progress.SILENT);
@@ -216,15 +233,31 @@ class TransfersIT {
       passes(engine, target, migration(7, "select 7"));
       assertThatThrownBy(() ->
               transfers.carry(
-                  target.access(), changes, planned, OPENING, options(), Progress.SILENT))
+                  now(source),
+                  new Planned(target.access(), planned),
+                  changes,
+                  OPENING,
+                  options(),
+                  Progress.SILENT))
           .isInstanceOfSatisfying(
-              Unavailable.class, e -> assertThat(e.reason()).isEqualTo(Reason.MOVED));
+              Unavailable.class, e -> assertThat(e.reason()).isEqualTo(Reason.MOVED))
+          .hasMessageContaining(target.access().branch());
       assertThat(tracked(target)).isEqualTo("7");
 
-      var now = engine.ledger(target.access()).digest();
+      // what was planned is taken out of the source before its turn comes
+      var before = now(source);
+      backToOne(source);
+      assertThatThrownBy(() ->
+              transfers.carry(before, now(target), changes, OPENING, options(), Progress.SILENT))
+          .isInstanceOfSatisfying(
+              Unavailable.class, e -> assertThat(e.reason()).isEqualTo(Reason.MOVED))
+          .hasMessageContaining(source.access().branch());
+      assertThat(tracked(target)).isEqualTo("7");
+      assertThat(engine.operations(target.access(), OPENING.uid())).isEmpty();
+
       assertThat(
               transfers
-                  .carry(target.access(), changes, now, OPENING, options(), Progress.SILENT)
+                  .carry(now(source), now(target), changes, OPENING, options(), Progress.SILENT)
                   .applied())
           .isEqualTo(changes);
       assertThat(tracked(target)).isEqualTo("7,2,1");
@@ -232,13 +265,7 @@ class TransfersIT {
 
       var other = List.<Change>of(migration(8, "select 8"), migration(2, "select 2"));
       var refused =
-          transfers.carry(
-              target.access(),
-              other,
-              engine.ledger(target.access()).digest(),
-              OPENING,
-              options(),
-              Progress.SILENT);
+          transfers.carry(now(source), now(target), other, OPENING, options(), Progress.SILENT);
       assertThat(refused.applied()).isEmpty();
       assertThat(((Outcome.Failed) refused).error().sqlState()).isEqualTo("OF010");
       assertThat(tracked(target)).isEqualTo("7,2,1");
@@ -276,10 +303,14 @@ class TransfersIT {
       assertThat(changes).containsExactly(repair);
       assertThat(rehearse(branch, root, changes.getFirst()).outcome())
           .isInstanceOf(Outcome.Done.class);
-      var now = engine.ledger(root.access()).digest();
       assertThat(
               transfers.carry(
-                  root.access(), changes, now, OPENING, options().onRoot(true), Progress.SILENT))
+                  now(branch),
+                  now(root),
+                  changes,
+                  OPENING,
+                  options().onRoot(true),
+                  Progress.SILENT))
           .isInstanceOf(Outcome.Done.class);
       assertThat(ask(root, Role.MIGRATOR, "select i from t")).isEqualTo("2");
       assertThat(tracked(root)).isEqualTo("1,2");
@@ -287,12 +318,11 @@ class TransfersIT {
     try (var middle = PgServer.start(major)) {
       engine.prepare(middle.access());
       passes(engine, middle, table);
-      var now = engine.ledger(middle.access()).digest();
       assertThat(
               transfers.carry(
-                  middle.access(),
+                  now(middle),
+                  now(middle),
                   List.of(repair),
-                  now,
                   OPENING,
                   options().onRoot(false),
                   Progress.SILENT))
@@ -316,7 +346,8 @@ class TransfersIT {
           .isInstanceOfSatisfying(
               Unavailable.class, e -> assertThat(e.reason()).isEqualTo(Reason.MOVED))
           .hasMessageContaining(parent.access().branch());
-      assertThatThrownBy(() -> rehearse(branch, branch, new Work.Replay(parent.access(), from)))
+      assertThatThrownBy(
+              () -> rehearse(branch, branch, new Work.Replay(new Planned(parent.access(), from))))
           .isInstanceOfSatisfying(
               Unavailable.class, e -> assertThat(e.reason()).isEqualTo(Reason.MOVED));
       assertThat(tracked(branch)).isEmpty();
@@ -337,6 +368,10 @@ class TransfersIT {
   private Outcome follow(PgServer parent, String from, PgServer branch, String to)
       throws Exception {
     return transfers.follow(
-        parent.access(), from, branch.access(), to, OPENING, options(), Progress.SILENT);
+        new Planned(parent.access(), from),
+        new Planned(branch.access(), to),
+        OPENING,
+        options(),
+        Progress.SILENT);
   }
 }

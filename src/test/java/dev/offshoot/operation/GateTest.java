@@ -85,7 +85,7 @@ class GateTest {
             source,
             Optional.of(branch("production", "production-uid", null)),
             List.of(),
-            ahead,
+            ahead.map(a -> new Queue.First(a, "production")),
             before,
             Optional.of(READY),
             Optional.of(READY),

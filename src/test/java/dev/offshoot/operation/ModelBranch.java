@@ -57,8 +57,16 @@ final class ModelBranch {
   ModelSchema schema = new ModelSchema();
   final Set<Migration> reverted = new HashSet<>();
 
-  /** What failed here and was not mended: whether an operation met it, by {@link #key}. */
-  final Map<String, Boolean> failures = new TreeMap<>();
+  /** What failed here and was not mended, by {@link #key}. */
+  final Map<String, Met> failures = new TreeMap<>();
+
+  /** Who met a failure, and when. */
+  enum Met {
+    BY_SET,
+    /** By an operation, before anything was executed here. */
+    BEFORE,
+    BY_OPERATION
+  }
 
   ModelBranch(String name, @Nullable ModelBranch parent) {
     this.name = name;
@@ -130,7 +138,7 @@ final class ModelBranch {
     }
     var failed = apply(missing);
     if (failed != null) {
-      failures.put(key(failed), false);
+      failures.put(key(failed), Met.BY_SET);
     }
     return failed == null;
   }
@@ -285,7 +293,8 @@ final class ModelBranch {
   }
 
   private BranchPhase phase() {
-    if (failures.keySet().stream().anyMatch(k -> k.startsWith("version"))) {
+    if (failures.containsValue(Met.BEFORE)
+        || failures.keySet().stream().anyMatch(k -> k.startsWith("version"))) {
       return BranchPhase.MIGRATIONS_FAILED;
     }
     return failures.isEmpty() ? BranchPhase.FUNCTIONS_DEPLOYED : BranchPhase.FUNCTIONS_FAILED;

@@ -40,12 +40,14 @@ final class ModelOperations {
   }
 
   private static String failed(ModelBranch target, Event event, String end) {
-    target.failures.put(ModelBranch.key(event), true);
+    target.failures.put(
+        ModelBranch.key(event),
+        end.equals(MIGRATION) ? ModelBranch.Met.BY_OPERATION : ModelBranch.Met.BEFORE);
     return end;
   }
 
   private static String succeeded(ModelBranch target, String end) {
-    target.failures.values().removeIf(operation -> operation);
+    target.failures.values().removeIf(met -> met != ModelBranch.Met.BY_SET);
     return end;
   }
 

@@ -4,13 +4,12 @@ import dev.offshoot.api.BranchMerge;
 import dev.offshoot.api.BranchPhase;
 import dev.offshoot.api.BranchReset;
 import dev.offshoot.api.BranchResetSpec;
-import dev.offshoot.api.ErrorStage;
+import dev.offshoot.branch.RestingPhase;
 import dev.offshoot.engine.Access;
 import dev.offshoot.engine.Change;
 import dev.offshoot.engine.Engine;
 import dev.offshoot.engine.Engine.RunOptions;
 import dev.offshoot.engine.Engine.Timeouts;
-import dev.offshoot.engine.Ledger;
 import dev.offshoot.engine.Outcome;
 import dev.offshoot.engine.PgServer;
 import dev.offshoot.engine.PostgresEngine;
@@ -21,7 +20,6 @@ import dev.offshoot.engine.Transfers;
 import dev.offshoot.engine.Unavailable;
 import dev.offshoot.kube.Seeding;
 import dev.offshoot.operation.Operation.Kind;
-import dev.offshoot.status.Phases;
 import dev.offshoot.work.Board;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -256,14 +254,7 @@ final class ModelServers implements AutoCloseable {
   /** The word that a branch at rest shows for what its ledger says. */
   private BranchPhase phase(ModelBranch branch) {
     try {
-      var failures = engine.ledger(server(branch).access()).failures();
-      var stage =
-          failures.isEmpty()
-              ? null
-              : failures.stream().allMatch(Ledger.Failure::function)
-                  ? ErrorStage.FUNCTIONS
-                  : ErrorStage.APPLY;
-      return Phases.of(new Phases.Facts(true, false, false, stage));
+      return RestingPhase.of(engine.ledger(server(branch).access()));
     } catch (Unavailable | InterruptedException e) {
       throw new AssertionError("branch " + branch.name + " cannot be read", e);
     }

@@ -2,6 +2,7 @@ package dev.offshoot.operation;
 
 import dev.offshoot.engine.Access;
 import dev.offshoot.engine.PgServer;
+import dev.offshoot.engine.Transfers.Planned;
 import dev.offshoot.engine.Transfers.Work;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -34,9 +35,13 @@ final class RoutedTo {
   private static Object routed(Map<String, PgServer> servers, Object argument) {
     return switch (argument) {
       case Access access -> servers.get(access.branch()).access();
-      case Work.Replay replay ->
-          new Work.Replay(servers.get(replay.parent().branch()).access(), replay.digest());
+      case Work.Replay replay -> new Work.Replay(planned(servers, replay.from()));
+      case Planned planned -> planned(servers, planned);
       case null, default -> argument;
     };
+  }
+
+  private static Planned planned(Map<String, PgServer> servers, Planned planned) {
+    return new Planned(servers.get(planned.branch().branch()).access(), planned.digest());
   }
 }

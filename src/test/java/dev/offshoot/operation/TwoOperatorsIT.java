@@ -33,19 +33,22 @@ class TwoOperatorsIT {
 
   /** As a lane does it: what cannot be done now is done later. */
   private static CompletableFuture<Progress> working(Pair pair, Operation operation) {
-    return CompletableFuture.supplyAsync(() -> {
-      var operator = new Pair.Operator();
-      for (int i = 0; i < MOST_TRIES; i++) {
-        try {
-          return pair.run(operator, operation, Pair.QUICK);
-        } catch (Unavailable e) {
-          LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(5_000_000, 100_000_000));
-        } catch (InterruptedException e) {
-          throw new IllegalStateException(e);
-        }
-      }
-      throw new IllegalStateException(operation.label() + " never got its turn");
-    });
+    // each on a thread of its own: the common pool has one on a small machine
+    return CompletableFuture.supplyAsync(
+        () -> {
+          var operator = new Pair.Operator();
+          for (int i = 0; i < MOST_TRIES; i++) {
+            try {
+              return pair.run(operator, operation, Pair.QUICK);
+            } catch (Unavailable e) {
+              LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(5_000_000, 100_000_000));
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+          }
+          throw new IllegalStateException(operation.label() + " never got its turn");
+        },
+        Thread::startVirtualThread);
   }
 
   @ParameterizedTest

@@ -65,7 +65,7 @@ class UnansweredTest {
         Optional.of(branch("login", "production")),
         Optional.of(branch("production", null)),
         List.of(),
-        Optional.of(ahead).filter(a -> !a.isEmpty()),
+        Optional.of(ahead).filter(a -> !a.isEmpty()).map(a -> new Queue.First(a, "production")),
         Optional.empty(),
         Optional.of(ready),
         Optional.of(ready),

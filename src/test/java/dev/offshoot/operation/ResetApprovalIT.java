@@ -1,0 +1,95 @@
+package dev.offshoot.operation;
+
+import static dev.offshoot.operation.Pair.ask;
+import static dev.offshoot.operation.Pair.migration;
+import static dev.offshoot.operation.Pair.operation;
+import static dev.offshoot.operation.Pair.tracked;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.offshoot.api.BranchResetSpec;
+import dev.offshoot.api.OperationPhase;
+import dev.offshoot.engine.Role;
+import dev.offshoot.operation.Operation.Kind;
+import dev.offshoot.status.Reason;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** A reset that was looked at takes out what was looked at, and no other table. */
+class ResetApprovalIT {
+  private static Operation reset(String name, boolean dryRun, String approved) {
+    var plain = operation(Kind.RESET, name, dryRun, "");
+    return new Operation(
+        plain.object(), plain.kind(), plain.source(), plain.target(), dryRun, approved, null);
+  }
+
+  private static BranchResetSpec toOne() {
+    var spec = new BranchResetSpec();
+    spec.setToVersion("1");
+    return spec;
+  }
+
+  private static String beside(Pair pair) throws Exception {
+    return ask(
+        pair.login,
+        Role.OFFSHOOT,
+        "select string_agg(datname, ',') from pg_database where datname like 'offshoot_new%'");
+  }
+
+  @Test
+  void whatWasNotLookedAtIsAskedForAgain() throws Exception {
+    try (var pair = new Pair(migration(1, "create table t (i int)"))) {
+      pair.apply(pair.login, migration(2, "alter table t add j int"));
+      Pair.execute(pair.login, Role.MIGRATOR, "create table stray ()");
+      var seen = pair.reset(reset("look", true, ""), toOne());
+      assertThat(seen.phase()).isEqualTo(OperationPhase.PLANNED);
+      assertThat(seen.message())
+          .contains("take out 2 m2", "drop table public.stray", "approvedDigest " + seen.digest());
+
+      Pair.execute(pair.login, Role.MIGRATOR, "create table precious ()");
+      var outdated = pair.reset(reset("back", false, seen.digest()), toOne());
+      assertThat(outdated.phase()).isEqualTo(OperationPhase.AWAITING_APPROVAL);
+      assertThat(outdated.reason()).isEqualTo(Reason.APPROVAL_OUTDATED);
+      assertThat(outdated.message()).contains("set spec.approvedDigest to " + outdated.digest());
+      assertThat(outdated.digest()).isNotEqualTo(seen.digest());
+      assertThat(tracked(pair.login)).isEqualTo("1,2");
+      assertThat(ask(pair.login, Role.APP, "select to_regclass('precious')")).isNotNull();
+      assertThat(beside(pair)).isNull();
+
+      // rows come and go: they are told, and are no part of what is approved
+      Pair.execute(pair.login, Role.APP, "insert into t values (1)");
+      var done = pair.reset(reset("back", false, outdated.digest()), toOne());
+      assertThat(done.phase()).as(done.message()).isEqualTo(OperationPhase.SUCCEEDED);
+      assertThat(tracked(pair.login)).isEqualTo("1");
+      assertThat(ask(pair.login, Role.APP, "select to_regclass('precious')")).isNull();
+    }
+  }
+
+  @Test
+  void neitherIsWhatCameWhileItWasBuilt() throws Exception {
+    var slow = migration(1, "create table t (i int); select pg_sleep(2)");
+    try (var pair = new Pair(slow)) {
+      pair.apply(pair.login, migration(2, "alter table t add j int"));
+      var seen = pair.reset(reset("look", true, ""), toOne());
+      var back =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return pair.reset(reset("back", false, seen.digest()), toOne());
+                } catch (Exception e) {
+                  throw new IllegalStateException(e);
+                }
+              },
+              Thread::startVirtualThread);
+      Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> beside(pair) != null);
+      Pair.execute(pair.login, Role.MIGRATOR, "create table precious ()");
+
+      assertThat(back.get(60, TimeUnit.SECONDS).reason()).isEqualTo(Reason.APPROVAL_OUTDATED);
+      assertThat(ask(pair.login, Role.APP, "select to_regclass('precious')")).isNotNull();
+      assertThat(tracked(pair.login)).isEqualTo("1,2");
+      assertThat(beside(pair)).isNull();
+    }
+  }
+}
