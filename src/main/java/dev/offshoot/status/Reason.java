@@ -107,6 +107,9 @@ public enum Reason {
   REHEARSAL_UNAVAILABLE("RehearsalUnavailable", "No scratch copy could be made to rehearse on."),
   SEED_FAILED("SeedFailed", "The seed's SQL failed."),
   SEED_NOT_FOUND("SeedNotFound", "The seed's ConfigMap or key does not exist."),
+  SEED_LEFT_OUT(
+      "SeedLeftOut",
+      "The database was made without the seed: by a reset to 0, or before the spec named one."),
   SEEDED("Seeded", "The seed is in."),
   WAITING("Waiting", "A passing trouble is in the way; it is tried again."),
   RETRYING("Retrying", "A migration met a passing trouble and is tried again."),
