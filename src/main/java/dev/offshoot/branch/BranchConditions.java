@@ -89,11 +89,11 @@ final class BranchConditions {
               "branch %s is being deleted and serves until its branches are gone: %s; delete them, or they keep it"
                   .formatted(seen.id().name(), children));
     }
-    if (obstacle.filter(Obstacle::terminal).isPresent()) {
-      return Judgement.no(READY, obstacle.get().reason(), obstacle.get().message());
-    }
     if (served) {
       return Judgement.yes(READY, Reason.READY, "the branch serves");
+    }
+    if (obstacle.filter(Obstacle::terminal).isPresent()) {
+      return Judgement.no(READY, obstacle.get().reason(), obstacle.get().message());
     }
     if (available.status() != ConditionStatus.TRUE) {
       return obstacle
