@@ -5,19 +5,22 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.Executors;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Answers /livez, /readyz and /metrics. Live means that this process answers; ready means that the
- * operator started and hears from the API server. It must never say that a branch's database being
- * away makes the operator unready.
+ * Answers /livez, /readyz and /metrics. Live means that this process answers: a restart would not
+ * bring the API server back. It must never say that it is unready without saying why.
  */
 final class ManagementServer implements AutoCloseable {
   private final HttpServer server;
 
-  ManagementServer(String host, int port, BooleanSupplier ready, Supplier<String> metrics)
+  /**
+   * @param missing what the operator is not ready without, in one line
+   */
+  ManagementServer(
+      String host, int port, Supplier<Optional<String>> missing, Supplier<String> metrics)
       throws IOException {
     server = HttpServer.create(new InetSocketAddress(host, port), 0);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -25,8 +28,12 @@ final class ManagementServer implements AutoCloseable {
     server.createContext(
         "/readyz",
         x -> {
-          var ok = ready.getAsBoolean();
-          answer(x, ok ? 200 : 503, "text/plain", ok ? "ok\n" : "not ready\n");
+          var why = missing.get();
+          answer(
+              x,
+              why.isEmpty() ? 200 : 503,
+              "text/plain",
+              why.map(w -> "not ready: " + w + "\n").orElse("ok\n"));
         });
     server.createContext(
         "/metrics", x -> answer(x, 200, "text/plain; version=0.0.4", metrics.get()));

@@ -39,6 +39,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -159,11 +160,23 @@ final class Wiring implements AutoCloseable {
         new ManagementServer(
             options.httpHost,
             options.httpPort,
-            () ->
-                operator.getRuntimeInfo().isStarted()
-                    && operator.getRuntimeInfo().allEventSourcesAreHealthy(),
+            readiness(operator, client, clock)::missing,
             registry::scrape);
     return new Wiring(options, client, operator, routes, lanes, http);
+  }
+
+  private static Readiness readiness(Operator operator, KubernetesClient client, Clock clock) {
+    var info = operator.getRuntimeInfo();
+    return new Readiness(
+        info::isStarted,
+        () ->
+            info.unhealthyEventSources().entrySet().stream()
+                .filter(e -> !e.getValue().isEmpty())
+                .map(Map.Entry::getKey)
+                .toList(),
+        client::getKubernetesVersion,
+        Thread::startVirtualThread,
+        clock);
   }
 
   void start() {

@@ -4,7 +4,6 @@ import dev.offshoot.branch.BranchPlan.Obstacle;
 import dev.offshoot.branch.BranchPlan.Work;
 import dev.offshoot.kube.Accesses;
 import dev.offshoot.kube.Children;
-import dev.offshoot.kube.Terminating;
 import dev.offshoot.status.Reason;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.BranchFacts;
@@ -15,7 +14,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -93,11 +91,17 @@ final class BranchActor {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("the pass was cut off", e);
     }
-    var obstacle = obstacles.stream().flatMap(Optional::stream).findFirst();
-    for (var set : desired.stream().filter(o -> o instanceof StatefulSet).toList()) {
-      obstacle = obstacle.or(() -> ensure(seen, set));
+    var met = obstacles.stream().flatMap(Optional::stream).toList();
+    // a size cannot be taken back: one that is refused may not hold up everything else for ever
+    var first = met.stream().filter(o -> o.reason() != Reason.VOLUME_RESIZE_FAILED).findFirst();
+    if (first.isPresent()) {
+      return first;
     }
-    return obstacle;
+    return desired.stream()
+        .filter(o -> o instanceof StatefulSet)
+        .flatMap(o -> ensure(seen, o).stream())
+        .findFirst()
+        .or(() -> met.stream().findFirst());
   }
 
   private Optional<Obstacle> ensure(BranchObservation seen, HasMetadata desired) {
@@ -113,27 +117,9 @@ final class BranchActor {
           && !client.supports(desired.getApiVersion(), kind)) {
         return Optional.of(unknown(desired));
       }
-      if (Terminating.namespace(e)) {
-        return Optional.of(
-            new Obstacle(
-                false,
-                Reason.TERMINATING,
-                "namespace " + seen.id().namespace() + " is being deleted"));
-      }
-      if (words(e).contains("exceeded quota")) {
-        return Optional.of(
-            new Obstacle(
-                false,
-                Reason.QUOTA_EXCEEDED,
-                "the API server refuses %s %s: %s; raise the quota or free some of it"
-                    .formatted(kind, name, words(e))));
-      }
-      if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN || e.getCode() == 422) {
-        return Optional.of(
-            new Obstacle(
-                true,
-                Reason.INVALID_SPEC,
-                "the API server refuses %s %s: %s".formatted(kind, name, words(e))));
+      var refused = Refusals.of(e, seen, desired);
+      if (refused.isPresent()) {
+        return refused;
       }
       throw e;
     }
@@ -159,13 +145,6 @@ final class BranchActor {
             Reason.CONFLICT,
             "%s %s/%s is not this branch's and is left alone; delete or rename it, branch %s goes on when it is gone"
                 .formatted(foreign.kind(), id.namespace(), foreign.name(), id.name()));
-  }
-
-  private static String words(KubernetesClientException e) {
-    var status = e.getStatus();
-    return status == null || status.getMessage() == null
-        ? "code " + e.getCode()
-        : status.getMessage();
   }
 
   private void submit(BranchObservation seen, BranchPlan plan, Work what) {

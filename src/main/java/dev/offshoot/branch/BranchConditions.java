@@ -12,6 +12,7 @@ import dev.offshoot.api.BranchPhase;
 import dev.offshoot.api.ConditionStatus;
 import dev.offshoot.api.DatabaseBranchStatus;
 import dev.offshoot.branch.BranchPlan.Obstacle;
+import dev.offshoot.engine.SqlFailure;
 import dev.offshoot.kube.Seeding;
 import dev.offshoot.status.ConditionType;
 import dev.offshoot.status.Conditions;
@@ -88,11 +89,11 @@ final class BranchConditions {
               "branch %s is being deleted and serves until its branches are gone: %s; delete them, or they keep it"
                   .formatted(seen.id().name(), children));
     }
-    if (obstacle.filter(Obstacle::terminal).isPresent()) {
-      return Judgement.no(READY, obstacle.get().reason(), obstacle.get().message());
-    }
     if (served) {
       return Judgement.yes(READY, Reason.READY, "the branch serves");
+    }
+    if (obstacle.filter(Obstacle::terminal).isPresent()) {
+      return Judgement.no(READY, obstacle.get().reason(), obstacle.get().message());
     }
     if (available.status() != ConditionStatus.TRUE) {
       return obstacle
@@ -263,16 +264,34 @@ final class BranchConditions {
     if (facts.server().isEmpty() && last.isPresent()) {
       return last.get();
     }
-    if (facts.seedFailure().isPresent()) {
-      var failure = facts.seedFailure().get();
-      return Judgement.no(
-          SEEDED,
-          failure.sqlState().equals(Seeding.NOT_FOUND) ? Reason.SEED_NOT_FOUND : Reason.SEED_FAILED,
-          ErrorText.sentence(LastErrors.of(failure)));
+    if (created && facts.seedFailure().isPresent()) {
+      return unseeded(seen.id().name(), facts.seedFailure().get());
     }
     return created
         ? Judgement.yes(SEEDED, Reason.SEEDED, "the seed was loaded")
         : Judgement.unknown(SEEDED, Reason.PENDING, "the seed waits for the branch");
+  }
+
+  private static Judgement unseeded(String branch, SqlFailure failure) {
+    return switch (failure.sqlState()) {
+      case Seeding.NOT_FOUND ->
+          Judgement.no(
+              SEEDED,
+              Reason.SEED_NOT_FOUND,
+              failure.message() + "; create it, the seed is loaded when it appears");
+      case Seeding.LEFT_OUT ->
+          Judgement.no(
+              SEEDED,
+              Reason.SEED_LEFT_OUT,
+              failure.message()
+                  + ", as after a reset to 0; a reset to the latest migration loads it");
+      default ->
+          Judgement.no(
+              SEEDED,
+              Reason.SEED_FAILED,
+              "%s; branch %s serves without its seed: correct it, then reset the branch to the latest migration"
+                  .formatted(ErrorText.sentence(LastErrors.of(failure)), branch));
+    };
   }
 
   private static boolean wasTrue(BranchObservation seen, ConditionType type) {

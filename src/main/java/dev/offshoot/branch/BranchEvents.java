@@ -126,7 +126,7 @@ final class BranchEvents {
     events.tell(
         branch,
         freed ? Type.NORMAL : Type.WARNING,
-        "Rebuilt",
+        Reason.REBUILT.word(),
         ACTION,
         (why + "; it is made again from %s and its sets, rows that were no migration are gone")
             .formatted(branch.getMetadata().getName(), parent));
@@ -150,6 +150,16 @@ final class BranchEvents {
         && k.getCode() == HttpURLConnection.HTTP_CONFLICT) {
       return;
     }
+    if (e instanceof KubernetesClientException k && Refusals.noRight(k)) {
+      events.tell(
+          branch,
+          Type.WARNING,
+          Reason.RIGHTS_MISSING.word(),
+          ACTION,
+          "the operator may not do what branch %s needs: %s; give its role that right again, k8s/operator/rights.txt lists all that it needs"
+              .formatted(branch.getMetadata().getName(), Refusals.words(k)));
+      return;
+    }
     events.tell(
         branch,
         Type.WARNING,
@@ -166,7 +176,8 @@ final class BranchEvents {
 
   private static boolean trouble(String reason) {
     return switch (reason) {
-      case "Provisioning", "NotPrepared", "Paused", "Ready", "Expired" -> false;
+      case "Provisioning", "NotPrepared", "Pausing", "Paused", "Resuming", "Ready", "Expired" ->
+          false;
       default -> true;
     };
   }

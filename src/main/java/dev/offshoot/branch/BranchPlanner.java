@@ -1,5 +1,6 @@
 package dev.offshoot.branch;
 
+import dev.offshoot.api.Condition;
 import dev.offshoot.branch.BranchObservation.Lineage;
 import dev.offshoot.branch.BranchPlan.Obstacle;
 import dev.offshoot.branch.BranchPlan.Work;
@@ -7,6 +8,8 @@ import dev.offshoot.engine.RolePasswords;
 import dev.offshoot.kube.Children;
 import dev.offshoot.kube.Labels;
 import dev.offshoot.kube.Names;
+import dev.offshoot.status.ConditionType;
+import dev.offshoot.status.Conditions;
 import dev.offshoot.status.Reason;
 import java.time.Duration;
 import java.util.List;
@@ -130,8 +133,21 @@ final class BranchPlanner {
   }
 
   private ServerState health(BranchObservation seen, Effective effective, boolean served) {
-    return PodHealth.of(
-        seen.paused(), served, seen.pod(), seen.claim(claimName(seen, effective)), seen.warnings());
+    var now =
+        PodHealth.of(
+            seen.paused(),
+            served,
+            seen.pod(),
+            seen.claim(claimName(seen, effective)),
+            seen.warnings());
+    return now.afterPause(lastSaid(seen));
+  }
+
+  private static String lastSaid(BranchObservation seen) {
+    return Optional.ofNullable(seen.branch().getStatus())
+        .flatMap(s -> Conditions.find(s.getConditions(), ConditionType.DATABASE_AVAILABLE))
+        .map(Condition::reason)
+        .orElse("");
   }
 
   private BranchPlan idle(
@@ -246,7 +262,7 @@ final class BranchPlanner {
           Optional.of(
               new Obstacle(
                   true,
-                  Reason.PARENT_NOT_FOUND,
+                  Reason.PARENT_TERMINATING,
                   "parent %s is being deleted, no new branch is made from it; delete branch %s"
                       .formatted(parent, seen.id().name())));
     };

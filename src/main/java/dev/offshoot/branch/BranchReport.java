@@ -12,6 +12,7 @@ import dev.offshoot.engine.Engine.ServerFacts;
 import dev.offshoot.engine.ServerSql;
 import dev.offshoot.engine.Version;
 import dev.offshoot.kube.Names;
+import dev.offshoot.kube.Seeding;
 import dev.offshoot.status.ConditionType;
 import dev.offshoot.status.Conditions;
 import dev.offshoot.status.LastErrors;
@@ -96,7 +97,7 @@ final class BranchReport {
         .get()
         .migrationFailure()
         .or(() -> facts.ledger().get().functionFailure())
-        .or(facts::seedFailure)
+        .or(() -> facts.seedFailure().filter(Seeding::failed))
         .map(LastErrors::of)
         .orElse(null);
   }

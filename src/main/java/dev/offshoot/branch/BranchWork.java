@@ -75,7 +75,7 @@ final class BranchWork {
           var server = engine.prepare(branch);
           var outcomes = engine.operations(branch, id.uid());
           var created = outcomes.containsKey(CREATE);
-          var seedFailure = Seeding.remembered(outcomes);
+          var seedFailure = Seeding.remembered(id.name(), outcomes);
           prepared.put(id.uid(), incarnation);
           presented.remove(id.uid());
           board.post(
@@ -194,7 +194,9 @@ final class BranchWork {
 
   private Optional<SqlFailure> seed(BranchId id, Access branch, @Nullable ConfigMapKeyRef ref)
       throws Unavailable, InterruptedException {
-    return ref == null ? Optional.empty() : seeding.load(branch, id.namespace(), id.uid(), ref);
+    return ref == null
+        ? Optional.of(Seeding.leftOut(id.name()))
+        : seeding.load(branch, id.namespace(), id.uid(), ref);
   }
 
   private void guarded(BranchId id, Step step) throws InterruptedException {

@@ -49,7 +49,7 @@ final class PodHealth {
       List<Warning> warnings) {
     if (paused) {
       return pod.isPresent()
-          ? state(DatabaseState.PAUSING, Reason.PAUSED, "the server of a paused branch stops")
+          ? state(DatabaseState.PAUSING, Reason.PAUSING, "the server of a paused branch stops")
           : state(
               DatabaseState.INACTIVE,
               Reason.PAUSED,
@@ -154,10 +154,14 @@ final class PodHealth {
     if (refused.filter(w -> w.note().contains("exceeded quota")).isPresent()) {
       return state(failed(served), Reason.QUOTA_EXCEEDED, refused.get().words());
     }
-    return state(
-        down(served),
-        Reason.PROVISIONING,
-        refused.map(Warning::words).orElse("its pod is not there yet"));
+    return refused
+        .map(w ->
+            state(
+                failed(served),
+                Reason.POD_REJECTED,
+                w.words()
+                    + "; change what refuses it or the branch's spec, the cluster tries again by itself"))
+        .orElseGet(() -> state(down(served), Reason.PROVISIONING, "its pod is not there yet"));
   }
 
   private static Optional<Warning> newest(List<Warning> warnings, String kind) {

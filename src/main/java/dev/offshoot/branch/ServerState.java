@@ -2,6 +2,7 @@ package dev.offshoot.branch;
 
 import dev.offshoot.api.DatabaseState;
 import dev.offshoot.status.Reason;
+import java.util.Set;
 
 /**
  * How a branch's server is, by what the cluster says of its pod and volume.
@@ -18,4 +19,24 @@ record ServerState(
     boolean started,
     String incarnation,
     Reason reason,
-    String message) {}
+    String message) {
+  private static final Set<String> PAUSE =
+      Set.of(Reason.PAUSING.word(), Reason.PAUSED.word(), Reason.RESUMING.word());
+
+  /**
+   * The same, of a server that comes back from a pause.
+   *
+   * @param last the reason that was given last for its not being available
+   */
+  ServerState afterPause(String last) {
+    return reason == Reason.PROVISIONING && PAUSE.contains(last)
+        ? new ServerState(
+            state,
+            accepting,
+            started,
+            incarnation,
+            Reason.RESUMING,
+            "the server is started again after the pause: " + message)
+        : this;
+  }
+}

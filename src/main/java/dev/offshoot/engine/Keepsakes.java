@@ -24,6 +24,8 @@ final class Keepsakes {
   static void carry(Connection old, Connection fresh, List<Ledger.Entry> reverted)
       throws SQLException, IOException {
     copy(old, fresh, "offshoot.operations (uid, kind, outcome, at)");
+    // whether this database has a seed is not known from what became of the old one's
+    Databases.execute(fresh, "delete from offshoot.operations where kind = 'seed-outcome'");
     Databases.execute(
         fresh, "create temporary table built as select * from offshoot.logs order by id");
     Databases.execute(fresh, "delete from offshoot.logs");

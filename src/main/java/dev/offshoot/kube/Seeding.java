@@ -21,7 +21,10 @@ public final class Seeding {
   /** Our own state for a seed whose ConfigMap or key is missing. */
   public static final String NOT_FOUND = "OF020";
 
-  /** The kind in the database's table of operations. */
+  /** Our own state for a database that was made without its seed, by a reset to 0 for example. */
+  public static final String LEFT_OUT = "OF021";
+
+  /** The kind in the database's table of operations; a reset leaves it behind. */
   private static final String KIND = "seed-outcome";
 
   private static final String DONE = "done";
@@ -52,16 +55,45 @@ public final class Seeding {
   }
 
   /**
-   * What an earlier operator process met.
+   * Why no seed is in, as the database itself remembers it: empty only when it knows of one that
+   * is.
    *
+   * @param branch its name
    * @param outcomes what the database remembers of the branch's UID
    */
-  public static Optional<SqlFailure> remembered(Map<String, String> outcomes) {
-    return Optional.ofNullable(outcomes.get(KIND))
-        .filter(o -> !o.equals(DONE))
-        .map(o ->
+  public static Optional<SqlFailure> remembered(String branch, Map<String, String> outcomes) {
+    var outcome = outcomes.get(KIND);
+    if (outcome == null) {
+      return Optional.of(leftOut(branch));
+    }
+    return outcome.equals(DONE)
+        ? Optional.empty()
+        : Optional.of(
             SqlFailure.own(
-                Stage.SEED, Executed.NONE, null, null, o.substring(0, 5), o.substring(6), null));
+                Stage.SEED,
+                Executed.NONE,
+                null,
+                null,
+                outcome.substring(0, 5),
+                outcome.substring(6),
+                null));
+  }
+
+  /** Nobody tried to load one since the database was made. */
+  public static SqlFailure leftOut(String branch) {
+    return SqlFailure.own(
+        Stage.SEED,
+        Executed.NONE,
+        null,
+        null,
+        LEFT_OUT,
+        "the database of branch %s was made without its seed".formatted(branch),
+        "A BranchReset to the latest migration loads it.");
+  }
+
+  /** A seed was tried, and its SQL or its ConfigMap was not as it must be. */
+  public static boolean failed(SqlFailure failure) {
+    return !failure.sqlState().equals(LEFT_OUT);
   }
 
   private Optional<String> read(String namespace, ConfigMapKeyRef ref) {

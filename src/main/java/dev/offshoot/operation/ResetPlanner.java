@@ -33,4 +33,14 @@ final class ResetPlanner {
     return Optional.of(
         last >= versions.size() ? new ResetTo.Fresh() : new ResetTo.UpTo(versions.get(last)));
   }
+
+  /**
+   * Whether the reset left nothing, told after the exchange by one who did not see what was there.
+   *
+   * @param ledger of the new database
+   */
+  static boolean wasFresh(BranchResetSpec spec, Ledger ledger) {
+    return "0".equals(spec.getToVersion())
+        || (spec.getLastMigrations() != null && ledger.migrations().isEmpty());
+  }
 }

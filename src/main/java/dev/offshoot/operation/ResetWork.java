@@ -52,13 +52,12 @@ final class ResetWork {
       return;
     }
     if (outcomes.containsKey(SWAPPED)) {
-      var to = spec.getToVersion() != null && spec.getToVersion().equals("0");
       after(
           operation,
           site,
           reporter,
           planning(),
-          !to,
+          !ResetPlanner.wasFresh(spec, standing.ledger()),
           "Branch %s was reset: took out %s. The operator was cut off before it could say what else went with them."
               .formatted(
                   operation.target(),
@@ -213,14 +212,35 @@ final class ResetWork {
       boolean seed,
       String words)
       throws Unavailable, InterruptedException {
-    var failure = Optional.<SqlFailure>empty();
-    if (seed && site.seed().isPresent()) {
-      failure =
-          seeding.load(site.target(), operation.namespace(), site.targetUid(), site.seed().get());
+    var wanted = site.seed().filter(_ -> seed);
+    var failure =
+        wanted.isEmpty()
+            ? Optional.of(Seeding.leftOut(operation.target()))
+            : seeding.load(site.target(), operation.namespace(), site.targetUid(), wanted.get());
+    board.post(site.targetUid(), f -> f.withCreated(Optional.empty(), failure).withStale());
+    end(
+        operation,
+        site,
+        reporter,
+        progress.now(
+            OperationPhase.SUCCEEDED, Reason.SUCCEEDED, words + seeded(operation, site, failure)));
+  }
+
+  /** What became of the seed, of a branch that has one. */
+  private static String seeded(Operation operation, Site site, Optional<SqlFailure> failure) {
+    if (site.seed().isEmpty()) {
+      return "";
     }
-    var seeded = failure;
-    board.post(site.targetUid(), f -> f.withCreated(Optional.empty(), seeded).withStale());
-    end(operation, site, reporter, progress.now(OperationPhase.SUCCEEDED, Reason.SUCCEEDED, words));
+    if (failure.isEmpty()) {
+      return " Its seed was loaded.";
+    }
+    return Seeding.failed(failure.get())
+        ? " Its seed failed, the branch serves without it: %s. Correct ConfigMap %s and reset branch %s again to load it."
+            .formatted(
+                ErrorText.sentence(LastErrors.of(failure.get())),
+                site.seed().get().name(),
+                operation.target())
+        : " A reset to 0 loads no seed.";
   }
 
   /** The database remembers it before it is told. */

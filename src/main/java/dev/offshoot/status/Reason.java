@@ -14,9 +14,7 @@ public enum Reason {
   REPLAYING("Replaying", "The parent's migrations are being replayed onto the branch."),
   APPLYING("Applying", "Migrations are being applied."),
   DEPLOYING_FUNCTIONS("DeployingFunctions", "Functions are being replaced."),
-  SEEDING("Seeding", "The seed is being put in."),
   RESETTING("Resetting", "A reset is replacing the database."),
-  UPDATING("Updating", "The server is being changed to what the spec says, which may restart it."),
   PAUSED("Paused", "The branch is paused: its volume is kept and nothing can connect."),
   PAUSING("Pausing", "The server is being stopped because the branch is paused."),
   RESUMING("Resuming", "The server is being started after a pause."),
@@ -27,7 +25,6 @@ public enum Reason {
   PARENT_CYCLE("ParentCycle", "The branch is its own ancestor."),
   PARENT_TERMINATING(
       "ParentTerminating", "The parent is being deleted, so no branch can be made from it."),
-  NAME_TOO_LONG("NameTooLong", "The name leaves no room for the names of the branch's children."),
   IMAGE_PULL_FAILED("ImagePullFailed", "The database image cannot be pulled."),
   UNSCHEDULABLE("Unschedulable", "No node has room for the database."),
   VOLUME_PENDING("VolumePending", "The volume is not there yet."),
@@ -61,6 +58,10 @@ public enum Reason {
       "RetainedVolumeFound",
       "A volume of an earlier branch of this name exists: take it over with "
           + "storage.existingClaim, or delete it."),
+  RIGHTS_MISSING(
+      "RightsMissing",
+      "The API server does not let the operator do what the branch needs; the message names the"
+          + " right."),
   INVALID_SPEC(
       "InvalidSpec",
       "The spec asks for something that cannot be done; the message says what to change."),
@@ -107,6 +108,9 @@ public enum Reason {
   REHEARSAL_UNAVAILABLE("RehearsalUnavailable", "No scratch copy could be made to rehearse on."),
   SEED_FAILED("SeedFailed", "The seed's SQL failed."),
   SEED_NOT_FOUND("SeedNotFound", "The seed's ConfigMap or key does not exist."),
+  SEED_LEFT_OUT(
+      "SeedLeftOut",
+      "The database was made without the seed: by a reset to 0, or before the spec named one."),
   SEEDED("Seeded", "The seed is in."),
   WAITING("Waiting", "A passing trouble is in the way; it is tried again."),
   RETRYING("Retrying", "A migration met a passing trouble and is tried again."),
@@ -118,7 +122,6 @@ public enum Reason {
   IN_SYNC("InSync", "The branch has everything of its parent."),
   BEHIND("Behind", "The parent has migrations that the branch lacks; a rebase brings them."),
   DIVERGED("Diverged", "Branch and parent hold different texts under one version."),
-  NO_PARENT("NoParent", "The branch is a root, with nothing to compare it with."),
   HAS_CHILDREN(
       "HasChildren", "The branch is being deleted and waits for the branches made from it."),
   EXPIRING("Expiring", "The branch is near the end of its time."),
@@ -140,7 +143,6 @@ public enum Reason {
       "The plan has changed since approvedDigest was set; approve the new digest."),
   NOTHING_TO_DO("NothingToDo", "There was nothing new to carry."),
   SUCCEEDED("Succeeded", "The operation is done."),
-  INTERRUPTED("Interrupted", "The operator stopped during the work; it is taken up again."),
   INTERNAL_ERROR("InternalError", "The operator met an error of its own; its log says more.");
 
   private final String word;

@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param stale something was written since that reading: it should be read again
  * @param drift the newest comparison with the parent
  * @param creationFailure why the replay of the parent's ledger stopped
- * @param seedFailure why the seed was not loaded
+ * @param seedFailure why no seed is in
  * @param trouble why the database could not be used at the last try
  */
 public record BranchFacts(

@@ -152,6 +152,7 @@ class BranchPlannerTest {
     assertThat(plan(seen).obstacle().orElseThrow().terminal()).isFalse();
     seen.lineage = Lineage.PARENT_LEAVES;
     assertThat(plan(seen).obstacle().orElseThrow().terminal()).isTrue();
+    assertThat(plan(seen).obstacle().orElseThrow().reason()).isEqualTo(Reason.PARENT_TERMINATING);
   }
 
   private BranchPlan plan(Seen seen) {

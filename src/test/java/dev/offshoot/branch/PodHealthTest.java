@@ -142,6 +142,8 @@ class PodHealthTest {
   void pausing() {
     assertThat(PodHealth.of(true, true, Optional.of(pod(READY)), Optional.empty(), NONE).state())
         .isEqualTo(DatabaseState.PAUSING);
+    assertThat(PodHealth.of(true, true, Optional.of(pod(READY)), Optional.empty(), NONE).reason())
+        .isEqualTo(Reason.PAUSING);
     assertThat(PodHealth.of(true, true, Optional.empty(), Optional.empty(), NONE).state())
         .isEqualTo(DatabaseState.INACTIVE);
   }
@@ -155,6 +157,35 @@ class PodHealthTest {
     assertThat(absent.message()).isEqualTo("FailedCreate: create Pod x: exceeded quota: none");
     assertThat(PodHealth.of(false, false, Optional.empty(), Optional.empty(), NONE).message())
         .isEqualTo("its pod is not there yet");
+  }
+
+  @Test
+  void whatIsNoQuotaIsARefusal() {
+    var refused =
+        List.of(new Warning("StatefulSet", "FailedCreate", "pods x is forbidden: no such pod"));
+    assertThat(PodHealth.of(false, true, Optional.empty(), Optional.empty(), refused))
+        .isEqualTo(
+            new ServerState(
+                DatabaseState.ACTIVE_UNHEALTHY,
+                false,
+                false,
+                "",
+                Reason.POD_REJECTED,
+                "FailedCreate: pods x is forbidden: no such pod; change what refuses it or the branch's spec, the cluster tries again by itself"));
+  }
+
+  @Test
+  void onlyAStartAfterAPauseIsToldAsOne() {
+    var starts = PodHealth.of(false, true, Optional.empty(), Optional.empty(), NONE);
+    for (var pause : List.of("Pausing", "Paused", "Resuming")) {
+      assertThat(starts.afterPause(pause).reason()).as(pause).isEqualTo(Reason.RESUMING);
+    }
+    assertThat(starts.afterPause("Paused").message())
+        .isEqualTo("the server is started again after the pause: its pod is not there yet");
+    assertThat(starts.afterPause("Ready")).isEqualTo(starts);
+    var crashed =
+        of(true, "containerStatuses: [{state: {terminated: {exitCode: 1, message: no}}}]", NONE);
+    assertThat(crashed.afterPause("Resuming")).isEqualTo(crashed);
   }
 
   private static Arguments row(

@@ -79,7 +79,7 @@ class DeletionE2E {
       space.branch("late", "{parent: production}");
       assertThat(
               space
-                  .until("late", ConditionType.STALLED, ConditionStatus.TRUE, "ParentNotFound")
+                  .until("late", ConditionType.STALLED, ConditionStatus.TRUE, "ParentTerminating")
                   .message())
           .isEqualTo(
               "parent production is being deleted, no new branch is made from it; delete branch late");

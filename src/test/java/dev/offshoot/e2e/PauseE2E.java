@@ -3,8 +3,14 @@ package dev.offshoot.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offshoot.api.ConditionStatus;
+import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.DatabaseState;
 import dev.offshoot.status.ConditionType;
+import dev.offshoot.status.Conditions;
+import io.fabric8.kubernetes.client.Watcher;
+import io.fabric8.kubernetes.client.WatcherException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -44,11 +50,36 @@ class PauseE2E {
           .isEqualTo(
               "parent login is paused; set its spec.paused to false to let this branch be made");
 
-      space.patch("login", "{\"paused\": false}");
-
-      space.ready("login");
+      var told = new CopyOnWriteArrayList<String>();
+      try (var _ =
+          space
+              .client()
+              .resources(DatabaseBranch.class)
+              .inNamespace(space.name())
+              .withName("login")
+              .watch(available(told))) {
+        space.patch("login", "{\"paused\": false}");
+        space.ready("login");
+      }
+      assertThat(told).contains("Resuming").doesNotContain("Provisioning");
       assertThat(space.psql("login", "app", "select answer from kept")).isEqualTo("42");
       space.ready("of-paused");
     }
+  }
+
+  /** Notes each reason that is given for the database's being available or not. */
+  private static Watcher<DatabaseBranch> available(List<String> told) {
+    return new Watcher<>() {
+      @Override
+      public void eventReceived(Action action, DatabaseBranch branch) {
+        Conditions.find(branch.getStatus().getConditions(), ConditionType.DATABASE_AVAILABLE)
+            .ifPresent(c -> told.add(c.reason()));
+      }
+
+      @Override
+      public void onClose(WatcherException cause) {
+        told.add("the watch ended: " + cause.getMessage());
+      }
+    };
   }
 }

@@ -187,6 +187,93 @@ class TroubleE2E {
     }
   }
 
+  @Test
+  void aPolicyRefusesThePod() {
+    try (var space = Cluster.get().space("refused")) {
+      space.apply(
+          """
+          apiVersion: v1
+          kind: LimitRange
+          metadata: {name: small}
+          spec: {limits: [{type: Container, max: {memory: 32Mi}, default: {memory: 16Mi}}]}
+          """);
+      space.branch(
+          "production", "{postgres: {storage: {size: 1Gi}, resources: {limits: {memory: 512Mi}}}}");
+
+      var message =
+          trouble(
+              space,
+              "production",
+              "PodRejected",
+              "maximum memory usage",
+              DatabaseState.INIT_FAILED);
+
+      assertThat(message)
+          .startsWith("FailedCreate: ")
+          .contains("is forbidden: maximum memory usage per Container is 32Mi")
+          .endsWith(
+              "change what refuses it or the branch's spec, the cluster tries again by itself");
+      space.delete("limitrange", "small");
+      space.ready("production");
+    }
+  }
+
+  /** The size cannot be set back: nothing else may wait for it, and the branch serves on. */
+  @Test
+  void aStorageClassForbidsExpansion() {
+    var className = "fixed-" + Long.toHexString(System.nanoTime());
+    try (var space = Cluster.get().space("resize")) {
+      space.apply(
+          """
+          apiVersion: storage.k8s.io/v1
+          kind: StorageClass
+          metadata: {name: %s}
+          provisioner: rancher.io/local-path
+          volumeBindingMode: WaitForFirstConsumer
+          reclaimPolicy: Delete
+          allowVolumeExpansion: false
+          """
+              .formatted(className));
+      space
+          .branch(
+              "production",
+              "{postgres: {storage: {size: 1Gi, storageClassName: %s}}}".formatted(className))
+          .ready("production");
+
+      space.patch("production", "{\"postgres\": {\"storage\": {\"size\": \"2Gi\"}}}");
+
+      var stalled =
+          space.until(
+              "production", ConditionType.STALLED, ConditionStatus.TRUE, "VolumeResizeFailed");
+      assertThat(stalled.message())
+          .contains("of branch production grow to 2Gi: ", "storageclass", "allows expansion");
+      assertThat(space.condition("production", ConditionType.READY).status())
+          .as("it serves")
+          .isEqualTo(ConditionStatus.TRUE);
+      assertThat(space.events("production"))
+          .anyMatch(e -> e.startsWith("Warning VolumeResizeFailed "));
+      space.patch("production", "{\"postgres\": {\"parameters\": {\"work_mem\": \"9MB\"}}}");
+      space.until(
+          () -> assertThat(space.psql("production", "app", "show work_mem")).isEqualTo("9MB"));
+
+      Cluster.get()
+          .kubectl(
+              "patch",
+              "storageclass",
+              className,
+              "--type=merge",
+              "-p",
+              "{\"allowVolumeExpansion\": true}");
+      space.until("production", ConditionType.STALLED, ConditionStatus.FALSE, "Ready");
+      assertThat(
+              space.kubectl(
+                  "get", "pvc", "-o", "jsonpath={.items[*].spec.resources.requests.storage}"))
+          .isEqualTo("2Gi");
+    } finally {
+      Cluster.get().kubectl("delete", "storageclass", className, "--ignore-not-found");
+    }
+  }
+
   /**
    * Waits for the trouble, and asserts that the status says it within 10 s of the cluster saying
    * it.

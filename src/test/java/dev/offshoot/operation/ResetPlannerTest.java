@@ -4,6 +4,7 @@ import static dev.offshoot.operation.MergePlannerTest.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offshoot.api.BranchResetSpec;
+import dev.offshoot.engine.Ledger;
 import dev.offshoot.engine.Transfers.ResetTo;
 import dev.offshoot.engine.Version;
 import org.jspecify.annotations.Nullable;
@@ -35,5 +36,22 @@ class ResetPlannerTest {
     assertThat(to(null, 2)).isEqualTo(new ResetTo.UpTo(Version.of("1")));
     assertThat(to(null, 3)).isEqualTo(new ResetTo.Fresh());
     assertThat(to(null, 99)).isEqualTo(new ResetTo.Fresh());
+  }
+
+  /** One who comes after the exchange sees only what is left. */
+  @Test
+  void whatLeftNothingIsKnownAfterwards() {
+    assertThat(wasFresh("0", null, ledger())).isTrue();
+    assertThat(wasFresh(null, 3, ledger())).isTrue();
+    assertThat(wasFresh(null, 3, ledger("1=a"))).isFalse();
+    assertThat(wasFresh("1", null, ledger("1=a"))).isFalse();
+    assertThat(wasFresh(null, null, ledger())).as("the latest of nothing").isFalse();
+  }
+
+  private static boolean wasFresh(@Nullable String version, @Nullable Integer last, Ledger ledger) {
+    var spec = new BranchResetSpec();
+    spec.setToVersion(version);
+    spec.setLastMigrations(last);
+    return ResetPlanner.wasFresh(spec, ledger);
   }
 }
