@@ -31,7 +31,7 @@ test-e2e: ## end-to-end tests: a whole cluster of their own, removed afterwards
 test-shell: ## tests of the scripts, the examples and the README
 	@scripts/run-tests shell
 
-soak: ## the integration and end-to-end tests with those that take long or are not yet steady
+soak: ## the integration and end-to-end tests with those that take hours: every point at which something can be lost
 	@OFFSHOOT_SOAK=true scripts/run-tests it e2e
 
 build: ## target/offshoot.jar, without tests
