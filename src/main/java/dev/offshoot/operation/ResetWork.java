@@ -11,6 +11,8 @@ import dev.offshoot.engine.Transfers.ResetTo;
 import dev.offshoot.engine.Transfers.Standing;
 import dev.offshoot.engine.Unavailable;
 import dev.offshoot.kube.Seeding;
+import dev.offshoot.status.ErrorText;
+import dev.offshoot.status.LastErrors;
 import dev.offshoot.status.Reason;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.BranchFacts;

@@ -45,9 +45,7 @@ class RehearsedIT {
                 }
               },
               Thread::startVirtualThread);
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(30))
-          .until(() -> rehearsing(pair));
+      Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> rehearsing(pair));
       var spec = new BranchResetSpec();
       spec.setToVersion("1");
       var reset = pair.reset(operation(Kind.RESET, "back", false, ""), spec);
