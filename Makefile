@@ -28,7 +28,7 @@ test-it: ## integration tests: a real API server and real Postgres servers
 test-e2e: ## end-to-end tests: a whole cluster of their own, removed afterwards
 	@scripts/run-tests e2e
 
-test-shell: ## tests of the scripts, the examples and the README
+test-shell: ## tests of the scripts, the examples, the README and the demo
 	@scripts/run-tests shell
 
 soak: ## the integration and end-to-end tests with those that take hours: every point at which something can be lost

@@ -63,6 +63,10 @@ leave_cluster() {
     say 'Removing the CRDs, which were not there before.'
     kubectl delete -f "$root/k8s/crds/" --timeout=60s >/dev/null || true
   fi
+  if [[ $cluster_is == own && -n $operator_namespace_made ]]; then
+    say 'Removing the namespace offshoot-system, which was not there before.'
+    kubectl delete namespace offshoot-system --timeout=60s >/dev/null || true
+  fi
   if [[ -n $cluster_started ]]; then
     say 'Taking the local cluster down (KEEP=1 make demo leaves it running).'
     "$root/cluster/down" || true

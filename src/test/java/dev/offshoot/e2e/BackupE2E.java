@@ -30,6 +30,9 @@ class BackupE2E {
 
       var folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "backup");
       page.run("kubectl exec -n shop svc/production-db", shop, folder);
+      assertThat(page.run("kubectl get -n shop dbb,mset -o yaml", shop, folder))
+          .contains("name: production", "create table customers");
+      assertThat(page.run("kubectl get pvc -n shop -l", shop, folder)).contains("Bound");
       page.run("kubectl apply -n shop -f -", shop, folder);
       page.run("kubectl exec -i -n shop svc/restored-db", shop, folder);
 

@@ -8,9 +8,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /**
- * A life of an installation from the packed chart: installed, used, its pods killed and moved away,
- * upgraded in the middle of a merge, uninstalled and installed again while branches live. Alone: no
- * other operator may look at the same branches.
+ * A life of an installation from the packed chart: installed, used as its notes say, upgraded, its
+ * pods killed and moved away in the middle of merges, uninstalled and installed again while
+ * branches live. Alone: no other operator may look at the same branches.
  */
 @Isolated
 class HelmE2E {
@@ -24,6 +24,8 @@ class HelmE2E {
       assertThat(notes).contains("Offshoot watches " + shop.name(), "kubectl -n " + shop.name());
       assertThat(release.test()).contains("Phase:          Succeeded");
 
+      theNotesRun(notes, shop);
+
       var story = new InstallationStory(shop, release);
       story.upgradedInTheMiddleOfAMerge();
 
@@ -33,17 +35,27 @@ class HelmE2E {
               .contains("offshoot_branches{phase=\"FUNCTIONS_DEPLOYED\"} 2.0"));
       anAgentIsServed(release.home(), shop);
 
-      var killed = release.leader();
-      release.kill(killed);
-      shop.branch("second", "{parent: production}");
-      shop.ready("second");
-      assertThat(release.leader()).isNotEqualTo(killed);
-      release.drain(release.leader());
-      shop.branch("third", "{parent: production}");
-      shop.ready("third");
+      story.killedInTheMiddleOfAMerge();
+      story.evictedInTheMiddleOfAMerge();
       story.saidNothingBad();
       story.uninstalledAndInstalledAgain();
     }
+  }
+
+  /** They lead to the first branch, by which the story goes on. */
+  private void theNotesRun(String notes, Space shop) throws Exception {
+    var page = DocScript.ofNotes(notes);
+    var of = "kubectl -n " + shop.name();
+    assertThat(page.blocks()).hasSize(5);
+    page.run("kubectl -n helm-home", shop, folder);
+    page.run(of + " apply", shop, folder);
+    assertThat(page.with("get dbb -w", "get dbb").run(of + " get dbb", shop, folder))
+        .as("a watch ends when its reader goes; here it is one look")
+        .contains("production", "login");
+    shop.ready("production");
+    shop.ready("login");
+    assertThat(page.run(of + " get secret", shop, folder)).startsWith("postgresql://");
+    assertThat(page.run("kubectl explain", shop, folder)).contains("parent");
   }
 
   /** The server beside the operator: with the rights of who calls, and none of its own. */
@@ -56,7 +68,6 @@ class HelmE2E {
         "agent",
         "--role=offshoot-agent",
         "--serviceaccount=" + shop.name() + ":agent");
-    aKubeconfigForIt(shop);
     shop.kubectl("create", "serviceaccount", "stranger");
     try (var agent = AgentInCluster.of(home, token(shop, "agent"));
         var stranger = AgentInCluster.of(home, token(shop, "stranger"));
@@ -74,16 +85,6 @@ class HelmE2E {
           .contains("\"isError\":true", "forbidden");
       assertThat(nobody.hello().statusCode()).isEqualTo(401);
     }
-  }
-
-  /** As the page says: it sees branches, and no Secret. */
-  private void aKubeconfigForIt(Space shop) throws Exception {
-    var page = DocScript.of("how-to/use-from-an-agent.md");
-    page.run("TOKEN=", shop, folder);
-    var config = "--kubeconfig=" + folder.resolve("agent.kubeconfig");
-    assertThat(shop.kubectl(config, "get", "dbb")).contains("production", "login");
-    assertThat(Cluster.get().tryKubectl("", config, "-n", shop.name(), "get", "secrets").text())
-        .contains(":" + shop.name() + ":agent\" cannot list resource \"secrets\"");
   }
 
   private static String token(Space space, String account) {

@@ -35,8 +35,8 @@ final class HelmRelease implements Installed {
     return new HelmRelease(home, watched);
   }
 
-  /** Where it runs. */
-  Space home() {
+  @Override
+  public Space home() {
     return home;
   }
 
@@ -89,31 +89,17 @@ final class HelmRelease implements Installed {
   }
 
   /** The pod that holds the Lease. */
-  String leader() {
+  @Override
+  public String worker() {
     return home.kubectl("get", "lease", NAME, "-o", "jsonpath={.spec.holderIdentity}");
   }
 
-  /** What the leader's pod answers to a scrape. */
+  /** What the working pod answers to a scrape. */
   String metrics() {
     return home.kubectl(
         "get",
         "--raw",
-        "/api/v1/namespaces/%s/pods/%s:8080/proxy/metrics".formatted(home.name(), leader()));
-  }
-
-  /** As a node that loses its power would. */
-  void kill(String pod) {
-    home.kubectl("delete", "pod", pod, "--grace-period=0", "--force", "--wait=true");
-  }
-
-  /**
-   * As kubectl drain does it: by an eviction, which the disruption budget may refuse for a while.
-   */
-  void drain(String pod) {
-    home.until(() ->
-        assertThat(home.client().pods().inNamespace(home.name()).withName(pod).evict()).isTrue());
-    home.until(() ->
-        assertThat(home.client().pods().inNamespace(home.name()).withName(pod).get()).isNull());
+        "/api/v1/namespaces/%s/pods/%s:8080/proxy/metrics".formatted(home.name(), worker()));
   }
 
   @Override

@@ -7,47 +7,89 @@ import dev.offshoot.api.OperationPhase;
 import dev.offshoot.api.OperationStatus;
 
 /**
- * What every way of installing has to bear: an upgrade in the middle of a merge, and to be taken
- * away and brought back while branches live.
+ * What every way of installing has to bear: an upgrade, a killed pod and an evicted one, each in
+ * the middle of a merge, and to be taken away and brought back while branches live.
  */
 record InstallationStory(Space shop, Installed installed) {
-  private static final String WORK =
-      """
-      apiVersion: offshoot.dev/v1alpha1
-      kind: MigrationSet
-      metadata: {name: work}
-      spec:
-        branch: login
-        migrations:
-        - {version: "1", name: once, sql: "create table once (i int)"}
-        - {version: "2", name: slow, sql: "insert into once values (1); select pg_sleep(6)"}
-        - {version: "3", name: last, sql: "insert into once values (2)"}
-      """;
+  /** What befalls the operator. */
+  private interface Blow {
+    void strike() throws Exception;
+  }
 
-  /**
-   * Production, its branch {@code login} with work, and a merge over which the operator changes.
-   */
-  void upgradedInTheMiddleOfAMerge() throws Exception {
+  /** Production and its branch {@code login}. */
+  void begins() {
     shop.root("production").branch("login", "{parent: production}");
     shop.ready("production");
     shop.ready("login");
-    shop.apply(WORK);
-    shop.until(
-        () -> assertThat(shop.psql("login", "app", "select count(*) from once")).isEqualTo("2"));
+  }
+
+  void upgradedInTheMiddleOfAMerge() throws Exception {
+    mergedOver("upgraded", 1, installed::upgrade);
+  }
+
+  void killedInTheMiddleOfAMerge() throws Exception {
+    var killed = installed.worker();
+    mergedOver(
+        "killed",
+        4,
+        () -> {
+          installed.kill(killed);
+          assertThat(merge("killed").getPhase())
+              .as("nobody is there who could have ended it")
+              .isEqualTo(OperationPhase.RUNNING);
+        });
+    shop.until(() -> assertThat(installed.worker()).isNotEmpty().isNotEqualTo(killed));
+  }
+
+  void evictedInTheMiddleOfAMerge() throws Exception {
+    var evicted = installed.worker();
+    mergedOver("evicted", 7, () -> installed.drain(evicted));
+    shop.until(() -> assertThat(installed.worker()).isNotEmpty().isNotEqualTo(evicted));
+  }
+
+  /**
+   * A merge of three migrations, over which the operator changes while the second one runs. Each
+   * leaves a row, so that one which ran twice would show.
+   */
+  private void mergedOver(String name, int first, Blow blow) throws Exception {
+    shop.apply(
+        """
+        apiVersion: offshoot.dev/v1alpha1
+        kind: MigrationSet
+        metadata: {name: %1$s}
+        spec:
+          branch: login
+          migrations:
+          - {version: "%2$d", name: once, sql: "create table %1$s (i int)"}
+          - {version: "%3$d", name: slow, sql: "insert into %1$s values (1); select pg_sleep(6)"}
+          - {version: "%4$d", name: last, sql: "insert into %1$s values (2)"}
+        """
+            .formatted(name, first, first + 1, first + 2));
+    shop.until(() -> assertThat(rows("login", name)).isEqualTo("1,2"));
+    shop.ready("login");
 
     shop.apply(
         """
         apiVersion: offshoot.dev/v1alpha1
         kind: BranchMerge
-        metadata: {name: carry}
+        metadata: {name: %s}
         spec: {source: login, target: production, rehearse: false}
-        """);
-    shop.until(() -> assertThat(merge().getApplied()).isPositive());
-    installed.upgrade();
-    shop.until(() -> assertThat(merge().getPhase()).isEqualTo(OperationPhase.SUCCEEDED));
-    assertThat(merge().getMessage()).contains("applied 1 once, 2 slow, 3 last");
-    assertThat(shop.psql("production", "app", "select count(*), sum(i) from once"))
-        .isEqualTo("2|3");
+        """
+            .formatted(name));
+    shop.until(() -> assertThat(merge(name).getApplied()).isPositive());
+    blow.strike();
+    shop.until(() -> assertThat(merge(name).getPhase()).isEqualTo(OperationPhase.SUCCEEDED));
+    assertThat(merge(name).getMessage())
+        .contains("applied %d once, %d slow, %d last".formatted(first, first + 1, first + 2));
+    assertThat(rows("production", name)).isEqualTo("1,2");
+    assertThat(
+            shop.psql(
+                "production",
+                "app",
+                "select string_agg(version || ' ' || name, ',' order by seq)"
+                    + " from offshoot.migrations where version >= "
+                    + first))
+        .isEqualTo("%d once,%d slow,%d last".formatted(first, first + 1, first + 2));
   }
 
   /** The pods did what they had to with the rights that they have. */
@@ -60,7 +102,7 @@ record InstallationStory(Space shop, Installed installed) {
 
   void uninstalledAndInstalledAgain() throws Exception {
     installed.uninstall();
-    assertThat(shop.psql("login", "app", "select count(*) from once")).isEqualTo("2");
+    assertThat(rows("login", "upgraded")).isEqualTo("1,2");
     assertThat(shop.get("login").getMetadata().getDeletionTimestamp()).isNull();
     installed.install();
     shop.branch("again", "{parent: production}");
@@ -69,11 +111,15 @@ record InstallationStory(Space shop, Installed installed) {
     shop.delete("dbb", "again");
   }
 
-  private OperationStatus merge() {
+  private String rows(String branch, String table) {
+    return shop.psql(branch, "app", "select string_agg(i::text, ',' order by i) from " + table);
+  }
+
+  private OperationStatus merge(String name) {
     return shop.client()
         .resources(BranchMerge.class)
         .inNamespace(shop.name())
-        .withName("carry")
+        .withName(name)
         .require()
         .getStatus();
   }

@@ -1,5 +1,7 @@
 package dev.offshoot.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /**
  * An operator in the cluster, whichever way it came there. Its close ends with nothing of it left.
  */
@@ -13,6 +15,26 @@ interface Installed extends AutoCloseable {
   /** Takes the operator away and leaves the branches. */
   void uninstall() throws Exception;
 
+  /** Where it runs. */
+  Space home();
+
+  /** The pod that works; fails while there is none, or another one that has not ended yet. */
+  String worker();
+
   /** What its pods said. */
   String logs();
+
+  /** As a node that loses its power would. */
+  default void kill(String pod) {
+    home().kubectl("delete", "pod", pod, "--grace-period=0", "--force", "--wait=true");
+  }
+
+  /**
+   * As kubectl drain does it: by an eviction, which the disruption budget may refuse for a while.
+   */
+  default void drain(String pod) {
+    var pods = home().client().pods().inNamespace(home().name());
+    home().until(() -> assertThat(pods.withName(pod).evict()).isTrue());
+    home().until(() -> assertThat(pods.withName(pod).get()).isNull());
+  }
 }

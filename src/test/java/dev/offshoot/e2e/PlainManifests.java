@@ -1,5 +1,7 @@
 package dev.offshoot.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -41,8 +43,8 @@ final class PlainManifests implements Installed {
     return new PlainManifests(Path.of("k8s", "operator", "namespaced", "operator.yaml"));
   }
 
-  /** Where it runs. */
-  Space home() {
+  @Override
+  public Space home() {
     return home;
   }
 
@@ -76,6 +78,20 @@ final class PlainManifests implements Installed {
             "app.kubernetes.io/name=offshoot",
             "--ignore-not-found",
             "--timeout=120s");
+  }
+
+  @Override
+  public String worker() {
+    var pods =
+        home.kubectl(
+            "get",
+            "pods",
+            "-l",
+            "app.kubernetes.io/component=operator",
+            "-o",
+            "jsonpath={.items[*].metadata.name}");
+    assertThat(pods).as("the one pod").isNotEmpty().doesNotContain(" ");
+    return pods;
   }
 
   @Override
