@@ -3,10 +3,10 @@ pod that is stuck, and what a branch's spec.expiresAfter ends. What belongs to a
 {{- define "offshoot.rules" -}}
 - apiGroups: [offshoot.dev]
   resources: [databasebranches, migrationsets, branchmerges, branchresets]
-  verbs: [get, list, watch, patch]   # patch: finalizers; never a spec
+  verbs: [get, list, watch]   # what people and Git ask for is theirs: no right to change it
 - apiGroups: [offshoot.dev]
   resources: [databasebranches]
-  verbs: [delete]   # a branch whose time is over; roots have none
+  verbs: [patch, delete]   # patch: its finalizer, never its spec; delete: one whose time is over; roots have none
 - apiGroups: [offshoot.dev]
   resources: [databasebranches/status, migrationsets/status, branchmerges/status, branchresets/status]
   verbs: [patch]

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * k8s/operator/rights.txt is the whole list of what the shipped accounts may do, so that a new
- * right shows in a change as a line. The end-to-end tests run the operator with these manifests.
- * Written with -Drights.write=true.
+ * right shows in a change as a line. The operators of the end-to-end tests have these rights and no
+ * others (OperatorRightsE2E). Written with -Drights.write=true.
  */
 class RightsTest {
   private static final Path LIST = Path.of("k8s", "operator", "rights.txt");

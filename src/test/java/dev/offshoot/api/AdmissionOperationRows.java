@@ -70,8 +70,7 @@ final class AdmissionOperationRows {
         merge("approves-production", APPLY, MERGE, RESOLVED, mayNotMerge("approves-production")),
         merge("has-no-verb", PATCH, APPROVED_MERGE, LABELS, ALLOWED),
         merge("has-no-verb", PATCH, MERGE, "{spec: {approvedDigest: ''}}", ALLOWED),
-        merge("operator", STATUS, MERGE, "{status: {phase: Running}}", ALLOWED),
-        merge("operator", PATCH, MERGE, "{metadata: {finalizers: [offshoot.dev/x]}}", ALLOWED));
+        merge("operator", STATUS, MERGE, "{status: {phase: Running}}", ALLOWED));
   }
 
   static List<Row> resets() {

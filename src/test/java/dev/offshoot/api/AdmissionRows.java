@@ -99,14 +99,7 @@ final class AdmissionRows {
             PRODUCTION,
             acknowledges("['1']"),
             mayNotMigrateProduction("approves-production")),
-        row("operator", STATUS, LOGIN, "{status: {head: '1'}}", ALLOWED),
-        row("operator", PATCH, LOGIN, "{metadata: {finalizers: [offshoot.dev/x]}}", ALLOWED),
-        row(
-            "operator",
-            PATCH,
-            LOGIN,
-            "{spec: {rehearse: false}}",
-            mayNot("operator", "migrate", "branch login")));
+        row("operator", STATUS, LOGIN, "{status: {head: '1'}}", ALLOWED));
   }
 
   /** One object, written once and changed twice. */

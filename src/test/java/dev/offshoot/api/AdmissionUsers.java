@@ -51,7 +51,7 @@ final class AdmissionUsers {
     KubernetesClient client = ApiServer.get().client();
     client.resource(shippedRole()).createOr(existing -> existing.update());
     bind(namespace, OPERATOR, "ClusterRole", "offshoot-operator");
-    await(namespace, OPERATOR, "patch", "branchmerges", "any");
+    await(namespace, OPERATOR, "patch", "databasebranches", "any");
   }
 
   private static void grant(String namespace, Grant grant) {

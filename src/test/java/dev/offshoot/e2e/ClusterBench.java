@@ -26,6 +26,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 class ClusterBench {
   private static final String IMAGE =
       System.getenv().getOrDefault("OFFSHOOT_BENCH_IMAGE", "offshoot.local/postgres:17");
+  private static final Path KUBECONFIG = Path.of("target", "bench-operator.kubeconfig");
   private static final int ROUNDS = 5;
   private static final int PODS = 3;
   private static final int BRANCHES = 200;
@@ -35,10 +36,11 @@ class ClusterBench {
   @Test
   @Order(1)
   void start() throws Exception {
+    var kubeconfig = account().kubeconfig(KUBECONFIG);
     var times = new long[ROUNDS];
     for (var i = 0; i < ROUNDS; i++) {
       var began = System.nanoTime();
-      try (var operator = TunedOperator.start()) {
+      try (var operator = TunedOperator.start(kubeconfig)) {
         operator.awaitReady();
         times[i] = System.nanoTime() - began;
       }
@@ -103,7 +105,8 @@ class ClusterBench {
   @Test
   @Order(5)
   void idle() throws Exception {
-    try (var operator = TunedOperator.start();
+    var account = account();
+    try (var operator = TunedOperator.start(account.kubeconfig(KUBECONFIG));
         var space = Cluster.get().space("idle")) {
       operator.awaitReady();
       space.root("production");
@@ -126,18 +129,22 @@ class ClusterBench {
           .atMost(Duration.ofMinutes(6))
           .pollInterval(Duration.ofSeconds(2))
           .untilAsserted(() -> assertThat(settled(space)).isEqualTo(BRANCHES));
-      var quiet = writes(operator);
+      var quiet = writes(account);
       await()
           .atMost(Duration.ofMinutes(2))
           .during(Duration.ofSeconds(20))
-          .until(() -> writes(operator) == quiet);
-      var before = writes(operator);
+          .until(() -> writes(account) == quiet);
+      var before = writes(account);
       TimeUnit.MILLISECONDS.sleep(QUIET.toMillis()); // the figure is a count over this very time
-      var written = writes(operator) - before;
+      var written = writes(account) - before;
       assertAll(
           () -> Figures.note("idle_writes", written, "writes", 0),
           () -> Figures.note("idle_heap_mib", operator.liveHeapBytes() / 1048576.0, "MiB", 128));
     }
+  }
+
+  private static OperatorAccount account() {
+    return OperatorAccount.everywhere(Cluster.get().client());
   }
 
   private static long settled(Space space) {
@@ -157,12 +164,12 @@ class ClusterBench {
   }
 
   /** Writes by this operator that the API server's audit log holds, its Lease aside. */
-  private static long writes(TunedOperator operator) throws IOException {
+  private static long writes(OperatorAccount account) throws IOException {
     var log = Path.of(System.getenv("OFFSHOOT_AUDIT_LOG"));
     try (var lines = Files.lines(log)) {
       return lines
           .filter(
-              l -> l.contains("\"" + operator.user() + "\"") && l.contains("\"ResponseComplete\""))
+              l -> l.contains("\"" + account.user() + "\"") && l.contains("\"ResponseComplete\""))
           .filter(l -> l.matches(".*\"verb\":\"(create|update|patch|delete|deletecollection)\".*"))
           .filter(l -> !l.contains("\"resource\":\"leases\""))
           .count();

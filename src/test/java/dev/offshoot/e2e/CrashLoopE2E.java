@@ -37,22 +37,16 @@ class CrashLoopE2E {
 
   @TempDir Path folder;
   private KubernetesClient client;
-  private WriteGate gate;
-  private Path kubeconfig;
 
   @BeforeEach
   void connect() throws Exception {
     OperatorProcess.none();
-    var config = Config.autoConfigure(null);
-    client = Clients.lenient(config);
-    gate = WriteGate.to(config);
-    kubeconfig = gate.kubeconfig(folder.resolve("kubeconfig"));
+    client = Clients.lenient(Config.autoConfigure(null));
     Crds.apply(client);
   }
 
   @AfterEach
-  void disconnect() throws Exception {
-    gate.close();
+  void disconnect() {
     client.close();
   }
 
@@ -61,10 +55,11 @@ class CrashLoopE2E {
     var suffix = UUID.randomUUID().toString().substring(0, 6);
     var began = System.nanoTime();
     Expected expected;
-    try (var calm = new CrashScenario(client, "calm-" + suffix)) {
-      expected = undisturbed(calm);
+    try (var calm = new CrashScenario(client, "calm-" + suffix);
+        var gate = WriteGate.to(calm.operator().config())) {
+      expected = undisturbed(calm, gate);
+      System.out.printf("undisturbed: %d writes in %d s%n", gate.writes().size(), seconds(began));
     }
-    System.out.printf("undisturbed: %d writes in %d s%n", gate.writes().size(), seconds(began));
     var second =
         CompletableFuture.runAsync(
             () -> disturbed("rough-b-" + suffix, 1, expected), task -> new Thread(task).start());
@@ -78,7 +73,7 @@ class CrashLoopE2E {
   private void disturbed(String namespace, int firstTurn, Expected expected) {
     var began = System.nanoTime();
     try (var scenario = new CrashScenario(client, namespace);
-        var own = WriteGate.to(Config.autoConfigure(null))) {
+        var own = WriteGate.to(scenario.operator().config())) {
       var loop =
           new CrashLoop(scenario, own, own.kubeconfig(folder.resolve(namespace)), LIVES, firstTurn);
       scenario.createRoot();
@@ -105,7 +100,8 @@ class CrashLoopE2E {
   private record Expected(
       String root, String branch, String production, String login, String deleted) {}
 
-  private Expected undisturbed(CrashScenario calm) throws Exception {
+  private Expected undisturbed(CrashScenario calm, WriteGate gate) throws Exception {
+    var kubeconfig = gate.kubeconfig(folder.resolve("kubeconfig"));
     try (var operator = VictimOperator.learning("calm", kubeconfig, calm.namespace())) {
       calm.createRoot();
       CrashLoop.quiet(gate, calm::rootServed);

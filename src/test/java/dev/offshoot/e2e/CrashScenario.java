@@ -130,6 +130,11 @@ final class CrashScenario implements AutoCloseable {
     return namespace;
   }
 
+  /** An operator's account for this namespace. */
+  OperatorAccount operator() {
+    return OperatorAccount.only(client, namespace);
+  }
+
   /** A root and its migrations, at once, as {@code kubectl apply -f folder} does it. */
   void createRoot() {
     apply(ROOT);

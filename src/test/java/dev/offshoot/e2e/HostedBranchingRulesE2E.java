@@ -348,25 +348,25 @@ class HostedBranchingRulesE2E {
   }
 
   @Test
-  void rule11_aResetGoesToTheLatestMigrationAndZeroIsAFreshDatabase() {
+  void rule11_aResetGoesToTheLatestMigrationAndZeroIsAFreshDatabase() throws Exception {
     shop.branch("r11", "production");
     shop.set("r11", "r11", migration(1101, "own", "create table eleven (i int)"));
     var tracked = shop.tracked("r11");
-    var password = Sql.secret(shop.space(), "r11", "password");
     shop.sql("r11", "create table junk as select 1 as one; insert into eleven values (1)");
-
+    var login = Sql.login(shop.space(), "r11"); // as an application knows it from its start on
     shop.create("BranchReset", "r11-latest", "{branch: r11}");
     assertThat(shop.ended("br/r11-latest"))
         .startsWith(
             "Succeeded Succeeded 0: Branch r11 is at 1101: took out no migration, dropped table public.junk");
     assertThat(shop.tracked("r11")).isEqualTo(tracked);
-    assertThat(shop.sql("r11", "select count(*) from eleven")).isEqualTo("0");
+    assertThat(Sql.asked(shop.space(), "r11", login, "select count(*) from eleven")).isEqualTo("0");
 
     shop.create("BranchReset", "r11-zero", "{branch: r11, toVersion: \"0\"}");
     assertThat(shop.ended("br/r11-zero")).startsWith("Succeeded Succeeded ").contains("is at 0");
     assertThat(shop.tracked("r11")).isEmpty();
-    assertThat(shop.sql("r11", "select to_regclass('accounts') is null")).isEqualTo("t");
-    assertThat(Sql.secret(shop.space(), "r11", "password")).isEqualTo(password);
+    var fresh = "select current_user || ' ' || coalesce(to_regclass('accounts')::text, 'none')";
+    assertThat(Sql.asked(shop.space(), "r11", login, fresh)).isEqualTo("app none");
+    assertThat(Sql.login(shop.space(), "r11")).isEqualTo(login);
     shop.space()
         .until(() -> {
           var status = shop.space().get("r11").getStatus();

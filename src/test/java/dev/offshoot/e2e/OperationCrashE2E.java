@@ -140,7 +140,7 @@ class OperationCrashE2E {
   private void undisturbed(String namespace, CompletableFuture<List<Seen>> told) {
     long began = System.nanoTime();
     try (var scenario = new CrashScenario(client, namespace);
-        var gate = WriteGate.to(Config.autoConfigure(null));
+        var gate = WriteGate.to(scenario.operator().config());
         var operator =
             VictimOperator.learning(
                 "calm", gate.kubeconfig(folder.resolve(namespace)), namespace)) {
@@ -170,7 +170,7 @@ class OperationCrashE2E {
       throws Exception {
     long began = System.nanoTime();
     try (var scenario = new CrashScenario(client, namespace);
-        var gate = WriteGate.to(Config.autoConfigure(null))) {
+        var gate = WriteGate.to(scenario.operator().config())) {
       var kubeconfig = gate.kubeconfig(folder.resolve(namespace));
       live(scenario, kubeconfig, () -> begin(scenario, gate));
       int before = gate.writes().size();

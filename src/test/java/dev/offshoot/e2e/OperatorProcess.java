@@ -13,8 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The packaged operator as a process of its own, as it runs in earnest. One is shared by all tests
- * of a JVM and ends with it. It must never end a process that it did not start.
+ * The packaged operator as a process of its own, as it runs in earnest and with the rights that it
+ * has there. One is shared by all tests of a JVM and ends with it. It must never end a process that
+ * it did not start, nor lend it an administrator's rights.
  */
 final class OperatorProcess {
   private static final Path JAR = Path.of("target", "offshoot.jar");
@@ -24,10 +25,11 @@ final class OperatorProcess {
   private final Path log;
   private final Process process;
 
-  private OperatorProcess(List<String> arguments) {
+  private OperatorProcess(OperatorAccount account, List<String> arguments) {
     try {
       Files.createDirectories(LOGS);
-      log = LOGS.resolve("operator-" + STARTS.incrementAndGet() + ".log");
+      int number = STARTS.incrementAndGet();
+      log = LOGS.resolve("operator-" + number + ".log");
       List<String> command =
           new ArrayList<>(
               List.of(
@@ -40,11 +42,11 @@ final class OperatorProcess {
                   "--http-port",
                   "0"));
       command.addAll(arguments);
-      process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
+      var builder =
+          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+      var kubeconfig = account.kubeconfig(LOGS.resolve("operator-" + number + ".kubeconfig"));
+      builder.environment().put("KUBECONFIG", kubeconfig.toString());
+      process = builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -63,6 +65,7 @@ final class OperatorProcess {
       if (Shared.operator == null || !Shared.operator.process.isAlive()) {
         Shared.operator = start();
       }
+      OperatorAccount.assertNothingRefused(Shared.operator.log());
       return Shared.operator;
     }
   }
@@ -83,8 +86,8 @@ final class OperatorProcess {
   }
 
   private static OperatorProcess start(String... arguments) {
-    Cluster.get();
-    return new OperatorProcess(List.of(arguments));
+    var account = OperatorAccount.everywhere(Cluster.get().client());
+    return new OperatorProcess(account, List.of(arguments));
   }
 
   /** All that it said. */
@@ -94,6 +97,11 @@ final class OperatorProcess {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** For a look at what it was given. */
+  long pid() {
+    return process.pid();
   }
 
   boolean alive() {
@@ -116,6 +124,7 @@ final class OperatorProcess {
     if (!process.waitFor(60, TimeUnit.SECONDS)) {
       throw new AssertionError("the operator did not end within a minute:\n" + log());
     }
+    OperatorAccount.assertNothingRefused(log());
     return process.exitValue();
   }
 

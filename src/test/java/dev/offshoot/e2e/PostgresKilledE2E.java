@@ -50,9 +50,11 @@ class PostgresKilledE2E {
     try (var client = Clients.lenient(Config.autoConfigure(null))) {
       Crds.apply(client);
       var namespace = "killed-" + UUID.randomUUID().toString().substring(0, 6);
-      var direct = Path.of(System.getenv("KUBECONFIG"));
+      var kubeconfig = folder.resolve("kubeconfig");
       try (var scenario = new CrashScenario(client, namespace);
-          var operator = VictimOperator.start("killed", direct, namespace)) {
+          var operator =
+              VictimOperator.start(
+                  "killed", scenario.operator().kubeconfig(kubeconfig), namespace)) {
         scenario.createRoot();
         await().atMost(PATIENCE).until(scenario::rootServed);
         disturbed(scenario, "10", pid -> exec(scenario, "kill -9 " + pid));

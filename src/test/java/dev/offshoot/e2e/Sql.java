@@ -21,6 +21,11 @@ final class Sql implements AutoCloseable {
 
   /** As {@code app}, with what its Secret says: it believes that authority and that name alone. */
   static Sql app(Space space, String branch) throws SQLException, IOException {
+    return open(space, branch, login(space, branch));
+  }
+
+  /** What the Secret says now, for whoever keeps it as an application does that was started. */
+  static Properties login(Space space, String branch) {
     var properties = new Properties();
     properties.put("user", secret(space, branch, "username"));
     properties.put("password", secret(space, branch, "password"));
@@ -28,7 +33,15 @@ final class Sql implements AutoCloseable {
     properties.put("sslfactory", BranchTls.class.getName());
     properties.put(
         "sslfactoryarg", secret(space, branch, "host") + "\n" + secret(space, branch, "ca.crt"));
-    return open(space, branch, properties);
+    return properties;
+  }
+
+  /** The first column of the first row, asked in a new session of that login. */
+  static String asked(Space space, String branch, Properties login, String query)
+      throws SQLException, IOException {
+    try (var session = open(space, branch, login)) {
+      return session.one(query);
+    }
   }
 
   static Sql as(Space space, String branch, String user, String password)
@@ -39,8 +52,10 @@ final class Sql implements AutoCloseable {
     return open(space, branch, properties);
   }
 
-  private static Sql open(Space space, String branch, Properties properties)
+  private static Sql open(Space space, String branch, Properties login)
       throws SQLException, IOException {
+    var properties = new Properties();
+    properties.putAll(login);
     var forward =
         space
             .client()

@@ -12,13 +12,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The operator as it is meant to be run, with bin/java.options and its AOT cache, under a user of
- * its own, so that the API server's audit log tells its writes from everybody else's. Ends with
- * {@link #close}.
+ * The operator as it is meant to be run, with bin/java.options, its AOT cache and the rights that
+ * it has in earnest, under a user of its own, so that the API server's audit log tells its writes
+ * from everybody else's. Ends with {@link #close}.
  */
 final class TunedOperator implements AutoCloseable {
-  private static final String USER = "offshoot-bench-operator";
-
   private final Process process;
   private final int port;
 
@@ -27,8 +25,8 @@ final class TunedOperator implements AutoCloseable {
     this.port = port;
   }
 
-  static TunedOperator start() throws IOException {
-    Cluster.get();
+  /** As whoever the kubeconfig says. */
+  static TunedOperator start(Path kubeconfig) throws IOException {
     var port = freePort();
     var home = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var log = Path.of("target", "bench-operator.log").toFile();
@@ -45,16 +43,10 @@ final class TunedOperator implements AutoCloseable {
                     String.valueOf(port)))
             .redirectErrorStream(true)
             .redirectOutput(log);
-    // the client's own settings for acting in the name of another user
-    builder.environment().put("KUBERNETES_IMPERSONATE_USERNAME", USER);
-    builder.environment().put("KUBERNETES_IMPERSONATE_GROUP", "system:masters");
+    builder.environment().put("KUBECONFIG", kubeconfig.toString());
     var process = builder.start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     return new TunedOperator(process, port);
-  }
-
-  String user() {
-    return USER;
   }
 
   void awaitReady() throws InterruptedException {

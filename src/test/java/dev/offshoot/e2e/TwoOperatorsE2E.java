@@ -27,31 +27,33 @@ class TwoOperatorsE2E {
   @Test
   void everyMigrationRunsOnceAndBothComeToRest() throws Exception {
     OperatorProcess.none();
-    var config = Config.autoConfigure(null);
-    try (var client = Clients.lenient(config);
-        var oneGate = WriteGate.to(config);
-        var otherGate = WriteGate.to(config)) {
+    try (var client = Clients.lenient(Config.autoConfigure(null))) {
       Crds.apply(client);
       var namespace = "two-" + UUID.randomUUID().toString().substring(0, 6);
-      var one = oneGate.kubeconfig(folder.resolve("one"));
-      var other = otherGate.kubeconfig(folder.resolve("other"));
       try (var scenario = new CrashScenario(client, namespace);
-          var first = VictimOperator.start("one", one, namespace);
-          var second = VictimOperator.start("other", other, namespace)) {
-        scenario.createRoot();
-        await().atMost(PATIENCE).until(scenario::rootServed);
-        scenario.createBranch();
-        await().atMost(PATIENCE).until(scenario::branchServed);
-        rest(oneGate, otherGate);
-        assertThat(scenario.branchServed()).as(scenario.state()).isTrue();
-        assertThat(scenario.database("production")).contains("1|0|\n2|1|\n").doesNotContain("3|2|");
-        assertThat(scenario.database("login"))
-            .contains("1|0|\n2|1|\n4|2|\n")
-            .doesNotContain("4|3|");
-        assertThat(first.alive() && second.alive()).isTrue();
-        System.out.printf(
-            "two operators: %d and %d writes%n",
-            oneGate.writes().size(), otherGate.writes().size());
+          var oneGate = WriteGate.to(scenario.operator().config());
+          var otherGate = WriteGate.to(scenario.operator().config())) {
+        var one = oneGate.kubeconfig(folder.resolve("one"));
+        var other = otherGate.kubeconfig(folder.resolve("other"));
+        try (var first = VictimOperator.start("one", one, namespace);
+            var second = VictimOperator.start("other", other, namespace)) {
+          scenario.createRoot();
+          await().atMost(PATIENCE).until(scenario::rootServed);
+          scenario.createBranch();
+          await().atMost(PATIENCE).until(scenario::branchServed);
+          rest(oneGate, otherGate);
+          assertThat(scenario.branchServed()).as(scenario.state()).isTrue();
+          assertThat(scenario.database("production"))
+              .contains("1|0|\n2|1|\n")
+              .doesNotContain("3|2|");
+          assertThat(scenario.database("login"))
+              .contains("1|0|\n2|1|\n4|2|\n")
+              .doesNotContain("4|3|");
+          assertThat(first.alive() && second.alive()).isTrue();
+          System.out.printf(
+              "two operators: %d and %d writes%n",
+              oneGate.writes().size(), otherGate.writes().size());
+        }
       }
     }
   }

@@ -32,6 +32,7 @@ final class VictimOperator implements AutoCloseable {
    * Starts one.
    *
    * @param title of its log, below target/e2e; each start has one of its own
+   * @param kubeconfig of an {@link OperatorAccount}, or one that leads to it
    * @param namespace that it watches and keeps its key in
    */
   static VictimOperator start(String title, Path kubeconfig, String namespace, String... more)
@@ -100,7 +101,8 @@ final class VictimOperator implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() throws InterruptedException, IOException {
     process.destroyForcibly().waitFor();
+    OperatorAccount.assertNothingRefused(Files.readString(log));
   }
 }

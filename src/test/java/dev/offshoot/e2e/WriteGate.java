@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * died between an Event and the status that it tells of tells the Event again under the same name.
  *
  * <p>One connection carries one request, so that what is in flight at a crash is one request and no
- * more. The operator speaks plain HTTP to the gate; the gate has the operator's credentials.
+ * more. The operator speaks plain HTTP to the gate; the gate has the credentials of an {@link
+ * OperatorAccount}.
  */
 final class WriteGate implements AutoCloseable {
   /** Where the operator dies. */
@@ -78,7 +79,7 @@ final class WriteGate implements AutoCloseable {
     Thread.ofVirtual().name("write-gate").start(this::accept);
   }
 
-  /** A gate to the cluster of this kubeconfig. */
+  /** A gate to this cluster, as whoever the configuration says. */
   static WriteGate to(Config cluster) throws IOException {
     return new WriteGate(cluster);
   }
