@@ -132,8 +132,10 @@ final class Resets {
                 : Optional.<SqlFailure>empty();
     // its sessions count their rows when they end, which they do in their own time
     ScratchDatabases.deserted(control, name);
-    try (var made = sessions.control(fresh, fresh.database())) {
-      return new Build(new Preview(reverted, Untracked.of(reading, made), failure), fresh);
+    // as it is now, not as it was when the build began
+    try (var made = sessions.control(fresh, fresh.database());
+        var now = sessions.control(branch, branch.database())) {
+      return new Build(new Preview(reverted, Untracked.of(now, made), failure), fresh);
     }
   }
 

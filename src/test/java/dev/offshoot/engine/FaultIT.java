@@ -191,7 +191,7 @@ class FaultIT {
     var outcome =
         ENGINE.apply(
             server.access(),
-            List.of(Fixture.migration(206, SLOW)),
+            List.of(Fixture.migration(220, SLOW)),
             new Engine.RunOptions("MigrationSet/test", "uid", bounded, "", true, ""),
             Progress.SILENT);
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
