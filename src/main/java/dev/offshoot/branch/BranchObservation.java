@@ -25,6 +25,8 @@ import java.util.Optional;
  * @param parentFacts what they know of the parent
  * @param preparedIncarnation the start of the server that was prepared last, "" for none
  * @param presentedCertificate the serial number of what the server presented last, "" for unknown
+ * @param looked when it was last looked for what others bring in their own time: a certificate in
+ *     the pod, or a seed; empty for not since the server started
  * @param failedAgainst the parent's ledger digest at a creation that failed, empty when none did
  * @param issuance what cert-manager issued, where it does
  * @param busy a task waits or runs on this database
@@ -44,6 +46,7 @@ record BranchObservation(
     Optional<BranchFacts> parentFacts,
     String preparedIncarnation,
     String presentedCertificate,
+    Optional<Instant> looked,
     Optional<String> failedAgainst,
     Issuances.Issuance issuance,
     boolean busy,

@@ -80,6 +80,7 @@ final class BranchObserver {
         line.size() < 2 ? Optional.empty() : board.facts(line.get(1).getMetadata().getUid()),
         work.preparedIncarnation(id.uid()),
         work.presentedCertificate(id.uid()),
+        work.looked(id.uid()),
         work.failedAgainst(id.uid()),
         issuances
             .map(i -> i.of(id, name -> secret(objects, name), work.presentedCertificate(id.uid())))

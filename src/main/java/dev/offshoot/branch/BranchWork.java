@@ -15,6 +15,7 @@ import dev.offshoot.work.BranchFacts;
 import dev.offshoot.work.BranchFacts.Activity;
 import dev.offshoot.work.BranchFacts.Trouble;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +36,7 @@ final class BranchWork {
   private final Clock clock;
   private final Map<String, String> prepared = new ConcurrentHashMap<>();
   private final Map<String, String> presented = new ConcurrentHashMap<>();
+  private final Map<String, Instant> looked = new ConcurrentHashMap<>();
   private final Map<String, String> failedAgainst = new ConcurrentHashMap<>();
 
   BranchWork(Engine engine, Board board, Seeding seeding, Reports reports, Clock clock) {
@@ -55,6 +57,11 @@ final class BranchWork {
     return presented.getOrDefault(uid, "");
   }
 
+  /** When it was last looked for a certificate or a seed that was not there yet. */
+  Optional<Instant> looked(String uid) {
+    return Optional.ofNullable(looked.get(uid));
+  }
+
   /** The parent's digest at a creation that failed. */
   Optional<String> failedAgainst(String uid) {
     return Optional.ofNullable(failedAgainst.get(uid));
@@ -63,6 +70,7 @@ final class BranchWork {
   void forget(String uid) {
     prepared.remove(uid);
     presented.remove(uid);
+    looked.remove(uid);
     failedAgainst.remove(uid);
     board.forget(uid);
   }
@@ -78,6 +86,7 @@ final class BranchWork {
           var seedFailure = Seeding.remembered(id.name(), outcomes);
           prepared.put(id.uid(), incarnation);
           presented.remove(id.uid());
+          looked.remove(id.uid());
           board.post(
               id.uid(),
               f -> {
@@ -92,6 +101,7 @@ final class BranchWork {
     guarded(
         id,
         () -> {
+          looked.put(id.uid(), clock.instant());
           if (engine.presents(branch, serial)) {
             presented.put(id.uid(), serial);
           }
@@ -159,6 +169,9 @@ final class BranchWork {
                   .flatMap(BranchFacts::seedFailure)
                   .filter(f -> f.sqlState().equals(Seeding.NOT_FOUND))
                   .isPresent();
+          if (missing) {
+            looked.put(id.uid(), clock.instant());
+          }
           var seeded = missing ? seed(id, branch, seed) : null;
           read(
               id,

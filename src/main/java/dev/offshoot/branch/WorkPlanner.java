@@ -72,11 +72,22 @@ final class WorkPlanner {
     var seedMissing =
         facts.seedFailure().filter(f -> f.sqlState().equals(Seeding.NOT_FOUND)).isPresent();
     if (seedMissing) {
-      return new Step(Optional.of(Work.READ), Optional.empty(), Optional.of(SEED_LOOK));
+      return look(seen, Work.READ, SEED_LOOK);
     }
     return seen.presentedCertificate().equals(certificate)
         ? Step.none()
-        : new Step(Optional.of(Work.CERTIFY), Optional.empty(), Optional.of(CERTIFICATE_LOOK));
+        : look(seen, Work.CERTIFY, CERTIFICATE_LOOK);
+  }
+
+  /** What comes in others' time is looked for again and again, and not all the time. */
+  private static Step look(BranchObservation seen, Work work, Duration between) {
+    var left =
+        seen.looked()
+            .map(l -> Duration.between(seen.now(), l.plus(between)))
+            .filter(Duration::isPositive);
+    return left.isPresent()
+        ? new Step(Optional.empty(), Optional.empty(), left.map(l -> l.plusMillis(1)))
+        : new Step(Optional.of(work), Optional.empty(), Optional.of(between));
   }
 
   /** One start of the server with one set of passwords: each is prepared once. */

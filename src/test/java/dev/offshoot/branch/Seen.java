@@ -35,6 +35,7 @@ final class Seen {
   Optional<BranchFacts> parentFacts = Optional.empty();
   String prepared = "";
   String presented = "7c";
+  Optional<Instant> looked = Optional.empty();
   Optional<String> failedAgainst = Optional.empty();
   Issuances.Issuance issuance = Issuances.Issuance.NONE;
   boolean busy;
@@ -117,6 +118,7 @@ final class Seen {
         parentFacts,
         prepared,
         presented,
+        looked,
         failedAgainst,
         issuance,
         busy,

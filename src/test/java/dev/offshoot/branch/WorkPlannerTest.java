@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.offshoot.api.DatabaseState;
 import dev.offshoot.branch.BranchPlan.Work;
 import dev.offshoot.engine.Engine.ServerFacts;
+import dev.offshoot.engine.SqlFailure;
 import dev.offshoot.kube.Names;
+import dev.offshoot.kube.Seeding;
 import dev.offshoot.status.Reason;
 import dev.offshoot.work.BranchFacts;
 import dev.offshoot.work.BranchFacts.Drift;
@@ -126,6 +128,38 @@ class WorkPlannerTest {
     seen.presented = "7b";
     assertThat(next(seen, UP).work()).contains(Work.CERTIFY);
     assertThat(next(seen, UP).again()).contains(Duration.ofSeconds(10));
+    // the end of each look calls for another pass: that one waits for its time
+    seen.looked = Optional.of(Seen.NOW.minusSeconds(4));
+    assertThat(next(seen, UP).work()).isEmpty();
+    assertThat(next(seen, UP).again()).contains(Duration.ofSeconds(6).plusMillis(1));
+    seen.looked = Optional.of(Seen.NOW.minusSeconds(10));
+    assertThat(next(seen, UP).work()).contains(Work.CERTIFY);
+  }
+
+  @Test
+  void aSeedThatIsNotThereIsLookedForNowAndThen() {
+    var seen = Seen.root().pinned();
+    seen.prepared = "u/0";
+    seen.facts = CREATED.withCreated(Optional.empty(), Optional.of(noSeed()));
+    for (var name :
+        new String[] {Names.migrationsReport("production"), Names.logReport("production")}) {
+      seen.objects.put("ConfigMap/" + name, new ConfigMap());
+    }
+    assertThat(next(seen, UP).work()).contains(Work.READ);
+    seen.looked = Optional.of(Seen.NOW.minusSeconds(1));
+    assertThat(next(seen, UP).work()).isEmpty();
+    assertThat(next(seen, UP).again()).contains(Duration.ofSeconds(29).plusMillis(1));
+  }
+
+  private static SqlFailure noSeed() {
+    return SqlFailure.own(
+        SqlFailure.Stage.SEED,
+        SqlFailure.Executed.NONE,
+        null,
+        null,
+        Seeding.NOT_FOUND,
+        "there is no ConfigMap seed",
+        null);
   }
 
   @Test
