@@ -24,7 +24,7 @@ record InstallationStory(Space shop, Installed installed) {
   }
 
   void upgradedInTheMiddleOfAMerge() throws Exception {
-    mergedOver("upgraded", 1, installed::upgrade);
+    mergedOver("upgraded", 1, 6, installed::upgrade);
   }
 
   void killedInTheMiddleOfAMerge() throws Exception {
@@ -32,6 +32,7 @@ record InstallationStory(Space shop, Installed installed) {
     mergedOver(
         "killed",
         4,
+        10,
         () -> {
           installed.kill(killed);
           assertThat(merge("killed").getPhase())
@@ -43,15 +44,17 @@ record InstallationStory(Space shop, Installed installed) {
 
   void evictedInTheMiddleOfAMerge() throws Exception {
     var evicted = installed.worker();
-    mergedOver("evicted", 7, () -> installed.drain(evicted));
+    mergedOver("evicted", 7, 6, () -> installed.drain(evicted));
     shop.until(() -> assertThat(installed.worker()).isNotEmpty().isNotEqualTo(evicted));
   }
 
   /**
    * A merge of three migrations, over which the operator changes while the second one runs. Each
    * leaves a row, so that one which ran twice would show.
+   *
+   * @param seconds that the second one takes
    */
-  private void mergedOver(String name, int first, Blow blow) throws Exception {
+  private void mergedOver(String name, int first, int seconds, Blow blow) throws Exception {
     shop.apply(
         """
         apiVersion: offshoot.dev/v1alpha1
@@ -61,10 +64,10 @@ record InstallationStory(Space shop, Installed installed) {
           branch: login
           migrations:
           - {version: "%2$d", name: once, sql: "create table %1$s (i int)"}
-          - {version: "%3$d", name: slow, sql: "insert into %1$s values (1); select pg_sleep(6)"}
+          - {version: "%3$d", name: slow, sql: "insert into %1$s values (1); select pg_sleep(%5$d)"}
           - {version: "%4$d", name: last, sql: "insert into %1$s values (2)"}
         """
-            .formatted(name, first, first + 1, first + 2));
+            .formatted(name, first, first + 1, first + 2, seconds));
     shop.until(() -> assertThat(rows("login", name)).isEqualTo("1,2"));
     shop.ready("login");
 

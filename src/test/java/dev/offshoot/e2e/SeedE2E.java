@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.offshoot.api.ConditionStatus;
 import dev.offshoot.status.ConditionType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Rows that are no migration come after the creation and after each reset, once, but not after a
  * reset to 0; and the status never says that they are there when they are not.
  */
+@Isolated
 class SeedE2E {
   private static final String ROWS = "select string_agg(name, ',' order by name) from customers";
 
