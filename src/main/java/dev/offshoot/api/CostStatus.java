@@ -13,7 +13,8 @@ public record CostStatus(
     @JsonPropertyDescription("The currency of the figures, such as USD.") @Nullable String currency,
     @JsonPropertyDescription("Seconds in which the database was up, until `since`.")
         long activeSeconds,
-    @JsonPropertyDescription("The price of activeSeconds, as a decimal number.")
+    @JsonPropertyDescription(
+            "What activeSeconds cost, each at the price of its time, as a decimal number.")
         @Nullable String accrued,
     @JsonPropertyDescription(
             "When the figures were taken. While the database is up, add the time since. "

@@ -6,11 +6,13 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
  * Meters the time that a branch's database is up. Pure. The figures move only when the database
- * goes up or down, so that a settled branch writes nothing; they must never go back.
+ * goes up or down, or when an hour has another price from now on, so that a settled branch writes
+ * nothing; they must never go back.
  */
 final class Cost {
   private static final BigDecimal HOUR = BigDecimal.valueOf(3600);
@@ -26,20 +28,31 @@ final class Cost {
       Optional<CostStatus> before, boolean wasUp, boolean up, String hourlyRate, Instant now) {
     var at = now.truncatedTo(ChronoUnit.SECONDS);
     var old = before.orElse(new CostStatus(hourlyRate, "USD", 0, "0", at.toString()));
-    if (before.isPresent() && wasUp == up) {
+    if (before.isPresent() && wasUp == up && hourlyRate.equals(old.hourlyRate())) {
       return old;
     }
+    var rate = Objects.requireNonNullElse(old.hourlyRate(), hourlyRate);
     var seconds = old.activeSeconds();
     if (wasUp && old.since() != null) {
       var passed = Duration.between(Instant.parse(old.since()), at).toSeconds();
       seconds += Math.max(0, passed);
     }
+    // at the price that these seconds had; the difference of two sums adds up without an error
     var accrued =
-        new BigDecimal(hourlyRate)
-            .multiply(BigDecimal.valueOf(seconds))
-            .divide(HOUR, 6, RoundingMode.HALF_UP)
-            .stripTrailingZeros()
-            .toPlainString();
-    return new CostStatus(hourlyRate, "USD", seconds, accrued, at.toString());
+        new BigDecimal(old.accrued() == null ? "0" : old.accrued())
+            .add(price(rate, seconds))
+            .subtract(price(rate, old.activeSeconds()));
+    return new CostStatus(
+        hourlyRate,
+        "USD",
+        seconds,
+        accrued.signum() == 0 ? "0" : accrued.stripTrailingZeros().toPlainString(),
+        at.toString());
+  }
+
+  private static BigDecimal price(String hourlyRate, long seconds) {
+    return new BigDecimal(hourlyRate)
+        .multiply(BigDecimal.valueOf(seconds))
+        .divide(HOUR, 6, RoundingMode.HALF_UP);
   }
 }

@@ -154,14 +154,18 @@ final class Pair implements AutoCloseable {
   }
 
   Progress reset(Operation operation, BranchResetSpec spec) throws Exception {
+    return reset(operator, operation, spec);
+  }
+
+  /** One pass of the work, until it ends or waits. */
+  Progress reset(Operator by, Operation operation, BranchResetSpec spec)
+      throws Unavailable, InterruptedException {
     var site = site(Kind.RESET, QUICK);
     var reporter =
-        new Reporter(
-            operator.book, operator.board, Clock.systemUTC(), operation.uid(), site.targetUid());
-    new ResetWork(
-            operator.engine, operator.transfers, new Seeding(null, operator.engine), operator.board)
+        new Reporter(by.book, by.board, Clock.systemUTC(), operation.uid(), site.targetUid());
+    new ResetWork(by.engine, by.transfers, new Seeding(null, by.engine), by.board)
         .run(operation, spec, site, reporter);
-    return operator.book.of(operation.uid()).progress().orElseThrow();
+    return by.book.of(operation.uid()).progress().orElseThrow();
   }
 
   String log(PgServer server) throws Exception {
