@@ -7,6 +7,7 @@ import dev.offshoot.engine.RolePasswords;
 import dev.offshoot.kube.Accesses;
 import dev.offshoot.kube.Children;
 import dev.offshoot.kube.Events;
+import dev.offshoot.kube.SameObject;
 import dev.offshoot.kube.Seeding;
 import dev.offshoot.status.Reason;
 import dev.offshoot.work.Board;
@@ -57,6 +58,7 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
   private final KubernetesClient client;
   private final Surroundings surroundings;
   private final Census census;
+  private final SameObject same;
 
   /**
    * @param certification who signs for branches' servers
@@ -105,6 +107,7 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
     this.report = new BranchReport(hourlyRate);
     this.events = new BranchEvents(events);
     this.finalizer = new Finalizer(client);
+    this.same = new SameObject(client);
     this.lanes = lanes;
     this.accesses = accesses;
     this.board = board;
@@ -163,9 +166,14 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
     if (before.map(json::asJson).orElse("").equals(json.asJson(status))) {
       return again(UpdateControl.noUpdate(), plan, acted);
     }
+    var version = same.version(seen.branch());
+    if (version.isEmpty()) {
+      return UpdateControl.noUpdate();
+    }
     events.changed(seen.branch(), before, status);
     events.expiry(seen, plan.expiry(), before, status);
-    return again(UpdateControl.patchStatus(fresh(seen.branch(), status)), plan, acted);
+    return again(
+        UpdateControl.patchStatus(fresh(seen.branch(), version.get(), status)), plan, acted);
   }
 
   /**
@@ -186,13 +194,15 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
    * Only what is ours goes into the patch: sending the object that we received would claim its
    * spec.
    */
-  private static DatabaseBranch fresh(DatabaseBranch branch, DatabaseBranchStatus status) {
+  private static DatabaseBranch fresh(
+      DatabaseBranch branch, String version, DatabaseBranchStatus status) {
     var fresh = new DatabaseBranch();
     fresh.setMetadata(
         new ObjectMetaBuilder()
             .withName(branch.getMetadata().getName())
             .withNamespace(branch.getMetadata().getNamespace())
             .withUid(branch.getMetadata().getUid())
+            .withResourceVersion(version)
             .build());
     fresh.setSpec(null);
     fresh.setStatus(status);

@@ -6,6 +6,7 @@ import dev.offshoot.engine.Engine;
 import dev.offshoot.engine.Transfers;
 import dev.offshoot.kube.Accesses;
 import dev.offshoot.kube.Events;
+import dev.offshoot.kube.SameObject;
 import dev.offshoot.status.Reason;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.Lanes;
@@ -51,6 +52,7 @@ public final class MigrationSetReconciler implements Reconciler<MigrationSet> {
   private final Outcomes outcomes = new Outcomes();
   private final SetsWork work;
   private final SetReport report;
+  private final SameObject same;
   private final Map<String, String> uids = new ConcurrentHashMap<>();
   private @Nullable Sources sources;
 
@@ -88,6 +90,7 @@ public final class MigrationSetReconciler implements Reconciler<MigrationSet> {
             new Story(engine, events),
             clock);
     this.report = new SetReport(clock);
+    this.same = new SameObject(client);
   }
 
   @Override
@@ -179,9 +182,20 @@ public final class MigrationSetReconciler implements Reconciler<MigrationSet> {
 
   private UpdateControl<MigrationSet> report(MigrationSet set, Next next) {
     var control =
-        report.of(set, next).map(UpdateControl::patchStatus).orElseGet(UpdateControl::noUpdate);
+        report
+            .of(set, next)
+            .flatMap(r -> onto(set, r))
+            .map(UpdateControl::patchStatus)
+            .orElseGet(UpdateControl::noUpdate);
     after(next).ifPresent(d -> control.rescheduleAfter(d.plusMillis(50)));
     return control;
+  }
+
+  /** Nothing, when the set is gone, or another one has its name. */
+  private Optional<MigrationSet> onto(MigrationSet set, MigrationSet report) {
+    var version = same.version(set);
+    version.ifPresent(v -> report.getMetadata().setResourceVersion(v));
+    return version.map(_ -> report);
   }
 
   private static Optional<Duration> after(Next next) {

@@ -4,6 +4,7 @@ import dev.offshoot.api.OperationPhase;
 import dev.offshoot.api.OperationStatus;
 import dev.offshoot.kube.Events;
 import dev.offshoot.kube.Events.Type;
+import dev.offshoot.kube.SameObject;
 import dev.offshoot.status.ConditionType;
 import dev.offshoot.status.Conditions;
 import dev.offshoot.status.ErrorText;
@@ -30,6 +31,7 @@ final class OperationReconciler {
   private final Events events;
   private final KubernetesClient client;
   private final Clock clock;
+  private final SameObject same;
 
   OperationReconciler(
       Board board,
@@ -46,6 +48,7 @@ final class OperationReconciler {
     this.events = events;
     this.client = client;
     this.clock = clock;
+    this.same = new SameObject(client);
   }
 
   /** How the work of one is let in. */
@@ -57,9 +60,10 @@ final class OperationReconciler {
    * What a pass found.
    *
    * @param status to be written, empty when the object says so already
+   * @param version of the object that it is written onto
    * @param again when to look again by itself
    */
-  record Pass(Optional<OperationStatus> status, Optional<Duration> again) {
+  record Pass(Optional<OperationStatus> status, String version, Optional<Duration> again) {
     /**
      * What the framework is told: a patch of the status alone, if there is one.
      *
@@ -71,6 +75,7 @@ final class OperationReconciler {
               .map(s -> {
                 fresh.getMetadata().setName(of.getMetadata().getName());
                 fresh.getMetadata().setNamespace(of.getMetadata().getNamespace());
+                fresh.getMetadata().setResourceVersion(version);
                 fresh.setStatus(s);
                 return UpdateControl.patchStatus(fresh);
               })
@@ -89,7 +94,11 @@ final class OperationReconciler {
       default -> {}
     }
     seen.target().ifPresent(t -> place(operation, t.getMetadata().getUid(), next));
-    var status = OperationReport.of(seen, next).filter(s -> !same(operation, s));
+    var status = OperationReport.of(seen, next).filter(s -> !said(operation, s));
+    var version = status.flatMap(_ -> same.version(operation.object()));
+    if (status.isPresent() && version.isEmpty()) {
+      return new Pass(Optional.empty(), "", Optional.empty()); // gone, or another of its name
+    }
     status.ifPresent(s -> tell(operation, s));
     var again =
         switch (next) {
@@ -97,7 +106,7 @@ final class OperationReconciler {
           case Next.Keep keep -> keep.after();
           default -> Optional.<Duration>empty();
         };
-    return new Pass(status, again);
+    return new Pass(status, version.orElse(""), again);
   }
 
   /** The object is gone: what runs for it is ended. */
@@ -151,7 +160,7 @@ final class OperationReconciler {
         clock.instant());
   }
 
-  private boolean same(Operation operation, OperationStatus status) {
+  private boolean said(Operation operation, OperationStatus status) {
     var json = client.getKubernetesSerialization();
     return operation.status() != null
         && json.asJson(operation.status()).equals(json.asJson(status));

@@ -24,6 +24,7 @@ final class PgPlace {
   private static final long ENOUGH = 4L << 30;
   private static final String PREFIX = "offshoot-test-";
   private static final String LOCK = "lock";
+  private static final String TURN = ".offshoot-test-turn";
   private static final Set<Path> SWEPT = ConcurrentHashMap.newKeySet();
   private static final Map<Path, FileChannel> HELD = new ConcurrentHashMap<>();
 
@@ -34,15 +35,25 @@ final class PgPlace {
    *
    * @param durable on a disk
    */
-  static Path directory(String what, boolean durable) throws IOException {
+  static synchronized Path directory(String what, boolean durable) throws IOException {
     var memory = MEMORY.toFile();
     var place =
         !durable && memory.canWrite() && memory.getUsableSpace() > ENOUGH
             ? MEMORY
             : Files.createDirectories(Path.of("target", "postgres", "run").toAbsolutePath());
-    if (SWEPT.add(place)) {
-      sweep(place);
+    // one run at a time: a new directory has no lock in it for a moment, and looks abandoned
+    try (var turn =
+            FileChannel.open(
+                place.resolve(TURN), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        var _ = turn.lock()) {
+      if (SWEPT.add(place)) {
+        sweep(place);
+      }
+      return made(place, what);
     }
+  }
+
+  private static Path made(Path place, String what) throws IOException {
     var made = Files.createTempDirectory(place, PREFIX + what + "-");
     var lock =
         FileChannel.open(
