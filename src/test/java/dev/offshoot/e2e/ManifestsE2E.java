@@ -90,8 +90,6 @@ class ManifestsE2E {
         var story = new InstallationStory(home, operator);
         story.begins();
         story.upgradedInTheMiddleOfAMerge();
-        story.killedInTheMiddleOfAMerge();
-        story.evictedInTheMiddleOfAMerge();
         story.saidNothingBad();
         story.uninstalledAndInstalledAgain();
         story.saidNothingBad();
