@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.offshoot.api.BranchMerge;
 import dev.offshoot.api.OperationPhase;
 import dev.offshoot.api.OperationStatus;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * What every way of installing has to bear: an upgrade, a killed pod and an evicted one, each in
@@ -28,24 +29,36 @@ record InstallationStory(Space shop, Installed installed) {
   }
 
   void killedInTheMiddleOfAMerge() throws Exception {
-    var killed = installed.worker();
+    var killed = new AtomicReference<String>();
     mergedOver(
         "killed",
         4,
         10,
         () -> {
-          installed.kill(killed);
+          killed.set(installed.worker());
+          installed.kill(killed.get());
           assertThat(merge("killed").getPhase())
               .as("nobody is there who could have ended it")
               .isEqualTo(OperationPhase.RUNNING);
         });
-    shop.until(() -> assertThat(installed.worker()).isNotEmpty().isNotEqualTo(killed));
+    anotherWorks(killed.get());
   }
 
   void evictedInTheMiddleOfAMerge() throws Exception {
-    var evicted = installed.worker();
-    mergedOver("evicted", 7, 6, () -> installed.drain(evicted));
-    shop.until(() -> assertThat(installed.worker()).isNotEmpty().isNotEqualTo(evicted));
+    var evicted = new AtomicReference<String>();
+    mergedOver(
+        "evicted",
+        7,
+        6,
+        () -> {
+          evicted.set(installed.worker());
+          installed.drain(evicted.get());
+        });
+    anotherWorks(evicted.get());
+  }
+
+  private void anotherWorks(String before) {
+    shop.until(() -> assertThat(installed.worker()).isNotEmpty().isNotEqualTo(before));
   }
 
   /**
