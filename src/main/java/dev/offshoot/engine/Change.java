@@ -11,6 +11,9 @@ public sealed interface Change {
   /** What tells this change from others of its kind: the version, or the function's name. */
   String key();
 
+  /** Its name alone, which tells a migration from no other. */
+  String name();
+
   /** How people call it. */
   String label();
 

@@ -46,6 +46,11 @@ final class Diagnosis {
         || state.startsWith("58");
   }
 
+  /** One statement was ended because it ran too long; others end with that SQLSTATE too. */
+  static boolean statementTimeout(String state, String message) {
+    return state.equals("57014") && message.endsWith("statement timeout");
+  }
+
   static String state(SQLException e) {
     return e.getSQLState() == null ? "" : e.getSQLState();
   }

@@ -92,10 +92,7 @@ final class FailureReport {
   }
 
   private @Nullable String name() {
-    return switch (change) {
-      case Change.Migration m -> m.name();
-      case Change.Function f -> seed ? null : f.name();
-    };
+    return seed && change instanceof Change.Function ? null : change.name();
   }
 
   private @Nullable String detail(@Nullable ServerErrorMessage error) {

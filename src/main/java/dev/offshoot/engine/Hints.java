@@ -36,7 +36,7 @@ final class Hints {
           "Another session holds a lock that the migration needs; `timeouts.lock` says how long it"
               + " waits.";
       case "57014" ->
-          text.endsWith("statement timeout")
+          Diagnosis.statementTimeout(sqlState, text)
               ? "`timeouts.statement` says how long one statement may run; raise it, or do the work"
                   + " in smaller migrations."
               : null;

@@ -53,7 +53,7 @@ public record SqlFailure(
 
   /** One statement ran longer than {@link Engine.Timeouts#statement}. */
   public boolean statementTimeout() {
-    return sqlState.equals("57014") && message.endsWith("statement timeout");
+    return Diagnosis.statementTimeout(sqlState, message);
   }
 
   /** The part of the work that failed. */

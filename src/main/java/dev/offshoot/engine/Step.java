@@ -45,10 +45,7 @@ record Step(Change change, Mode mode, @Nullable Checksum base) {
   }
 
   String name() {
-    return switch (change) {
-      case Change.Migration m -> m.name();
-      case Change.Function f -> f.name();
-    };
+    return change.name();
   }
 
   @Nullable String version() {

@@ -74,8 +74,8 @@ final class Words {
 
   /** What is tracked on the target cannot be told again, so nothing new was tried. */
   static String noCopy(Operation operation, SqlFailure error) {
-    return "No scratch copy of %s could be made, which was not touched: %s. Create the operation again with spec.rehearse false to go on unrehearsed."
-        .formatted(operation.target(), ErrorText.sentence(LastErrors.of(error)));
+    return "No scratch copy of %s could be made, which was not touched: %s. %s"
+        .formatted(operation.target(), ErrorText.sentence(LastErrors.of(error)), error.hint());
   }
 
   /**

@@ -24,10 +24,7 @@ public final class NoCopy {
         Stage.REHEARSAL,
         Executed.NONE,
         wanted instanceof Change.Migration m ? m.version() : null,
-        switch (wanted) {
-          case Change.Migration m -> m.name();
-          case Change.Function f -> f.name();
-        },
+        wanted.name(),
         failed.error().sqlState(),
         "%s: %s, which is tracked on %s, fails on a scratch copy: %s"
             .formatted(
