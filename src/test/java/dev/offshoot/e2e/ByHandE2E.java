@@ -54,8 +54,11 @@ class ByHandE2E {
           .contains("condition met", "Succeeded");
       assertThat(shop.tracked("production")).isEqualTo("1,2,3,4");
       assertThat(shop.sql("production", "select count(*) from done")).isEqualTo("1");
-      assertThat(page.run("kubectl get configmap -n shop production-db-log", shop.space(), folder))
-          .contains("BranchMerge/login-1: succeeded");
+      reads(
+          shop,
+          page,
+          "kubectl get configmap -n shop production-db-log",
+          "BranchMerge/login-1: succeeded");
 
       shop.set("more", "login", OPAQUE.formatted(5));
       shop.merge("login-2", "login", "production", "");
@@ -87,10 +90,8 @@ class ByHandE2E {
       assertThat(shop.sql("production", "select count(*) from done")).isEqualTo("1");
 
       var trouble = DocScript.of("how-to/troubleshoot.md").with("NAME", "production");
-      assertThat(trouble.run("kubectl describe -n shop dbb", shop.space(), folder))
-          .contains("FUNCTIONS_DEPLOYED");
-      assertThat(trouble.run("kubectl events -n shop --for", shop.space(), folder))
-          .contains("migrations run on branch production");
+      reads(shop, trouble, "kubectl describe -n shop dbb", "FUNCTIONS_DEPLOYED");
+      reads(shop, trouble, "kubectl events -n shop --for", "migrations run on branch production");
 
       shop.want("later", "production", OPAQUE.formatted(4));
       until(shop, "mset/later", "OutcomeUnknown");
@@ -113,12 +114,14 @@ class ByHandE2E {
       isReady(shop, "keys");
 
       shop.want("cleanup", "production", Shop.migration(6, "no_fragile", "drop table fragile"));
-      shop.space()
-          .until(() ->
-              assertThat(page.run("kubectl get -n shop mset/cleanup", shop.space(), folder))
-                  .contains("DestructiveNotAcknowledged"));
+      reads(shop, page, "kubectl get -n shop mset/cleanup", "DestructiveNotAcknowledged");
       assertThat(shop.tracked("production")).isEqualTo("1,2,3,4,5");
     }
+  }
+
+  /** The page's command says so, at the latest when the branch has followed its set. */
+  private void reads(Shop shop, DocScript page, String command, String words) {
+    shop.space().until(() -> assertThat(page.run(command, shop.space(), folder)).contains(words));
   }
 
   private static void isReady(Shop shop, String set) {

@@ -137,7 +137,7 @@ class ChildrenE2E {
         assertThat(stalled.message()).isEqualTo(message);
         var ready = space.until(there[0], ConditionType.READY, ConditionStatus.FALSE, "Conflict");
         assertThat(ready.message()).isEqualTo(message);
-        assertThat(space.events(there[0])).contains("Warning Conflict " + message);
+        space.told(there[0], "Warning Conflict " + message);
       }
       assertThat(space.kubectl("get", "secret", "production-db-app", "-o", "jsonpath={.data}"))
           .isEqualTo("{\"mine\":\"eWVz\"}");

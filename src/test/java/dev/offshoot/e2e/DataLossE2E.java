@@ -78,10 +78,10 @@ class DataLossE2E {
                 .isNotNull()
                 .isNotEqualTo(branch[1]));
         space.ready(branch[0]);
-        assertThat(space.events(branch[0]))
-            .contains(
-                "Warning Rebuilt the data of branch %s was lost with its volume; it is made again from production and its sets, rows that were no migration are gone"
-                    .formatted(branch[0]));
+        space.told(
+            branch[0],
+            "Warning Rebuilt the data of branch %s was lost with its volume; it is made again from production and its sets, rows that were no migration are gone"
+                .formatted(branch[0]));
       }
     }
   }

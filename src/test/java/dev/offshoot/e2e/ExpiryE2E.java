@@ -41,20 +41,19 @@ class ExpiryE2E {
       var at = endIn(space, "login", Duration.ofSeconds(45));
 
       space.until(() -> assertThat(space.get("login").getStatus().getExpiresAt()).isEqualTo(at));
-      space.until(() ->
-          assertThat(space.events("login"))
-              .contains(
-                  "Warning Expiring branch login expires at %s, then it is deleted, and 1 migration that production lacks (7) is lost with it; merge them with a BranchMerge, or set spec.expiresAfter longer"
-                      .formatted(at)));
+      space.told(
+          "login",
+          "Warning Expiring branch login expires at %s, then it is deleted, and 1 migration that production lacks (7) is lost with it; merge them with a BranchMerge, or set spec.expiresAfter longer"
+              .formatted(at));
       var ready = space.condition("login", ConditionType.READY);
       assertThat(ready.status() + " " + ready.reason()).isEqualTo("TRUE Ready");
 
       space.until(() -> assertThat(find(space, "login")).isNull());
 
       assertThat(Instant.now()).isBetween(Instant.parse(at), Instant.parse(at).plusSeconds(60));
-      assertThat(space.events("login"))
-          .contains(
-              "Warning Expired the time of branch login is over, it is deleted; 1 migration that production lacks (7) is lost with it");
+      space.told(
+          "login",
+          "Warning Expired the time of branch login is over, it is deleted; 1 migration that production lacks (7) is lost with it");
       space.until(() ->
           assertThat(
                   space.kubectl("get", "pvc,pod", "-l", "offshoot.dev/branch=login", "-o", "name"))
@@ -70,10 +69,9 @@ class ExpiryE2E {
 
       endIn(space, "login", Duration.ZERO);
 
-      space.until(() ->
-          assertThat(space.events("login"))
-              .contains(
-                  "Warning Expired the time of branch login is over; it stays as long as branches are made from it: of-login"));
+      space.told(
+          "login",
+          "Warning Expired the time of branch login is over; it stays as long as branches are made from it: of-login");
       assertThat(space.get("login").getMetadata().getDeletionTimestamp()).isNull();
       space.delete("dbb", "of-login");
       space.until(() -> assertThat(find(space, "login")).isNull());
@@ -109,10 +107,10 @@ class ExpiryE2E {
             .as("the meter stands while it is not available")
             .isEqualTo(ConditionStatus.FALSE);
         assertThat(space.get(branch).getMetadata().getDeletionTimestamp()).isNull();
-        assertThat(space.events(branch))
-            .contains(
-                "Warning Expired the time of branch %s is over and its database is freed; the object stays because Argo CD would make it again: remove it from Git, or set spec.expiresAfter longer to have the database again"
-                    .formatted(branch));
+        space.told(
+            branch,
+            "Warning Expired the time of branch %s is over and its database is freed; the object stays because Argo CD would make it again: remove it from Git, or set spec.expiresAfter longer to have the database again"
+                .formatted(branch));
       }
 
       for (var branch : branches) {
@@ -122,11 +120,11 @@ class ExpiryE2E {
         assertThat(space.uid(branch)).isEqualTo(uid);
         space.until(() ->
             assertThat(space.psql(branch, "app", "select to_regclass('untracked')")).isEmpty());
-        assertThat(space.events(branch))
-            .contains(
-                "Normal Rebuilt branch %s has time again; it is made again from production and its sets, rows that were no migration are gone"
-                    .formatted(branch))
-            .noneMatch(e -> e.contains("was lost with its volume"));
+        space.told(
+            branch,
+            "Normal Rebuilt branch %s has time again; it is made again from production and its sets, rows that were no migration are gone"
+                .formatted(branch));
+        assertThat(space.events(branch)).noneMatch(e -> e.contains("was lost with its volume"));
       }
     }
   }

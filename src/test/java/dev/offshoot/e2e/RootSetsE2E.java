@@ -88,7 +88,7 @@ class RootSetsE2E {
           .contains("LINE 2: select nope from logins\n");
       assertThat(tracked(space)).isEqualTo("1,2");
       assertThat(tables(space)).isEqualTo("accounts");
-      assertThat(space.events("work")).anyMatch(e -> e.startsWith("Warning RehearsalFailed 4 "));
+      space.told("work", "Warning RehearsalFailed 4 ");
 
       set(
           space,

@@ -162,6 +162,11 @@ final class Space implements AutoCloseable {
         .untilAsserted(assertion);
   }
 
+  /** Waits for this Event about an object: it is sent beside the status, not before it. */
+  void told(String about, String event) {
+    until(() -> assertThat(events(about)).anyMatch(e -> e.startsWith(event)));
+  }
+
   /** Events about an object, as "Type Reason note". */
   List<String> events(String about) {
     return client().events().v1().events().inNamespace(name).list().getItems().stream()

@@ -250,8 +250,7 @@ class TroubleE2E {
       assertThat(space.condition("production", ConditionType.READY).status())
           .as("it serves")
           .isEqualTo(ConditionStatus.TRUE);
-      assertThat(space.events("production"))
-          .anyMatch(e -> e.startsWith("Warning VolumeResizeFailed "));
+      space.told("production", "Warning VolumeResizeFailed ");
       space.patch("production", "{\"postgres\": {\"parameters\": {\"work_mem\": \"9MB\"}}}");
       space.until(
           () -> assertThat(space.psql("production", "app", "show work_mem")).isEqualTo("9MB"));
@@ -294,8 +293,7 @@ class TroubleE2E {
       assertThat(now.state()).isEqualTo(state);
       assertThat(now.message()).isNotBlank();
     });
-    space.until(() ->
-        assertThat(space.events(branch)).anyMatch(e -> e.startsWith("Warning " + reason + " ")));
+    space.told(branch, "Warning " + reason + " ");
     assertThat(space.condition(branch, ConditionType.READY).status())
         .isEqualTo(ConditionStatus.FALSE);
     return available.message();
