@@ -219,6 +219,9 @@ public interface Engine {
      */
     default void retrying(Change change, int index, int total, String why) {}
 
+    /** Nothing was new for half a second: the change that started last takes its time. */
+    default void nothingNew() {}
+
     /** Hears nothing. */
     Progress SILENT =
         new Progress() {

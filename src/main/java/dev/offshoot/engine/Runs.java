@@ -72,6 +72,11 @@ final class Runs {
       }
 
       @Override
+      public void nothingNew() {
+        progress.nothingNew();
+      }
+
+      @Override
       public void applied(Change change, int index, int total) {
         progress.applied(change, index, total);
       }

@@ -52,7 +52,7 @@ final class Supervisor {
             events.add(new Event.Ended<>(null, e));
           }
         });
-    var end = watch(branch, clock.instant().plus(deadline), stop, events);
+    var end = watch(branch, clock.instant().plus(deadline), stop, events, progress);
     var error = end.error();
     if (stop.reason() == Stop.Reason.INTERRUPTED) {
       throw new InterruptedException("the run on branch " + branch.branch() + " was cancelled");
@@ -76,7 +76,11 @@ final class Supervisor {
   }
 
   private <T> Event.Ended<T> watch(
-      Access branch, Instant deadline, Stop stop, LinkedBlockingQueue<Event<T>> events) {
+      Access branch,
+      Instant deadline,
+      Stop stop,
+      LinkedBlockingQueue<Event<T>> events,
+      Progress progress) {
     Instant stoppedAt = null;
     while (true) {
       try {
@@ -87,7 +91,7 @@ final class Supervisor {
           case Event.Ended<T> ended -> {
             return ended;
           }
-          case null -> {}
+          case null -> progress.nothingNew();
         }
         if (stop.reason() == null && !clock.instant().isBefore(deadline)) {
           stop.request(Stop.Reason.DEADLINE);

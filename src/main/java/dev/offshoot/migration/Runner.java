@@ -67,7 +67,7 @@ final class Runner {
 
   End run(Access access, Observed observed, Plan plan) throws Unavailable, InterruptedException {
     var applied = new LinkedHashMap<String, List<Change>>();
-    var counter = new Counter(observed.branchUid(), plan);
+    var counter = new Counter(observed, plan);
     for (var stretch : plan.stretches()) {
       if (stretch.getFirst().rehearse()) {
         var words = Words.rehearsing(observed.branch());
@@ -85,7 +85,7 @@ final class Runner {
         show(
             observed,
             plan,
-            run.functions() ? Reason.DEPLOYING_FUNCTIONS : Reason.APPLYING,
+            reason(run.functions()),
             SetJudge.applying(run.functions(), observed.branch()),
             run.functions() ? Activity.DEPLOYING_FUNCTIONS : Activity.APPLYING);
         var outcome = engine.apply(access, run.changes(), options(observed, run), counter);
@@ -105,6 +105,10 @@ final class Runner {
     outcomes.doing(observed.branchUid(), reason, words);
     board.post(
         observed.branchUid(), f -> f.withPending(plan.lacking(), false).withActivity(activity));
+  }
+
+  private static Reason reason(boolean functions) {
+    return functions ? Reason.DEPLOYING_FUNCTIONS : Reason.APPLYING;
   }
 
   private static Optional<End> end(Map<String, List<Change>> applied, Run run, Outcome outcome) {
@@ -144,14 +148,15 @@ final class Runner {
         .onRoot(observed.root());
   }
 
-  /** Counts what is applied, and rings at most once a second. */
+  /** Counts what is applied, names what takes its time, and rings at most once a second. */
   private final class Counter implements Progress {
-    private final String branch;
+    private final Observed observed;
     private final Map<Version, Set<String>> named;
     private final Beat beat = new Beat(clock);
+    private Optional<Change> now = Optional.empty();
 
-    Counter(String branch, Plan plan) {
-      this.branch = branch;
+    Counter(Observed observed, Plan plan) {
+      this.observed = observed;
       this.named =
           plan.sets().stream()
               .flatMap(s -> s.migrations().keySet().stream().map(v -> Map.entry(v, s.set().uid())))
@@ -163,20 +168,35 @@ final class Runner {
 
     @Override
     public void starting(Change change, int index, int total) {
+      now = Optional.of(change);
       ring();
+    }
+
+    @Override
+    public void nothingNew() {
+      if (now.isPresent() && beat.due()) {
+        var change = now.get();
+        now = Optional.empty();
+        outcomes.doing(
+            observed.branchUid(),
+            reason(change instanceof Change.Function),
+            SetJudge.applying(change, observed.branch()));
+        board.ring(observed.branchUid());
+      }
     }
 
     @Override
     public void applied(Change change, int index, int total) {
       if (change instanceof Change.Migration m) {
-        outcomes.applied(branch, named.getOrDefault(m.version(), Set.of()), m.version());
+        outcomes.applied(
+            observed.branchUid(), named.getOrDefault(m.version(), Set.of()), m.version());
       }
       ring();
     }
 
     private void ring() {
       if (beat.due()) {
-        board.ring(branch);
+        board.ring(observed.branchUid());
       }
     }
   }

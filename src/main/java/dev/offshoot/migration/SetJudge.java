@@ -1,6 +1,7 @@
 package dev.offshoot.migration;
 
 import dev.offshoot.api.Problem;
+import dev.offshoot.engine.Change;
 import dev.offshoot.engine.SqlFailure;
 import dev.offshoot.engine.Version;
 import dev.offshoot.migration.Plan.SetPlan;
@@ -105,7 +106,16 @@ final class SetJudge {
   }
 
   static String applying(boolean functions, String branch) {
-    return "%s on branch %s."
+    return working(functions, branch) + ".";
+  }
+
+  /** The same, when this one takes its time. */
+  static String applying(Change now, String branch) {
+    return "%s: %s.".formatted(working(now instanceof Change.Function, branch), now.label());
+  }
+
+  private static String working(boolean functions, String branch) {
+    return "%s on branch %s"
         .formatted(
             functions ? "Functions are being replaced" : "Migrations are being applied", branch);
   }

@@ -269,7 +269,11 @@ final class MergeWork {
                 Reason.APPLYING,
                 "Being applied to %s.".formatted(operation.target()));
     it.reporter().report(running);
-    var counter = it.reporter().counting(running);
+    var counter =
+        it.reporter()
+            .counting(
+                running,
+                now -> "Being applied to %s: %s.".formatted(operation.target(), now.label()));
     var to = new Transfers.Planned(site.target(), planned.target());
     var options = site.options(operation, false);
     var outcome =

@@ -7,6 +7,8 @@ import dev.offshoot.status.Reason;
 import dev.offshoot.work.Beat;
 import dev.offshoot.work.Board;
 import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** Takes down how far one operation is and rings, while it counts at most once a second. */
 final class Reporter {
@@ -32,14 +34,30 @@ final class Reporter {
   /**
    * Counts what is applied. Between two beats the book keeps the last count: each new one that a
    * reconcile finds there is written, and what is written brings the next reconcile.
+   *
+   * @param words of a change that takes its time
    */
-  Engine.Progress counting(Progress from) {
+  Engine.Progress counting(Progress from, Function<Change, String> words) {
     return new Engine.Progress() {
       private final Beat beat = new Beat(clock);
+      private Optional<Progress> now = Optional.empty();
       private boolean retrying;
 
       @Override
-      public void starting(Change change, int index, int total) {}
+      public void starting(Change change, int index, int total) {
+        now =
+            Optional.of(
+                from.applied(from.applied() + index)
+                    .now(OperationPhase.RUNNING, Reason.APPLYING, words.apply(change)));
+      }
+
+      @Override
+      public void nothingNew() {
+        if (now.isPresent() && !retrying && beat.due()) {
+          report(now.get());
+          now = Optional.empty();
+        }
+      }
 
       @Override
       public void retrying(Change change, int index, int total, String why) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.offshoot.api.MigrationSet;
+import dev.offshoot.engine.Hold;
 import dev.offshoot.status.ConditionType;
 import dev.offshoot.status.Conditions;
 import dev.offshoot.work.BranchFacts;
@@ -79,7 +80,8 @@ class MigrationSetLifeIT extends SetsOnRealParts {
     operator.stop();
     own.close();
     operate();
-    Thread.sleep(2000);
+    create(Sets.set("c").configMap("absent"));
+    until("c", ConditionType.RECONCILING, "ConfigMapNotFound");
     assertThat(List.of(get("a"), get("b")))
         .extracting(s -> s.getMetadata().getResourceVersion())
         .containsExactlyElementsOf(
@@ -122,19 +124,25 @@ class MigrationSetLifeIT extends SetsOnRealParts {
   @Test
   void progressIsSeen() throws Exception {
     branch();
-    create(
-        Sets.set("a")
-            .migration("1", "a", "select pg_sleep(1.2)")
-            .migration("2", "b", "select pg_sleep(1.2)")
-            .migration("3", "c", "select pg_sleep(1.2)"));
-    until("a", ConditionType.RECONCILING, "Applying");
-    assertThat(board.facts(branchUid).orElseThrow().activity())
-        .isEqualTo(BranchFacts.Activity.APPLYING);
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .pollInterval(Duration.ofMillis(50))
-        .untilAsserted(
-            () -> assertThat(get("a").getStatus().getCounts().applied()).isBetween(1, 2));
-    until("a", ConditionType.READY, "Applied");
+    try (var hold = Hold.on(postgres)) {
+      create(
+          Sets.set("a")
+              .migration("1", "a", "select 1")
+              .migration("2", "b", Hold.HERE)
+              .migration("3", "c", "select 3"));
+      until("a", ConditionType.RECONCILING, "Applying");
+      assertThat(board.facts(branchUid).orElseThrow().activity())
+          .isEqualTo(BranchFacts.Activity.APPLYING);
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() -> {
+            var shown = get("a");
+            assertThat(shown.getStatus().getCounts().applied()).isEqualTo(1);
+            assertThat(message(shown))
+                .isEqualTo("Migrations are being applied on branch login: 2 b.");
+          });
+      hold.close();
+      until("a", ConditionType.READY, "Applied");
+    }
   }
 }

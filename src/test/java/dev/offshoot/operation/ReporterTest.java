@@ -4,47 +4,103 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offshoot.api.OperationPhase;
 import dev.offshoot.engine.Change;
+import dev.offshoot.engine.Engine;
 import dev.offshoot.status.Reason;
 import dev.offshoot.work.Board;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
+/** What people hear of a run while it runs. */
 class ReporterTest {
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
+
+  private static final Change CHANGE = new Change.Function("f", "");
+
+  private final Book book = new Book();
+  private Instant now = NOON;
+  private final Engine.Progress counter =
+      new Reporter(
+              book,
+              new Board(),
+              new Clock() {
+                @Override
+                public Instant instant() {
+                  return now;
+                }
+
+                @Override
+                public ZoneOffset getZone() {
+                  return ZoneOffset.UTC;
+                }
+
+                @Override
+                public Clock withZone(ZoneId zone) {
+                  return this;
+                }
+              },
+              "uid",
+              "target")
+          .counting(
+              Progress.of(OperationPhase.RUNNING, Reason.APPLYING, "Being applied."),
+              change -> "Being applied: " + change.label() + ".");
+
+  private Progress told() {
+    return book.of("uid").progress().orElseThrow();
+  }
+
+  private void at(long millis) {
+    now = NOON.plus(Duration.ofMillis(millis));
+  }
 
   /** Else each write of a status would find the next count, and bring another one. */
   @Test
   void theCountIsNewAtMostOnceASecond() {
-    var now = new Instant[] {NOON};
-    var clock =
-        new Clock() {
-          @Override
-          public Instant instant() {
-            return now[0];
-          }
-
-          @Override
-          public ZoneOffset getZone() {
-            return ZoneOffset.UTC;
-          }
-
-          @Override
-          public Clock withZone(java.time.ZoneId zone) {
-            return this;
-          }
-        };
-    var book = new Book();
-    var counter =
-        new Reporter(book, new Board(), clock, "uid", "target")
-            .counting(Progress.of(OperationPhase.RUNNING, Reason.APPLYING, ""));
-    var change = new Change.Function("f", "");
     for (var i = 0; i < 300; i++) {
-      now[0] = NOON.plus(Duration.ofMillis(10L * i));
-      counter.applied(change, i, 300);
-      assertThat(book.of("uid").progress().orElseThrow().applied()).isEqualTo(i / 100 * 100 + 1);
+      at(10L * i);
+      counter.starting(CHANGE, i, 300);
+      counter.applied(CHANGE, i, 300);
+      assertThat(told().applied()).isEqualTo(i / 100 * 100 + 1);
+      assertThat(told().message()).isEqualTo("Being applied.");
     }
+  }
+
+  /** What came between two beats would be told only when it ends, half an hour later. */
+  @Test
+  void whatTakesItsTimeIsNamedWithTheCountBeforeIt() {
+    for (var i = 0; i < 3; i++) {
+      counter.starting(CHANGE, i, 4);
+      counter.applied(CHANGE, i, 4);
+    }
+    assertThat(told().applied()).isEqualTo(1);
+    counter.starting(CHANGE, 3, 4);
+    at(500);
+    counter.nothingNew();
+    assertThat(told().applied()).as("too early").isEqualTo(1);
+    at(1000);
+    counter.nothingNew();
+    var named = told();
+    assertThat(named.applied()).isEqualTo(3);
+    assertThat(named.message()).isEqualTo("Being applied: function f.");
+    at(9000);
+    counter.nothingNew();
+    assertThat(told()).as("once").isSameAs(named);
+    at(9001);
+    counter.applied(CHANGE, 3, 4);
+    assertThat(told().applied()).isEqualTo(4);
+    assertThat(told().message()).isEqualTo("Being applied.");
+  }
+
+  @Test
+  void whoWaitsForItsTurnIsSaidToWait() {
+    counter.starting(CHANGE, 0, 1);
+    counter.retrying(CHANGE, 0, 1, "a lock");
+    at(5000);
+    counter.nothingNew();
+    assertThat(told().reason()).isEqualTo(Reason.RETRYING);
+    assertThat(told().message()).isEqualTo("Waits for its turn: a lock.");
   }
 }
