@@ -3,11 +3,13 @@ package dev.offshoot.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offshoot.api.DatabaseBranch;
+import dev.offshoot.api.MigrationSet;
 import dev.offshoot.engine.Change;
 import dev.offshoot.engine.Outcome;
 import dev.offshoot.engine.Version;
 import dev.offshoot.work.Lanes;
 import dev.offshoot.work.Measures.Branch;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
 import io.javaoperatorsdk.operator.processing.GroupVersionKind;
@@ -23,7 +25,9 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,6 +36,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MetersTest {
   private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
   private static final Pattern OURS = Pattern.compile("\\b(?:offshoot|operator_sdk)_[a-z_]+");
+
+  private static final Pattern RECORDED =
+      Pattern.compile("(?m)^(?:  - \\{series: ')?((?:offshoot|operator_sdk)_[a-z_]+)\\{?(.*)");
+  private static final Pattern LABEL = Pattern.compile("[a-z_]+=\"[^\"]*\"");
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -109,13 +117,8 @@ class MetersTest {
   /** The framework's own. */
   @Test
   void aReconcileThatFailedIsCountedByItsKind() {
-    var branch = new DatabaseBranch();
-    branch.getMetadata().setName("login");
-    MicrometerMetrics.withoutPerResourceMetrics(registry)
-        .failedReconciliation(
-            branch,
-            new IllegalStateException("no"),
-            Map.of(Constants.RESOURCE_GVK_KEY, GroupVersionKind.gvkFor(DatabaseBranch.class)));
+    failed(new DatabaseBranch());
+    failed(new MigrationSet());
     assertThat(registry.scrape().lines())
         .anySatisfy(l ->
             assertThat(l)
@@ -124,14 +127,29 @@ class MetersTest {
                 .doesNotContain("login"));
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"files/rules.yaml", "files/dashboard.json"})
-  void whatIsAskedForIsThere(String file) throws IOException {
+  private void everything() {
     meters.watch(new Lanes(1));
     migrationsByResultAndPlace();
     operationsByKindAndEnd();
+    meters.operated("RESET", "SUCCEEDED", Duration.ofMillis(200));
     aProvisionIsCountedOnceAndOnlyWhenItsBeginningWasSeen();
     aReconcileThatFailedIsCountedByItsKind();
+  }
+
+  private void failed(HasMetadata object) {
+    object.getMetadata().setName("login");
+    object.getMetadata().setNamespace("shop");
+    MicrometerMetrics.withoutPerResourceMetrics(registry)
+        .failedReconciliation(
+            object,
+            new IllegalStateException("no"),
+            Map.of(Constants.RESOURCE_GVK_KEY, GroupVersionKind.gvkFor(object.getClass())));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"files/rules.yaml", "files/dashboard.json"})
+  void whatIsAskedForIsThere(String file) throws IOException {
+    everything();
     var asked = new TreeSet<String>();
     var text = Files.readString(Path.of("helm", "offshoot", file));
     OURS.matcher(text).results().forEach(r -> asked.add(r.group()));
@@ -139,5 +157,29 @@ class MetersTest {
     var there = new TreeSet<String>();
     OURS.matcher(registry.scrape()).results().forEach(r -> there.add(r.group()));
     assertThat(there).containsAll(asked);
+  }
+
+  /** With labels of these names and values; a scrape adds the pod's. */
+  @ParameterizedTest
+  @ValueSource(strings = {"alerts.yaml", "dashboard.yaml"})
+  void whatTheCasesRecordIsShown(String cases) throws IOException {
+    everything();
+    var there = RECORDED.matcher(registry.scrape()).results().map(MetersTest::series).toList();
+    var text = Files.readString(Path.of("scripts", "test", "monitoring", cases));
+    var recorded =
+        RECORDED.matcher(text.replaceAll(",?pod=\"[ab]\"", "")).results().map(MetersTest::series);
+    assertThat(recorded)
+        .isNotEmpty()
+        .allSatisfy(r ->
+            assertThat(there)
+                .anySatisfy(t -> assertThat(t).startsWith(r.getFirst()).containsAll(r)));
+  }
+
+  /** Its name, then its labels. */
+  private static List<String> series(MatchResult found) {
+    return Stream.concat(
+            Stream.of(found.group(1)),
+            LABEL.matcher(found.group(2)).results().map(MatchResult::group))
+        .toList();
   }
 }
