@@ -3,8 +3,8 @@ package dev.offshoot.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.offshoot.kube.FreePort;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,7 +39,7 @@ final class OperatorBeside implements AutoCloseable {
    * @param files a directory for its log
    */
   static OperatorBeside start(Path kubeconfig, String namespace, Path files) throws IOException {
-    var port = freePort();
+    var port = FreePort.find();
     var command =
         new ArrayList<>(
             List.of(
@@ -84,12 +84,6 @@ final class OperatorBeside implements AutoCloseable {
             .build();
     var answer = http.send(request, BodyHandlers.ofString());
     return answer.statusCode() + " " + answer.body().strip();
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   @Override

@@ -125,7 +125,7 @@ class ReadinessIT {
       assertThat(available.status()).isEqualTo(ConditionStatus.FALSE);
       assertThat(available.reason()).as("%s", available).isEqualTo("ConnectionFailed");
     });
-    assertThat(operator.get("/readyz")).isEqualTo("200 ok");
+    operator.until(200, "ok");
     assertThat(operator.get("/livez")).isEqualTo("200 ok");
   }
 }

@@ -68,7 +68,8 @@ class RightsMissingIT {
             .endsWith(
                 "give its role that right again, k8s/operator/rights.txt lists all that it needs");
       });
-      assertThat(api.kubectl("get", "events", "-n", namespace)).contains("RightsMissing");
+      operator.until(() ->
+          assertThat(api.kubectl("get", "events", "-n", namespace)).contains("RightsMissing"));
 
       api.kubectl(
           "create", "role", "more", "-n", namespace, "--verb=create,patch", "--resource=services");

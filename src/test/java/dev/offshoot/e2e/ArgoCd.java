@@ -1,5 +1,6 @@
 package dev.offshoot.e2e;
 
+import dev.offshoot.kube.FreePort;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.net.URI;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ final class ArgoCd implements AutoCloseable {
     this.home = home;
     this.watched = watched;
     this.work = work;
-    api = BesideProcess.port();
+    api = FreePort.find();
   }
 
   /** {@code work} is a directory that the test empties. */
@@ -122,8 +123,8 @@ final class ArgoCd implements AutoCloseable {
   }
 
   private void run() throws Exception {
-    var redis = BesideProcess.port();
-    var repositories = BesideProcess.port();
+    var redis = FreePort.find();
+    var repositories = FreePort.find();
     start(
         redis,
         List.of(
@@ -143,9 +144,9 @@ final class ArgoCd implements AutoCloseable {
             "--disable-tls",
             "--address=127.0.0.1",
             "--port=" + repositories,
-            "--metrics-port=" + BesideProcess.port(),
+            "--metrics-port=" + FreePort.find(),
             "--redis=127.0.0.1:" + redis));
-    var controller = BesideProcess.port();
+    var controller = FreePort.find();
     start(
         controller,
         List.of(
@@ -170,7 +171,7 @@ final class ArgoCd implements AutoCloseable {
             "--disable-auth",
             "--address=127.0.0.1",
             "--port=" + api,
-            "--metrics-port=" + BesideProcess.port()));
+            "--metrics-port=" + FreePort.find()));
   }
 
   private void start(int port, List<String> command) throws Exception {

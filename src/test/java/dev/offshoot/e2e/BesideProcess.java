@@ -3,9 +3,7 @@ package dev.offshoot.e2e;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** A program of others that the tests need beside the operator, as a process of this machine. */
@@ -24,19 +21,6 @@ final class BesideProcess implements AutoCloseable {
 
   private BesideProcess(Process process) {
     this.process = process;
-  }
-
-  /** A port that is free now, and that the system gives to nobody who asks for any port. */
-  static int port() throws IOException {
-    for (var tries = 0; tries < 100; tries++) {
-      var port = ThreadLocalRandom.current().nextInt(20_000, 29_999);
-      try (var _ = new ServerSocket(port)) {
-        return port;
-      } catch (BindException e) {
-        // somebody has it
-      }
-    }
-    throw new IOException("no free port from 20000 to 29999");
   }
 
   /** Returns when the port takes connections. */

@@ -1,7 +1,7 @@
 package dev.offshoot.e2e;
 
+import dev.offshoot.kube.FreePort;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,7 +27,7 @@ final class TunedOperator implements AutoCloseable {
 
   /** As whoever the kubeconfig says. */
   static TunedOperator start(Path kubeconfig) throws IOException {
-    var port = freePort();
+    var port = FreePort.find();
     var home = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     var log = Path.of("target", "bench-operator.log").toFile();
     var builder =
@@ -80,12 +80,6 @@ final class TunedOperator implements AutoCloseable {
       return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
     }
   }
 

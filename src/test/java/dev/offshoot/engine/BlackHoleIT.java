@@ -51,13 +51,15 @@ class BlackHoleIT {
               List.of(migration(1, "create table ran (what text)")),
               OPTIONS,
               Progress.SILENT));
-      var slow = migration(2, "insert into ran values ('2'); select pg_sleep(2)");
+      var slow = migration(2, "insert into ran values ('2'); " + Hold.HERE);
+      var hold = Hold.on(silent);
       var call =
           CompletableFuture.supplyAsync(
               () -> apply(engine, access, slow), Thread::startVirtualThread);
-      await().atMost(Duration.ofSeconds(10)).until(() -> sleeps(silent));
+      hold.reached();
       long began = System.nanoTime();
       gate.silence(true);
+      hold.close();
       done(
           engine.apply(
               other.access(), List.of(migration(1, "select 1")), OPTIONS, Progress.SILENT));
@@ -92,14 +94,6 @@ class BlackHoleIT {
 
   private static void done(Outcome outcome) {
     assertThat(outcome).isInstanceOf(Outcome.Done.class);
-  }
-
-  private static boolean sleeps(PgServer server) throws SQLException {
-    return number(
-            server,
-            Role.OFFSHOOT,
-            "select count(*) from pg_stat_activity where wait_event = 'PgSleep'")
-        == 1;
   }
 
   private static long runs(PgServer server) throws SQLException {

@@ -138,32 +138,38 @@ class FaultIT {
 
   @Test
   void aSecondWriterIsRefusedAtOnce() throws Exception {
-    var run =
-        CompletableFuture.supplyAsync(
-            () -> unchecked(Fixture.migration(201, "create table w (i int); select pg_sleep(3)")),
-            Thread::startVirtualThread);
-    awaitMigrator("sleep");
-    assertThatThrownBy(() -> Fixture.apply(ENGINE, server, Fixture.migration(202, "select 1")))
-        .isInstanceOfSatisfying(
-            Unavailable.class, e -> assertThat(e.reason()).isEqualTo(Reason.BUSY));
-    // a preparation beside a run must not disturb it
-    ENGINE.prepare(server.access());
-    assertThat(run.get(60, TimeUnit.SECONDS)).isInstanceOf(Outcome.Done.class);
+    try (var hold = Hold.on(server)) {
+      var run =
+          CompletableFuture.supplyAsync(
+              () -> unchecked(Fixture.migration(201, "create table w (i int); " + Hold.HERE)),
+              Thread::startVirtualThread);
+      hold.reached();
+      assertThatThrownBy(() -> Fixture.apply(ENGINE, server, Fixture.migration(202, "select 1")))
+          .isInstanceOfSatisfying(
+              Unavailable.class, e -> assertThat(e.reason()).isEqualTo(Reason.BUSY));
+      // a preparation beside a run must not disturb it
+      ENGINE.prepare(server.access());
+      hold.close();
+      assertThat(run.get(60, TimeUnit.SECONDS)).isInstanceOf(Outcome.Done.class);
+    }
   }
 
   @Test
   void aRunThatLostItsWriterLockCannotRecord() throws Exception {
-    var run =
-        CompletableFuture.supplyAsync(
-            () -> unchecked(Fixture.migration(203, "create table l (i int); select pg_sleep(3)")),
-            Thread::startVirtualThread);
-    awaitMigrator("sleep");
-    Fixture.ask(
-        server,
-        Role.OFFSHOOT,
-        "select pg_terminate_backend(pid) from pg_locks where relation = 'offshoot.writer'::regclass and granted");
-    assertThat(run.get(60, TimeUnit.SECONDS)).isInstanceOf(Unavailable.class);
-    assertThat(table("l")).isEqualTo("f");
+    try (var hold = Hold.on(server)) {
+      var run =
+          CompletableFuture.supplyAsync(
+              () -> unchecked(Fixture.migration(203, "create table l (i int); " + Hold.HERE)),
+              Thread::startVirtualThread);
+      hold.reached();
+      Fixture.ask(
+          server,
+          Role.OFFSHOOT,
+          "select pg_terminate_backend(pid) from pg_locks where relation = 'offshoot.writer'::regclass and granted");
+      hold.close();
+      assertThat(run.get(60, TimeUnit.SECONDS)).isInstanceOf(Unavailable.class);
+      assertThat(table("l")).isEqualTo("f");
+    }
   }
 
   @Test

@@ -23,6 +23,7 @@ final class PgPlace {
   private static final Path MEMORY = Path.of("/dev/shm");
   private static final long ENOUGH = 4L << 30;
   private static final String PREFIX = "offshoot-test-";
+  static final String DATA = "data";
   private static final String LOCK = "lock";
   private static final String TURN = ".offshoot-test-turn";
   private static final Set<Path> SWEPT = ConcurrentHashMap.newKeySet();
@@ -83,8 +84,9 @@ final class PgPlace {
     }
   }
 
-  /** A directory with all that is in it. */
+  /** A directory with all that is in it, and what a server there left elsewhere. */
   static void remove(Path directory) {
+    PgSegment.remove(directory.resolve(DATA));
     try (var _ = HELD.remove(directory);
         var files = Files.walk(directory)) {
       files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);

@@ -89,7 +89,8 @@ public final class PgServer implements AutoCloseable {
   private static PgServer create(int major, boolean fresh, String... settings) {
     try {
       var binaries = PgBinaries.of(major);
-      var data = PgPlace.directory("pg" + major, List.of(settings).contains(FSYNC)).resolve("data");
+      var data =
+          PgPlace.directory("pg" + major, List.of(settings).contains(FSYNC)).resolve(PgPlace.DATA);
       if (fresh) {
         bootstrap(binaries, data);
       } else {
@@ -107,7 +108,7 @@ public final class PgServer implements AutoCloseable {
 
   private static Path template(PgBinaries binaries) {
     try {
-      var data = PgPlace.directory("template" + binaries.major(), false).resolve("data");
+      var data = PgPlace.directory("template" + binaries.major(), false).resolve(PgPlace.DATA);
       bootstrap(binaries, data);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> PgPlace.remove(data.getParent())));
       return data;

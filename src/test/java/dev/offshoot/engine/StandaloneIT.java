@@ -1,6 +1,7 @@
 package dev.offshoot.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.offshoot.engine.Engine.Progress;
 import java.time.Duration;
@@ -127,11 +128,15 @@ class StandaloneIT {
           Thread.ofVirtual()
               .start(() -> {
                 try {
-                  Thread.sleep(1500);
-                  Fixture.ask(
-                      server,
-                      Role.OFFSHOOT,
-                      "select pg_terminate_backend(pid) from pg_stat_activity where query like 'create unique%'");
+                  await()
+                      .atMost(Duration.ofSeconds(60))
+                      .until(() ->
+                          Fixture.ask(
+                                  server,
+                                  Role.OFFSHOOT,
+                                  "select pg_terminate_backend(pid) from pg_stat_activity"
+                                      + " where query like 'create unique%' and wait_event_type = 'Lock'")
+                              != null);
                   holder.rollback();
                 } catch (Exception e) {
                   throw new IllegalStateException(e);

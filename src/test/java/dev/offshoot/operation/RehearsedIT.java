@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offshoot.api.BranchResetSpec;
 import dev.offshoot.api.OperationPhase;
+import dev.offshoot.engine.Hold;
 import dev.offshoot.engine.Role;
 import dev.offshoot.engine.SqlFailure.Executed;
 import dev.offshoot.engine.SqlFailure.Stage;
@@ -23,16 +24,11 @@ import org.junit.jupiter.api.Test;
 
 /** What lies between the rehearsal of a merge and its turn on production. */
 class RehearsedIT {
-  /** As long as its server has a database of that name. */
-  private static final String HELD =
-      "do $$ begin while exists (select from pg_database where datname = 'hold')"
-          + " loop perform pg_sleep(0.05); end loop; end $$";
-
   @Test
   void whatAResetTookOutMeanwhileIsNotCarried() throws Exception {
     try (var pair = new Pair(migration(1, "create table t (i int)"))) {
-      pair.apply(pair.login, migration(2, "alter table t add j int; " + HELD));
-      Pair.execute(pair.login, Role.OFFSHOOT, "create database hold template offshoot_template");
+      pair.apply(pair.login, migration(2, "alter table t add j int; " + Hold.HERE));
+      var hold = Hold.on(pair.login);
       var merge =
           CompletableFuture.supplyAsync(
               () -> {
@@ -50,7 +46,7 @@ class RehearsedIT {
       spec.setToVersion("1");
       var reset = pair.reset(operation(Kind.RESET, "back", false, ""), spec);
       assertThat(reset.phase()).as(reset.message()).isEqualTo(OperationPhase.SUCCEEDED);
-      Pair.execute(pair.login, Role.OFFSHOOT, "drop database hold");
+      hold.close();
 
       assertThat(merge.get(60, TimeUnit.SECONDS))
           .asInstanceOf(InstanceOfAssertFactories.type(Unavailable.class))

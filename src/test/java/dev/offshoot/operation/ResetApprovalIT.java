@@ -8,13 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offshoot.api.BranchResetSpec;
 import dev.offshoot.api.OperationPhase;
+import dev.offshoot.engine.Hold;
 import dev.offshoot.engine.Role;
 import dev.offshoot.operation.Operation.Kind;
 import dev.offshoot.status.Reason;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** A reset that was looked at takes out what was looked at, and no other table. */
@@ -69,10 +68,10 @@ class ResetApprovalIT {
 
   @Test
   void neitherIsWhatCameWhileItWasBuilt() throws Exception {
-    var slow = migration(1, "create table t (i int); select pg_sleep(2)");
-    try (var pair = new Pair(slow)) {
+    try (var pair = new Pair(migration(1, "create table t (i int); " + Hold.HERE))) {
       pair.apply(pair.login, migration(2, "alter table t add j int"));
       var seen = pair.reset(reset("look", true, ""), toOne());
+      var hold = Hold.on(pair.login);
       var back =
           CompletableFuture.supplyAsync(
               () -> {
@@ -83,8 +82,10 @@ class ResetApprovalIT {
                 }
               },
               Thread::startVirtualThread);
-      Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> beside(pair) != null);
+      hold.reached();
+      assertThat(beside(pair)).isNotNull();
       Pair.execute(pair.login, Role.MIGRATOR, "create table precious ()");
+      hold.close();
 
       assertThat(back.get(60, TimeUnit.SECONDS).reason()).isEqualTo(Reason.APPROVAL_OUTDATED);
       assertThat(ask(pair.login, Role.APP, "select to_regclass('precious')")).isNotNull();
