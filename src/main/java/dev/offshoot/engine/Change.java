@@ -18,6 +18,15 @@ public sealed interface Change {
   String label();
 
   /**
+   * The same, and how far a run is with it: {@code 20250101 add_email (2 of 3)}.
+   *
+   * @param index its place in the run, from 0
+   */
+  default String label(int index, int total) {
+    return "%s (%d of %d)".formatted(label(), index + 1, total);
+  }
+
+  /**
    * A migration.
    *
    * @param transactional false: one statement that cannot run in a transaction, such as {@code

@@ -38,7 +38,7 @@ final class Rehearsing {
   record Failed(Run run, Ledger.Failure failure) {}
 
   /** Runs them in their order; empty when all passed. */
-  Optional<Failed> rehearse(Access root, Observed observed, List<Run> runs)
+  Optional<Failed> rehearse(Access root, Observed observed, List<Run> runs, Progress progress)
       throws Unavailable, InterruptedException {
     var owner = runs.getFirst().owner();
     var changes = runs.stream().flatMap(r -> r.changes().stream()).toList();
@@ -51,7 +51,7 @@ final class Rehearsing {
                 new Work.Changes(changes),
                 owner.uid(),
                 new RunOptions(owner.origin(), owner.uid(), timeouts(runs), "", showRowValues, ""),
-                Progress.SILENT)
+                progress)
             .outcome();
     return switch (outcome) {
       case Outcome.Done _ -> {

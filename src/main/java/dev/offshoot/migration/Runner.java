@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -72,7 +74,13 @@ final class Runner {
       if (stretch.getFirst().rehearse()) {
         var words = Words.rehearsing(observed.branch());
         show(observed, plan, Reason.REHEARSING, words, Activity.APPLYING);
-        var failed = rehearsing.rehearse(access, observed, stretch);
+        var progress =
+            naming(
+                observed,
+                new Beat(clock),
+                _ -> Reason.REHEARSING,
+                (_, now) -> Words.rehearsing(observed.branch(), now));
+        var failed = rehearsing.rehearse(access, observed, stretch, progress);
         if (failed.isPresent()) {
           return new End(
               applied,
@@ -99,6 +107,19 @@ final class Runner {
       }
     }
     return new End(applied, Optional.empty(), Optional.empty(), Map.of());
+  }
+
+  private Naming naming(
+      Observed observed,
+      Beat beat,
+      Function<Change, Reason> reason,
+      BiFunction<Change, String, String> words) {
+    return new Naming(
+        (change, label) -> {
+          outcomes.doing(observed.branchUid(), reason.apply(change), words.apply(change, label));
+          board.ring(observed.branchUid());
+        },
+        beat);
   }
 
   private void show(Observed observed, Plan plan, Reason reason, String words, Activity activity) {
@@ -153,10 +174,17 @@ final class Runner {
     private final Observed observed;
     private final Map<Version, Set<String>> named;
     private final Beat beat = new Beat(clock);
-    private Optional<Change> now = Optional.empty();
+    private final Naming naming;
 
     Counter(Observed observed, Plan plan) {
       this.observed = observed;
+      this.naming =
+          naming(
+              observed,
+              beat,
+              change -> reason(change instanceof Change.Function),
+              (change, now) ->
+                  SetJudge.applying(change instanceof Change.Function, observed.branch(), now));
       this.named =
           plan.sets().stream()
               .flatMap(s -> s.migrations().keySet().stream().map(v -> Map.entry(v, s.set().uid())))
@@ -168,21 +196,13 @@ final class Runner {
 
     @Override
     public void starting(Change change, int index, int total) {
-      now = Optional.of(change);
+      naming.starting(change, index, total);
       ring();
     }
 
     @Override
     public void nothingNew() {
-      if (now.isPresent() && beat.due()) {
-        var change = now.get();
-        now = Optional.empty();
-        outcomes.doing(
-            observed.branchUid(),
-            reason(change instanceof Change.Function),
-            SetJudge.applying(change, observed.branch()));
-        board.ring(observed.branchUid());
-      }
+      naming.nothingNew();
     }
 
     @Override

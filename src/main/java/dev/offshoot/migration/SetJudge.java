@@ -1,7 +1,6 @@
 package dev.offshoot.migration;
 
 import dev.offshoot.api.Problem;
-import dev.offshoot.engine.Change;
 import dev.offshoot.engine.SqlFailure;
 import dev.offshoot.engine.Version;
 import dev.offshoot.migration.Plan.SetPlan;
@@ -109,9 +108,13 @@ final class SetJudge {
     return working(functions, branch) + ".";
   }
 
-  /** The same, when this one takes its time. */
-  static String applying(Change now, String branch) {
-    return "%s: %s.".formatted(working(now instanceof Change.Function, branch), now.label());
+  /**
+   * The same, when one takes its time.
+   *
+   * @param now its label
+   */
+  static String applying(boolean functions, String branch, String now) {
+    return "%s: %s.".formatted(working(functions, branch), now);
   }
 
   private static String working(boolean functions, String branch) {

@@ -58,6 +58,16 @@ final class Words {
     return "What is new runs on a scratch copy of what is tracked on branch %s.".formatted(branch);
   }
 
+  /**
+   * The same, when one takes its time.
+   *
+   * @param now its label
+   */
+  static String rehearsing(String branch, String now) {
+    return "What is new runs on a scratch copy of what is tracked on branch %s: %s."
+        .formatted(branch, now);
+  }
+
   static String unknown(String message) {
     return "%s; look into the database, then set the annotation %s to applied or retry"
         .formatted(message, Labels.RESOLVE);

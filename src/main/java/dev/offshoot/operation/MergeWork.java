@@ -230,15 +230,11 @@ final class MergeWork {
     var it = planned.it();
     var operation = it.operation();
     var site = it.site();
-    it.reporter()
-        .report(
-            planned
-                .progress()
-                .now(
-                    OperationPhase.RUNNING,
-                    Reason.REHEARSING,
-                    "The new migrations run on a scratch copy of %s's tracked ones."
-                        .formatted(operation.target())));
+    var what =
+        "The new migrations run on a scratch copy of %s's tracked ones"
+            .formatted(operation.target());
+    var rehearsing = planned.progress().now(OperationPhase.RUNNING, Reason.REHEARSING, what + ".");
+    it.reporter().report(rehearsing);
     return transfers.rehearse(
         it.merge() ? it.source() : site.target(),
         site.target(),
@@ -246,7 +242,7 @@ final class MergeWork {
         it.merge() ? new Work.Changes(it.changes()) : new Work.Replay(from(planned)),
         operation.uid(),
         site.options(operation, false),
-        Engine.Progress.SILENT);
+        it.reporter().naming(rehearsing, now -> "%s: %s.".formatted(what, now)));
   }
 
   private static Transfers.Planned from(Planned planned) {
@@ -272,8 +268,7 @@ final class MergeWork {
     var counter =
         it.reporter()
             .counting(
-                running,
-                now -> "Being applied to %s: %s.".formatted(operation.target(), now.label()));
+                running, now -> "Being applied to %s: %s.".formatted(operation.target(), now));
     var to = new Transfers.Planned(site.target(), planned.target());
     var options = site.options(operation, false);
     var outcome =

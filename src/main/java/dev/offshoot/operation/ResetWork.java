@@ -146,13 +146,10 @@ final class ResetWork {
 
   private void swap(Operation operation, ResetTo to, Ledger ledger, Site site, Reporter reporter)
       throws Unavailable, InterruptedException {
-    var running =
-        planning()
-            .now(
-                OperationPhase.RUNNING,
-                Reason.RESETTING,
-                "The wanted state of branch %s is being built beside its database."
-                    .formatted(operation.target()));
+    var what =
+        "The wanted state of branch %s is being built beside its database"
+            .formatted(operation.target());
+    var running = planning().now(OperationPhase.RUNNING, Reason.RESETTING, what + ".");
     reporter.report(running);
     var leaving = ledger.migrations().stream().filter(e -> !to.keeps(e.version())).toList();
     engine.recordOperation(
@@ -169,7 +166,7 @@ final class ResetWork {
             built -> approved(operation, planned(site, ledger, built)),
             operation.uid(),
             site.options(operation, true),
-            Engine.Progress.SILENT);
+            reporter.naming(running, now -> "%s: %s.".formatted(what, now)));
     var planned = planned(site, ledger, outcome.preview());
     if (outcome.preview().failure().isPresent()) {
       failed(operation, site, planned, outcome.preview().failure().get(), reporter);

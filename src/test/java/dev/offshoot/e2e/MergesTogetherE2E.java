@@ -58,7 +58,7 @@ class MergesTogetherE2E {
     shop.space()
         .until(() -> {
           assertThat(shop.said("bm/long"))
-              .isEqualTo("Running Applying 1: Being applied to production: 1001 waits.");
+              .isEqualTo("Running Applying 1: Being applied to production: 1001 waits (2 of 3).");
           assertThat(shop.said("bm/queued"))
               .isEqualTo(
                   "Pending Queued 0: Waits for BranchMerge/long, which came first on branch production.");

@@ -139,7 +139,7 @@ class MigrationSetLifeIT extends SetsOnRealParts {
             var shown = get("a");
             assertThat(shown.getStatus().getCounts().applied()).isEqualTo(1);
             assertThat(message(shown))
-                .isEqualTo("Migrations are being applied on branch login: 2 b.");
+                .isEqualTo("Migrations are being applied on branch login: 2 b (2 of 3).");
           });
       hold.close();
       until("a", ConditionType.READY, "Applied");

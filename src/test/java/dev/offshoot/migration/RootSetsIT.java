@@ -12,6 +12,7 @@ import dev.offshoot.engine.Checksum;
 import dev.offshoot.engine.Engine.Progress;
 import dev.offshoot.engine.Engine.RunOptions;
 import dev.offshoot.engine.Engine.Timeouts;
+import dev.offshoot.engine.Hold;
 import dev.offshoot.engine.PostgresEngine;
 import dev.offshoot.engine.Role;
 import dev.offshoot.engine.SqlFailure.Stage;
@@ -84,6 +85,25 @@ class RootSetsIT extends SetsOnRealParts {
     until("a", ConditionType.RECONCILING, "DestructiveNotAcknowledged");
     assertThat(transfers.rehearsals.get()).isEqualTo(1);
     assertThat(tracked()).containsExactly("1", "2", "3");
+  }
+
+  @Test
+  void aRehearsalThatTakesItsTimeSaysOfWhich() throws Exception {
+    root();
+    create(Sets.set("a").migration("1", "a", "create table t (a int)"));
+    until("a", ConditionType.READY, "Applied");
+    try (var hold = Hold.on(postgres)) {
+      create(Sets.set("b").migration("2", "b", "select 2").migration("3", "c", Hold.HERE));
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() ->
+              assertThat(message(get("b")))
+                  .isEqualTo(
+                      "What is new runs on a scratch copy of what is tracked on branch login: 3 c (2 of 2)."));
+      assertThat(tracked()).containsExactly("1");
+      hold.close();
+      until("b", ConditionType.READY, "Applied");
+    }
   }
 
   @Test

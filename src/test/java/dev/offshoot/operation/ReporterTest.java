@@ -22,31 +22,32 @@ class ReporterTest {
 
   private final Book book = new Book();
   private Instant now = NOON;
-  private final Engine.Progress counter =
+  private final Reporter reporter =
       new Reporter(
-              book,
-              new Board(),
-              new Clock() {
-                @Override
-                public Instant instant() {
-                  return now;
-                }
+          book,
+          new Board(),
+          new Clock() {
+            @Override
+            public Instant instant() {
+              return now;
+            }
 
-                @Override
-                public ZoneOffset getZone() {
-                  return ZoneOffset.UTC;
-                }
+            @Override
+            public ZoneOffset getZone() {
+              return ZoneOffset.UTC;
+            }
 
-                @Override
-                public Clock withZone(ZoneId zone) {
-                  return this;
-                }
-              },
-              "uid",
-              "target")
-          .counting(
-              Progress.of(OperationPhase.RUNNING, Reason.APPLYING, "Being applied."),
-              change -> "Being applied: " + change.label() + ".");
+            @Override
+            public Clock withZone(ZoneId zone) {
+              return this;
+            }
+          },
+          "uid",
+          "target");
+  private final Engine.Progress counter =
+      reporter.counting(
+          Progress.of(OperationPhase.RUNNING, Reason.APPLYING, "Being applied."),
+          now -> "Being applied: " + now + ".");
 
   private Progress told() {
     return book.of("uid").progress().orElseThrow();
@@ -84,7 +85,7 @@ class ReporterTest {
     counter.nothingNew();
     var named = told();
     assertThat(named.applied()).isEqualTo(3);
-    assertThat(named.message()).isEqualTo("Being applied: function f.");
+    assertThat(named.message()).isEqualTo("Being applied: function f (4 of 4).");
     at(9000);
     counter.nothingNew();
     assertThat(told()).as("once").isSameAs(named);
@@ -92,6 +93,20 @@ class ReporterTest {
     counter.applied(CHANGE, 3, 4);
     assertThat(told().applied()).isEqualTo(4);
     assertThat(told().message()).isEqualTo("Being applied.");
+  }
+
+  @Test
+  void whatTakesItsTimeOnACopyIsNamedAndNotCounted() {
+    var from = Progress.of(OperationPhase.RUNNING, Reason.REHEARSING, "On a copy.");
+    var naming = reporter.naming(from, now -> "On a copy: " + now + ".");
+    naming.starting(CHANGE, 0, 2);
+    naming.applied(CHANGE, 0, 2);
+    assertThat(book.of("uid").progress()).isEmpty();
+    naming.starting(CHANGE, 1, 2);
+    naming.nothingNew();
+    assertThat(told().message()).isEqualTo("On a copy: function f (2 of 2).");
+    assertThat(told().reason()).isEqualTo(Reason.REHEARSING);
+    assertThat(told().applied()).isZero();
   }
 
   @Test

@@ -12,8 +12,10 @@ import dev.offshoot.engine.Hold;
 import dev.offshoot.engine.Role;
 import dev.offshoot.operation.Operation.Kind;
 import dev.offshoot.status.Reason;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** A reset that was looked at takes out what was looked at, and no other table. */
@@ -83,6 +85,12 @@ class ResetApprovalIT {
               },
               Thread::startVirtualThread);
       hold.reached();
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() ->
+              assertThat(pair.operator.book.of("back").progress().orElseThrow().message())
+                  .isEqualTo(
+                      "The wanted state of branch login is being built beside its database: 1 m1 (1 of 1)."));
       assertThat(beside(pair)).isNotNull();
       Pair.execute(pair.login, Role.MIGRATOR, "create table precious ()");
       hold.close();
