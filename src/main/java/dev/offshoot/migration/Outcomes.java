@@ -43,7 +43,7 @@ final class Outcomes {
   }
 
   private static final Set<Reason> AT_WORK =
-      Set.of(Reason.APPLYING, Reason.REHEARSING, Reason.DEPLOYING_FUNCTIONS);
+      Set.of(Reason.APPLYING, Reason.REHEARSING, Reason.DEPLOYING_FUNCTIONS, Reason.RETRYING);
 
   private final Map<String, Entry> entries = new ConcurrentHashMap<>();
 

@@ -3,7 +3,6 @@ package dev.offshoot.migration;
 import dev.offshoot.engine.Access;
 import dev.offshoot.engine.Change;
 import dev.offshoot.engine.Engine;
-import dev.offshoot.engine.Engine.Progress;
 import dev.offshoot.engine.Engine.RunOptions;
 import dev.offshoot.engine.Ledger;
 import dev.offshoot.engine.Outcome;
@@ -21,8 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -69,18 +66,14 @@ final class Runner {
 
   End run(Access access, Observed observed, Plan plan) throws Unavailable, InterruptedException {
     var applied = new LinkedHashMap<String, List<Change>>();
-    var counter = new Counter(observed, plan);
+    var applying = new Applying(observed.branch());
+    var shown = showing(observed, wanting(plan), applying);
     for (var stretch : plan.stretches()) {
       if (stretch.getFirst().rehearse()) {
-        var words = Words.rehearsing(observed.branch());
-        show(observed, plan, Reason.REHEARSING, words, Activity.APPLYING);
-        var progress =
-            naming(
-                observed,
-                new Beat(clock),
-                _ -> Reason.REHEARSING,
-                (_, now) -> Words.rehearsing(observed.branch(), now));
-        var failed = rehearsing.rehearse(access, observed, stretch, progress);
+        var copying = new Copying(observed.branch());
+        show(observed, plan, copying, false, Activity.APPLYING);
+        var failed =
+            rehearsing.rehearse(access, observed, stretch, showing(observed, Map.of(), copying));
         if (failed.isPresent()) {
           return new End(
               applied,
@@ -93,10 +86,10 @@ final class Runner {
         show(
             observed,
             plan,
-            reason(run.functions()),
-            SetJudge.applying(run.functions(), observed.branch()),
+            applying,
+            run.functions(),
             run.functions() ? Activity.DEPLOYING_FUNCTIONS : Activity.APPLYING);
-        var outcome = engine.apply(access, run.changes(), options(observed, run), counter);
+        var outcome = engine.apply(access, run.changes(), options(observed, run), shown);
         applied
             .computeIfAbsent(run.owner().uid(), _ -> new ArrayList<>())
             .addAll(outcome.applied());
@@ -109,27 +102,58 @@ final class Runner {
     return new End(applied, Optional.empty(), Optional.empty(), Map.of());
   }
 
-  private Naming naming(
-      Observed observed,
-      Beat beat,
-      Function<Change, Reason> reason,
-      BiFunction<Change, String, String> words) {
-    return new Naming(
-        (change, label) -> {
-          outcomes.doing(observed.branchUid(), reason.apply(change), words.apply(change, label));
-          board.ring(observed.branchUid());
-        },
-        beat);
+  private Showing showing(Observed observed, Map<Version, Set<String>> wanting, Showing.Says says) {
+    return new Showing(outcomes, board, observed.branchUid(), new Beat(clock), wanting, says);
   }
 
-  private void show(Observed observed, Plan plan, Reason reason, String words, Activity activity) {
-    outcomes.doing(observed.branchUid(), reason, words);
+  private static Map<Version, Set<String>> wanting(Plan plan) {
+    return plan.sets().stream()
+        .flatMap(s -> s.migrations().keySet().stream().map(v -> Map.entry(v, s.set().uid())))
+        .collect(
+            Collectors.groupingBy(
+                Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toSet())));
+  }
+
+  private void show(
+      Observed observed, Plan plan, Showing.Says says, boolean functions, Activity activity) {
+    outcomes.doing(observed.branchUid(), says.reason(functions), says.words(functions));
     board.post(
         observed.branchUid(), f -> f.withPending(plan.lacking(), false).withActivity(activity));
   }
 
-  private static Reason reason(boolean functions) {
-    return functions ? Reason.DEPLOYING_FUNCTIONS : Reason.APPLYING;
+  private record Applying(String branch) implements Showing.Says {
+    @Override
+    public Reason reason(boolean function) {
+      return function ? Reason.DEPLOYING_FUNCTIONS : Reason.APPLYING;
+    }
+
+    @Override
+    public String words(boolean function) {
+      return SetJudge.applying(function, branch);
+    }
+
+    @Override
+    public String words(boolean function, String now) {
+      return SetJudge.applying(function, branch, now);
+    }
+  }
+
+  /** On a scratch copy. */
+  private record Copying(String branch) implements Showing.Says {
+    @Override
+    public Reason reason(boolean function) {
+      return Reason.REHEARSING;
+    }
+
+    @Override
+    public String words(boolean function) {
+      return Words.rehearsing(branch);
+    }
+
+    @Override
+    public String words(boolean function, String now) {
+      return Words.rehearsing(branch, now);
+    }
   }
 
   private static Optional<End> end(Map<String, List<Change>> applied, Run run, Outcome outcome) {
@@ -167,57 +191,5 @@ final class Runner {
             !observed.root() || showRowValues,
             run.resolve())
         .onRoot(observed.root());
-  }
-
-  /** Counts what is applied, names what takes its time, and rings at most once a second. */
-  private final class Counter implements Progress {
-    private final Observed observed;
-    private final Map<Version, Set<String>> named;
-    private final Beat beat = new Beat(clock);
-    private final Naming naming;
-
-    Counter(Observed observed, Plan plan) {
-      this.observed = observed;
-      this.naming =
-          naming(
-              observed,
-              beat,
-              change -> reason(change instanceof Change.Function),
-              (change, now) ->
-                  SetJudge.applying(change instanceof Change.Function, observed.branch(), now));
-      this.named =
-          plan.sets().stream()
-              .flatMap(s -> s.migrations().keySet().stream().map(v -> Map.entry(v, s.set().uid())))
-              .collect(
-                  Collectors.groupingBy(
-                      Map.Entry::getKey,
-                      Collectors.mapping(Map.Entry::getValue, Collectors.toSet())));
-    }
-
-    @Override
-    public void starting(Change change, int index, int total) {
-      naming.starting(change, index, total);
-      ring();
-    }
-
-    @Override
-    public void nothingNew() {
-      naming.nothingNew();
-    }
-
-    @Override
-    public void applied(Change change, int index, int total) {
-      if (change instanceof Change.Migration m) {
-        outcomes.applied(
-            observed.branchUid(), named.getOrDefault(m.version(), Set.of()), m.version());
-      }
-      ring();
-    }
-
-    private void ring() {
-      if (beat.due()) {
-        board.ring(observed.branchUid());
-      }
-    }
   }
 }

@@ -68,6 +68,10 @@ final class Words {
         .formatted(branch, now);
   }
 
+  static String retrying(String why) {
+    return "Waits for its turn: " + why + ".";
+  }
+
   static String unknown(String message) {
     return "%s; look into the database, then set the annotation %s to applied or retry"
         .formatted(message, Labels.RESOLVE);

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.offshoot.api.MigrationSet;
 import dev.offshoot.engine.Hold;
+import dev.offshoot.engine.Role;
 import dev.offshoot.status.ConditionType;
 import dev.offshoot.status.Conditions;
 import dev.offshoot.work.BranchFacts;
@@ -119,6 +120,23 @@ class MigrationSetLifeIT extends SetsOnRealParts {
     assertThat(message(until("a", ConditionType.STALLED, "SetOwnedByOther")))
         .startsWith("The set belongs to an earlier branch of the name login");
     assertThat(tracked()).isEmpty();
+  }
+
+  @Test
+  void whatWaitsForALockSaysSo() throws Exception {
+    branch();
+    create(Sets.set("a").migration("1", "a", "create table t (a int)"));
+    until("a", ConditionType.READY, "Applied");
+    try (var holder = postgres.connect("app", Role.APP)) {
+      holder.setAutoCommit(false);
+      holder.createStatement().execute("select from t");
+      create(Sets.set("b").migration("2", "b", "alter table t add b int"));
+      assertThat(message(until("b", ConditionType.RECONCILING, "Retrying")))
+          .startsWith("Waits for its turn: 2 b: ")
+          .contains("lock timeout", "55P03", "trying again, ");
+      holder.rollback();
+      until("b", ConditionType.READY, "Applied");
+    }
   }
 
   @Test
