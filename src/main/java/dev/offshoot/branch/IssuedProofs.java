@@ -77,6 +77,7 @@ record IssuedProofs(Issuer issuer, Duration lifetime) implements Proofs {
   private GenericKubernetesResource certificate(BranchId id, String name) {
     var service = Names.service(id.name());
     var host = Names.host(id.name(), id.namespace());
+    var qualified = Names.qualifiedHost(id.name(), id.namespace());
     return new GenericKubernetesResourceBuilder()
         .withApiVersion(Issuer.GROUP + "/v1")
         .withKind("Certificate")
@@ -89,7 +90,7 @@ record IssuedProofs(Issuer issuer, Duration lifetime) implements Proofs {
                 "secretTemplate",
                 Map.of("labels", Labels.of(id.name(), id.uid())),
                 "dnsNames",
-                List.of(service, service + "." + id.namespace(), host, host + ".cluster.local"),
+                List.of(service, service + "." + id.namespace(), host, qualified),
                 "duration",
                 written(lifetime),
                 "renewBefore",

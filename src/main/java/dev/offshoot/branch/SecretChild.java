@@ -58,8 +58,8 @@ final class SecretChild {
     var password = passwords.password(id.uid(), Role.APP, rotation);
     var user = Role.APP.roleName();
     var host = Names.host(id.name(), id.namespace());
-    var path = host + ":5432/" + ServerSql.APP_DATABASE;
-    var uri = "postgresql://" + user + ":" + password + "@" + path + VERIFIED;
+    var qualified = Names.qualifiedHost(id.name(), id.namespace());
+    var uri = uri(user, password, host);
     var data = new LinkedHashMap<String, String>();
     data.put("type", "postgresql");
     data.put("provider", "offshoot");
@@ -71,9 +71,9 @@ final class SecretChild {
     data.put("user", user);
     data.put("password", password);
     data.put("uri", uri);
-    data.put(
-        "jdbc-uri",
-        "jdbc:postgresql://" + path + VERIFIED + "&user=" + user + "&password=" + password);
+    data.put("jdbc-uri", jdbc(user, password, host));
+    data.put("fqdn-uri", uri(user, password, qualified));
+    data.put("fqdn-jdbc-uri", jdbc(user, password, qualified));
     data.put("sslmode", SSL_MODE);
     data.put("ca.crt", trusted);
     data.put(
@@ -86,13 +86,21 @@ final class SecretChild {
         .build();
   }
 
+  private static String uri(String user, String password, String host) {
+    return "postgresql://%s:%s@%s:5432/%s%s"
+        .formatted(user, password, host, ServerSql.APP_DATABASE, VERIFIED);
+  }
+
+  private static String jdbc(String user, String password, String host) {
+    return "jdbc:postgresql://%s:5432/%s%s&user=%s&password=%s"
+        .formatted(host, ServerSql.APP_DATABASE, VERIFIED, user, password);
+  }
+
   /** The report of the address and the publishable key, which needs no Secret to be read. */
   ConfigMap publicReport(BranchId id, int rotation, String trusted) {
     var key = passwords.password(id.uid(), Role.PUBLISHABLE, rotation);
     var host = Names.host(id.name(), id.namespace());
-    var url =
-        "postgresql://%s:%s@%s:5432/%s%s"
-            .formatted(Role.PUBLISHABLE.roleName(), key, host, ServerSql.APP_DATABASE, VERIFIED);
+    var url = uri(Role.PUBLISHABLE.roleName(), key, host);
     var env =
         """
         POSTGRES_URL="%s"

@@ -57,6 +57,11 @@ public final class Names {
     return service(branch) + "." + namespace + ".svc";
   }
 
+  /** The same with the domain that clusters have by default, for those who do not search in it. */
+  public static String qualifiedHost(String branch, String namespace) {
+    return host(branch, namespace) + ".cluster.local";
+  }
+
   /** The NetworkPolicy around the branch's pod. */
   public static String networkPolicy(String branch) {
     return branch + "-db";

@@ -46,6 +46,12 @@ class RootE2E {
           .isEqualTo(
               "postgresql://app:%s@%s:5432/app?sslmode=verify-full"
                   .formatted(Sql.secret(space, "production", "password"), host));
+      var qualified = Sql.login(space, "production");
+      qualified.put(
+          "sslfactoryarg", host + ".cluster.local\n" + Sql.secret(space, "production", "ca.crt"));
+      assertThat(Sql.asked(space, "production", qualified, "select current_user"))
+          .as("its certificate has the name of fqdn-uri too")
+          .isEqualTo("app");
       assertThat(Sql.secret(space, "production", "type")).isEqualTo("postgresql");
       superuserIsRefused(space);
     }
