@@ -86,16 +86,21 @@ final class Databases {
     if (!truth(
         control, "select datacl::text = '" + ACL + "' from pg_database where datname = 'app'")) {
       control.setAutoCommit(false);
-      execute(control, "revoke all on database app from public, migrator, app, publishable");
-      execute(control, "grant connect, temporary, create on database app to migrator");
-      execute(control, "grant connect, temporary on database app to app");
-      execute(control, "grant connect on database app to publishable");
+      grant(control);
       control.commit();
       control.setAutoCommit(true);
     }
     if (!truth(control, "select datallowconn from pg_database where datname = 'app'")) {
       execute(control, "alter database app allow_connections true");
     }
+  }
+
+  /** Who may connect to database {@code app}, in the caller's transaction. */
+  static void grant(Connection control) throws SQLException {
+    execute(control, "revoke all on database app from public, migrator, app, publishable");
+    execute(control, "grant connect, temporary, create on database app to migrator");
+    execute(control, "grant connect, temporary on database app to app");
+    execute(control, "grant connect on database app to publishable");
   }
 
   /** Roles that cannot log in with their password; all are tried at once. */

@@ -7,8 +7,9 @@ import java.time.Duration;
 
 /**
  * Puts a database that was built on the side into the place of the one that applications use, from
- * a session in database {@code postgres}. Both renames are one transaction: whatever happens, there
- * is a database {@code app}, the old one or the new one. It must never drop a database.
+ * a session in database {@code postgres}. Both renames and the new one's grants are one
+ * transaction: whatever happens, there is a database {@code app}, the old one or the new one, and
+ * who may connect can, or it is closed to all. It must never drop a database.
  */
 final class Swap {
   private static final int TRIES = 40;
@@ -79,6 +80,7 @@ final class Swap {
     try {
       Databases.execute(control, "alter database app rename to " + old);
       Databases.execute(control, "alter database " + fresh + " rename to app");
+      Databases.grant(control); // nobody looks at a database that is open already
       control.commit();
       return true;
     } catch (SQLException e) {

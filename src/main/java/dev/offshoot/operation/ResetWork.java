@@ -54,6 +54,7 @@ final class ResetWork {
       return;
     }
     if (outcomes.containsKey(SWAPPED)) {
+      engine.prepare(site.target()); // whatever cut it off may have left the old database there
       after(
           operation,
           site,

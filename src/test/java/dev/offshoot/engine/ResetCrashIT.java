@@ -138,9 +138,14 @@ class ResetCrashIT {
         var row =
             session
                 .createStatement()
-                .executeQuery("select count(*) from pg_database where datname = 'app'")) {
+                .executeQuery(
+                    "select count(*), bool_or(datallowconn and not has_database_privilege('app', oid, 'connect'))"
+                        + " from pg_database where datname = 'app'")) {
       row.next();
       assertThat(row.getInt(1)).as(point).isEqualTo(1);
+      assertThat(row.getBoolean(2))
+          .as("%s: it is open, and applications cannot connect", point)
+          .isFalse();
     }
     prepare(server);
     assertThat(tracked(server)).as(point).isIn("1,4,2,3", "1,2");

@@ -37,6 +37,12 @@ class OperationsModelIT {
     tell(FRESH, STEPS);
   }
 
+  /** A reset that lost its connections right after the exchange: nobody could connect. */
+  @Test
+  void andInOneThatWentWrongOnce() throws Exception {
+    tell(638_826, 6);
+  }
+
   private static void tell(long seed, int steps) throws Exception {
     int stories = (steps + STORY - 1) / STORY;
     System.out.printf("model: -Doffshoot.seed=%d -Doffshoot.steps=%d%n", seed, steps);
