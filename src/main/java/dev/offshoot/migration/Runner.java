@@ -116,7 +116,7 @@ final class Runner {
 
   private void show(
       Observed observed, Plan plan, Showing.Says says, boolean functions, Activity activity) {
-    outcomes.doing(observed.branchUid(), says.reason(functions), says.words(functions));
+    outcomes.doing(observed.branchUid(), says.reason(functions), says.what(functions) + ".");
     board.post(
         observed.branchUid(), f -> f.withPending(plan.lacking(), false).withActivity(activity));
   }
@@ -128,13 +128,8 @@ final class Runner {
     }
 
     @Override
-    public String words(boolean function) {
-      return SetJudge.applying(function, branch);
-    }
-
-    @Override
-    public String words(boolean function, String now) {
-      return SetJudge.applying(function, branch, now);
+    public String what(boolean function) {
+      return SetJudge.working(function, branch);
     }
   }
 
@@ -146,13 +141,8 @@ final class Runner {
     }
 
     @Override
-    public String words(boolean function) {
+    public String what(boolean function) {
       return Words.rehearsing(branch);
-    }
-
-    @Override
-    public String words(boolean function, String now) {
-      return Words.rehearsing(branch, now);
     }
   }
 

@@ -108,16 +108,8 @@ final class SetJudge {
     return working(functions, branch) + ".";
   }
 
-  /**
-   * The same, when one takes its time.
-   *
-   * @param now its label
-   */
-  static String applying(boolean functions, String branch, String now) {
-    return "%s: %s.".formatted(working(functions, branch), now);
-  }
-
-  private static String working(boolean functions, String branch) {
+  /** The same without its end, for more to follow. */
+  static String working(boolean functions, String branch) {
     return "%s on branch %s"
         .formatted(
             functions ? "Functions are being replaced" : "Migrations are being applied", branch);

@@ -6,8 +6,8 @@ import dev.offshoot.engine.Version;
 import dev.offshoot.status.Reason;
 import dev.offshoot.work.Beat;
 import dev.offshoot.work.Board;
+import dev.offshoot.work.Slow;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,7 +22,7 @@ final class Showing implements Progress {
   private final Beat beat;
   private final Map<Version, Set<String>> wanting;
   private final Says says;
-  private Optional<Named> untold = Optional.empty();
+  private final Slow slow;
   private boolean retried;
 
   /**
@@ -41,6 +41,7 @@ final class Showing implements Progress {
     this.board = board;
     this.branchUid = branchUid;
     this.beat = beat;
+    this.slow = new Slow(beat);
     this.wanting = wanting;
     this.says = says;
   }
@@ -49,21 +50,13 @@ final class Showing implements Progress {
   interface Says {
     Reason reason(boolean function);
 
-    String words(boolean function);
-
-    /**
-     * When one takes its time.
-     *
-     * @param now its label
-     */
-    String words(boolean function, String now);
+    /** What is done, as its sentence begins. */
+    String what(boolean function);
   }
-
-  private record Named(boolean function, String label) {}
 
   @Override
   public void starting(Change change, int index, int total) {
-    untold = Optional.of(new Named(change instanceof Change.Function, change.label(index, total)));
+    slow.starts(() -> doing(change, ": " + change.label(index, total)));
     ring();
   }
 
@@ -76,12 +69,8 @@ final class Showing implements Progress {
 
   @Override
   public void nothingNew() {
-    if (untold.isPresent() && !retried && beat.due()) {
-      var now = untold.get();
-      untold = Optional.empty();
-      outcomes.doing(
-          branchUid, says.reason(now.function()), says.words(now.function(), now.label()));
-      board.ring(branchUid);
+    if (!retried) {
+      slow.goesOn();
     }
   }
 
@@ -92,12 +81,16 @@ final class Showing implements Progress {
     }
     if (retried) {
       retried = false;
-      var function = change instanceof Change.Function;
-      outcomes.doing(branchUid, says.reason(function), says.words(function));
-      board.ring(branchUid);
+      doing(change, "");
     } else {
       ring();
     }
+  }
+
+  private void doing(Change change, String more) {
+    var function = change instanceof Change.Function;
+    outcomes.doing(branchUid, says.reason(function), says.what(function) + more + ".");
+    board.ring(branchUid);
   }
 
   private void ring() {

@@ -55,17 +55,7 @@ final class Words {
   }
 
   static String rehearsing(String branch) {
-    return "What is new runs on a scratch copy of what is tracked on branch %s.".formatted(branch);
-  }
-
-  /**
-   * The same, when one takes its time.
-   *
-   * @param now its label
-   */
-  static String rehearsing(String branch, String now) {
-    return "What is new runs on a scratch copy of what is tracked on branch %s: %s."
-        .formatted(branch, now);
+    return "What is new runs on a scratch copy of what is tracked on branch " + branch;
   }
 
   static String retrying(String why) {

@@ -242,7 +242,7 @@ final class MergeWork {
         it.merge() ? new Work.Changes(it.changes()) : new Work.Replay(from(planned)),
         operation.uid(),
         site.options(operation, false),
-        it.reporter().naming(rehearsing, now -> "%s: %s.".formatted(what, now)));
+        it.reporter().naming(rehearsing, what));
   }
 
   private static Transfers.Planned from(Planned planned) {
@@ -257,18 +257,13 @@ final class MergeWork {
     var it = planned.it();
     var operation = it.operation();
     var site = it.site();
+    var what = "Being applied to " + operation.target();
     var running =
         progress
             .applied(it.earlier().size())
-            .now(
-                OperationPhase.RUNNING,
-                Reason.APPLYING,
-                "Being applied to %s.".formatted(operation.target()));
+            .now(OperationPhase.RUNNING, Reason.APPLYING, what + ".");
     it.reporter().report(running);
-    var counter =
-        it.reporter()
-            .counting(
-                running, now -> "Being applied to %s: %s.".formatted(operation.target(), now));
+    var counter = it.reporter().counting(running, what);
     var to = new Transfers.Planned(site.target(), planned.target());
     var options = site.options(operation, false);
     var outcome =

@@ -6,9 +6,8 @@ import dev.offshoot.engine.Engine;
 import dev.offshoot.status.Reason;
 import dev.offshoot.work.Beat;
 import dev.offshoot.work.Board;
+import dev.offshoot.work.Slow;
 import java.time.Clock;
-import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /** Takes down how far one operation is and rings, while it counts at most once a second. */
 final class Reporter {
@@ -36,9 +35,9 @@ final class Reporter {
    * last count: each new one that a reconcile finds there is written, and what is written brings
    * the next reconcile.
    *
-   * @param words of a change that takes its time, by its label
+   * @param what is done with each, as its sentence begins
    */
-  Engine.Progress counting(Progress from, UnaryOperator<String> words) {
+  Engine.Progress counting(Progress from, String what) {
     return new Engine.Progress() {
       private final Beat beat = new Beat(clock);
       private final Slow slow = new Slow(beat);
@@ -46,12 +45,13 @@ final class Reporter {
 
       @Override
       public void starting(Change change, int index, int total) {
-        slow.starts(
-            from.applied(from.applied() + index)
-                .now(
-                    OperationPhase.RUNNING,
-                    Reason.APPLYING,
-                    words.apply(change.label(index, total))));
+        slow.starts(() ->
+            report(
+                from.applied(from.applied() + index)
+                    .now(
+                        OperationPhase.RUNNING,
+                        Reason.APPLYING,
+                        sentence(what, change, index, total))));
       }
 
       @Override
@@ -82,14 +82,17 @@ final class Reporter {
   /**
    * Names what takes its time where nothing is applied to the target yet: on a scratch copy, or in
    * what is built beside.
+   *
+   * @param what is done with each, as its sentence begins
    */
-  Engine.Progress naming(Progress from, UnaryOperator<String> words) {
+  Engine.Progress naming(Progress from, String what) {
     return new Engine.Progress() {
-      private final Slow slow = new Slow(new Beat(clock));
+      private final Slow slow = new Slow(clock);
 
       @Override
       public void starting(Change change, int index, int total) {
-        slow.starts(from.now(from.phase(), from.reason(), words.apply(change.label(index, total))));
+        slow.starts(() ->
+            report(from.now(from.phase(), from.reason(), sentence(what, change, index, total))));
       }
 
       @Override
@@ -102,24 +105,7 @@ final class Reporter {
     };
   }
 
-  /** Tells of a change once, when it turns out to take its time. */
-  private final class Slow {
-    private final Beat beat;
-    private Optional<Progress> untold = Optional.empty();
-
-    Slow(Beat beat) {
-      this.beat = beat;
-    }
-
-    void starts(Progress named) {
-      untold = Optional.of(named);
-    }
-
-    void goesOn() {
-      if (untold.isPresent() && beat.due()) {
-        report(untold.get());
-        untold = Optional.empty();
-      }
-    }
+  private static String sentence(String what, Change now, int index, int total) {
+    return "%s: %s.".formatted(what, now.label(index, total));
   }
 }

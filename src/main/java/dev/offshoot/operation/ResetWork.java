@@ -167,7 +167,7 @@ final class ResetWork {
             built -> approved(operation, planned(site, ledger, built)),
             operation.uid(),
             site.options(operation, true),
-            reporter.naming(running, now -> "%s: %s.".formatted(what, now)));
+            reporter.naming(running, what));
     var planned = planned(site, ledger, outcome.preview());
     if (outcome.preview().failure().isPresent()) {
       failed(operation, site, planned, outcome.preview().failure().get(), reporter);

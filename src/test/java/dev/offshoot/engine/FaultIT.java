@@ -136,14 +136,17 @@ class FaultIT {
     }
   }
 
+  /** Returns when it stands there. */
+  private static CompletableFuture<Object> runUpTo(Hold hold, Change change) {
+    var run = CompletableFuture.supplyAsync(() -> unchecked(change), Thread::startVirtualThread);
+    hold.reached();
+    return run;
+  }
+
   @Test
   void aSecondWriterIsRefusedAtOnce() throws Exception {
     try (var hold = Hold.on(server)) {
-      var run =
-          CompletableFuture.supplyAsync(
-              () -> unchecked(Fixture.migration(201, "create table w (i int); " + Hold.HERE)),
-              Thread::startVirtualThread);
-      hold.reached();
+      var run = runUpTo(hold, Fixture.migration(201, "create table w (i int); " + Hold.HERE));
       assertThatThrownBy(() -> Fixture.apply(ENGINE, server, Fixture.migration(202, "select 1")))
           .isInstanceOfSatisfying(
               Unavailable.class, e -> assertThat(e.reason()).isEqualTo(Reason.BUSY));
@@ -157,11 +160,7 @@ class FaultIT {
   @Test
   void aRunThatLostItsWriterLockCannotRecord() throws Exception {
     try (var hold = Hold.on(server)) {
-      var run =
-          CompletableFuture.supplyAsync(
-              () -> unchecked(Fixture.migration(203, "create table l (i int); " + Hold.HERE)),
-              Thread::startVirtualThread);
-      hold.reached();
+      var run = runUpTo(hold, Fixture.migration(203, "create table l (i int); " + Hold.HERE));
       Fixture.ask(
           server,
           Role.OFFSHOOT,

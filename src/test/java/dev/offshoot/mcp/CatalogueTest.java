@@ -2,6 +2,7 @@ package dev.offshoot.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.offshoot.work.TickingClock;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.EnumSet;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.offshoot.mcp.Confirmations.Deed;
+import dev.offshoot.work.TickingClock;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.offshoot.kube.ApiServer;
 import dev.offshoot.mcp.HttpDoor.Access;
 import dev.offshoot.mcp.HttpDoor.Place;
+import dev.offshoot.work.TickingClock;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
 import java.io.BufferedReader;

@@ -3,6 +3,7 @@ package dev.offshoot.mcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.offshoot.work.TickingClock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -7,54 +7,30 @@ import dev.offshoot.engine.Change;
 import dev.offshoot.engine.Engine;
 import dev.offshoot.status.Reason;
 import dev.offshoot.work.Board;
-import java.time.Clock;
+import dev.offshoot.work.TickingClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
 /** What people hear of a run while it runs. */
 class ReporterTest {
-  private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
-
   private static final Change CHANGE = new Change.Function("f", "");
 
   private final Book book = new Book();
-  private Instant now = NOON;
-  private final Reporter reporter =
-      new Reporter(
-          book,
-          new Board(),
-          new Clock() {
-            @Override
-            public Instant instant() {
-              return now;
-            }
-
-            @Override
-            public ZoneOffset getZone() {
-              return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-              return this;
-            }
-          },
-          "uid",
-          "target");
+  private final TickingClock clock = new TickingClock();
+  private final Instant began = clock.instant();
+  private final Reporter reporter = new Reporter(book, new Board(), clock, "uid", "target");
   private final Engine.Progress counter =
       reporter.counting(
-          Progress.of(OperationPhase.RUNNING, Reason.APPLYING, "Being applied."),
-          now -> "Being applied: " + now + ".");
+          Progress.of(OperationPhase.RUNNING, Reason.APPLYING, "Being applied."), "Being applied");
 
   private Progress told() {
     return book.of("uid").progress().orElseThrow();
   }
 
+  /** So long after the beginning. */
   private void at(long millis) {
-    now = NOON.plus(Duration.ofMillis(millis));
+    clock.pass(Duration.between(clock.instant(), began.plusMillis(millis)));
   }
 
   /** Else each write of a status would find the next count, and bring another one. */
@@ -98,7 +74,7 @@ class ReporterTest {
   @Test
   void whatTakesItsTimeOnACopyIsNamedAndNotCounted() {
     var from = Progress.of(OperationPhase.RUNNING, Reason.REHEARSING, "On a copy.");
-    var naming = reporter.naming(from, now -> "On a copy: " + now + ".");
+    var naming = reporter.naming(from, "On a copy");
     naming.starting(CHANGE, 0, 2);
     naming.applied(CHANGE, 0, 2);
     assertThat(book.of("uid").progress()).isEmpty();
