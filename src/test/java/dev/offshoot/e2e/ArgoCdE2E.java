@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * and is mended by the next commit, one that waits for a person, self-heal, a person's actions, and
  * the end of the Application.
  */
+@Tag("extended") // Argo CD takes seven minutes to build
 class ArgoCdE2E {
   private final ArgoShop git = new ArgoShop();
 

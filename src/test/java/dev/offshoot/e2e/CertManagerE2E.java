@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offshoot.kube.Names;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  * chart gives, and not a moment longer. Alone, since it brings an operator of its own.
  */
 @Isolated
+@Tag("extended") // cert-manager takes five minutes to build
 class CertManagerE2E {
   private static final String ISSUERS =
       """

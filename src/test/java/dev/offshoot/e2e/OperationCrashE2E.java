@@ -21,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +36,6 @@ import org.junit.jupiter.api.parallel.Isolated;
  * the operations nobody disturbs; {@code -Doffshoot.operations=carry} disturbs this one only.
  */
 @Isolated
-@EnabledIfEnvironmentVariable(named = "OFFSHOOT_SOAK", matches = "true")
 class OperationCrashE2E {
   private static final int SAMPLE = 5;
 
@@ -87,11 +87,13 @@ class OperationCrashE2E {
   }
 
   @Test
+  @Tag("extended")
   void theEndIsTheSameWhenItIsKilledNowAndThen() throws Exception {
     tell(life -> SAMPLE * (life + 1), List.of("0"));
   }
 
   @Test
+  @EnabledIfEnvironmentVariable(named = "OFFSHOOT_SOAK", matches = "true")
   void andAtEachWrite() throws Exception {
     tell(life -> 1 + life, List.of(System.getProperty("offshoot.turns", "0,1").split(",")));
   }
