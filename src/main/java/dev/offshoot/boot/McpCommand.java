@@ -7,6 +7,7 @@ import dev.offshoot.mcp.HttpDoor;
 import dev.offshoot.mcp.Self;
 import dev.offshoot.mcp.Settings;
 import dev.offshoot.mcp.StdioDoor;
+import dev.offshoot.work.SteadyClock;
 import io.modelcontextprotocol.common.McpTransportContext;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -45,7 +46,7 @@ final class McpCommand implements Callable<Integer> {
     var place = options.place();
     if (place.isPresent()) {
       try (var door =
-          new HttpDoor(place.get(), config, settings, c -> agents(settings, c), CLOCK)) {
+          new HttpDoor(place.get(), config, settings, c -> agents(settings, c), steady())) {
         door.await();
       }
       return 0;
@@ -65,5 +66,10 @@ final class McpCommand implements Callable<Integer> {
         new SecureRandom(),
         callers,
         new BuildVersion().getVersion()[0].replaceFirst("^offshoot ", ""));
+  }
+
+  /** How long something is believed is no matter of the machine's clock, which may jump. */
+  private static Clock steady() {
+    return new SteadyClock(CLOCK.instant(), System::nanoTime);
   }
 }

@@ -5,13 +5,13 @@ import dev.offshoot.api.MergeOperation;
 import dev.offshoot.api.OperationPhase;
 import dev.offshoot.engine.Outcome;
 import dev.offshoot.engine.RunObserver;
+import dev.offshoot.kube.ClusterClock;
 import dev.offshoot.work.Lanes;
 import dev.offshoot.work.Measures;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -33,13 +33,13 @@ final class Meters implements Measures, RunObserver {
       List.of(MergeOperation.MERGE.name(), MergeOperation.REBASE.name(), "RESET");
 
   private final MeterRegistry registry;
-  private final Clock clock;
+  private final ClusterClock clock;
   private final Map<String, Branch> branches = new ConcurrentHashMap<>();
   private final Map<String, Boolean> coming = new ConcurrentHashMap<>();
   private final Timer provisions;
   private final Counter retries;
 
-  Meters(MeterRegistry registry, Clock clock) {
+  Meters(MeterRegistry registry, ClusterClock clock) {
     this.registry = registry;
     this.clock = clock;
     for (var phase : BranchPhase.values()) {
@@ -115,7 +115,7 @@ final class Meters implements Measures, RunObserver {
   }
 
   private double seconds(Branch b) {
-    var now = b.up() ? Math.max(0, Duration.between(b.since(), clock.instant()).toSeconds()) : 0;
+    var now = b.up() ? clock.moment().since(b.since()).toSeconds() : 0;
     return b.activeSeconds() + now;
   }
 
@@ -126,7 +126,7 @@ final class Meters implements Measures, RunObserver {
       coming.put(branch.uid(), true);
     } else if (branch.phase().equals(BranchPhase.FUNCTIONS_DEPLOYED.name())
         && coming.remove(branch.uid()) != null) {
-      provisions.record(Duration.between(branch.createdAt(), clock.instant()));
+      provisions.record(clock.moment().since(branch.createdAt()));
     }
   }
 

@@ -9,6 +9,7 @@ import dev.offshoot.engine.PostgresTransfers;
 import dev.offshoot.engine.RolePasswords;
 import dev.offshoot.kube.Accesses;
 import dev.offshoot.kube.Clients;
+import dev.offshoot.kube.ClusterClock;
 import dev.offshoot.kube.Events;
 import dev.offshoot.kube.OperatorKey;
 import dev.offshoot.kube.PortForwardRoutes;
@@ -21,6 +22,7 @@ import dev.offshoot.operation.Room;
 import dev.offshoot.tls.Authority;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.Lanes;
+import dev.offshoot.work.SteadyClock;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -81,8 +83,10 @@ final class Wiring implements AutoCloseable {
   }
 
   static Wiring of(OperatorOptions options, Config config) throws IOException {
-    var clock = Clock.systemUTC();
-    var client = Clients.lenient(config);
+    // the machine's own clock is read once: it may jump
+    var steady = new SteadyClock(Clock.systemUTC().instant(), System::nanoTime);
+    var clock = new ClusterClock(steady);
+    var client = Clients.lenient(config, clock);
     var key =
         OperatorKey.obtain(
             client,
@@ -100,8 +104,8 @@ final class Wiring implements AutoCloseable {
     new JvmMemoryMetrics().bindTo(registry);
     var meters = new Meters(registry, clock);
     meters.watch(lanes);
-    var engine = new PostgresEngine(clock, options.logRetention(), meters);
-    var transfers = new PostgresTransfers(engine, clock, meters);
+    var engine = new PostgresEngine(System::nanoTime, options.logRetention(), meters);
+    var transfers = new PostgresTransfers(engine, System::nanoTime, meters);
 
     var operator =
         new Operator(o -> {
@@ -160,7 +164,7 @@ final class Wiring implements AutoCloseable {
         new ManagementServer(
             options.httpHost,
             options.httpPort,
-            readiness(operator, client, clock)::missing,
+            readiness(operator, client, steady)::missing,
             registry::scrape);
     return new Wiring(options, client, operator, routes, lanes, http);
   }

@@ -193,7 +193,7 @@ final class BranchConditions {
     if (!server.accepting()) {
       return Judgement.no(DATABASE_AVAILABLE, server.reason(), server.message());
     }
-    var trouble = facts.trouble().filter(_ -> !facts.startingUp());
+    var trouble = facts.unusable();
     if (trouble.isPresent()) {
       return Judgement.no(
           DATABASE_AVAILABLE, reason(trouble.get().reason()), trouble.get().message());

@@ -1,6 +1,7 @@
 package dev.offshoot.branch;
 
 import dev.offshoot.api.DatabaseBranch;
+import dev.offshoot.kube.ClusterClock.Moment;
 import dev.offshoot.work.BranchFacts;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -31,6 +32,7 @@ import java.util.Optional;
  * @param issuance what cert-manager issued, where it does
  * @param busy a task waits or runs on this database
  * @param held an operation is at work on it
+ * @param time of this pass
  */
 record BranchObservation(
     DatabaseBranch branch,
@@ -51,7 +53,7 @@ record BranchObservation(
     Issuances.Issuance issuance,
     boolean busy,
     boolean held,
-    Instant now) {
+    Moment time) {
 
   /** What may be wrong with the ancestors. */
   enum Lineage {
@@ -62,6 +64,10 @@ record BranchObservation(
     CYCLE,
     /** The parent is being deleted and this branch was not created yet. */
     PARENT_LEAVES
+  }
+
+  Instant now() {
+    return time.at();
   }
 
   boolean root() {

@@ -2,6 +2,8 @@ package dev.offshoot.branch;
 
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.branch.BranchObservation.Lineage;
+import dev.offshoot.kube.ClusterClock;
+import dev.offshoot.kube.ClusterClock.Moment;
 import dev.offshoot.kube.Names;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.BranchFacts;
@@ -11,7 +13,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,7 +36,8 @@ final class BranchObserver {
   private final Claims claims;
   private final List<Class<? extends HasMetadata>> kinds;
   private final Optional<Issuances> issuances;
-  private final Clock clock;
+  private final ClusterClock clock;
+  private final Runnable ask;
 
   BranchObserver(
       Board board,
@@ -45,7 +47,8 @@ final class BranchObserver {
       Claims claims,
       boolean secretsWatched,
       Optional<Issuances> issuances,
-      Clock clock) {
+      ClusterClock clock,
+      Runnable ask) {
     this.issuances = issuances;
     this.kinds = BranchSources.kinds(secretsWatched);
     this.board = board;
@@ -54,6 +57,7 @@ final class BranchObserver {
     this.warnings = warnings;
     this.claims = claims;
     this.clock = clock;
+    this.ask = ask;
   }
 
   BranchObservation observe(DatabaseBranch branch, Context<DatabaseBranch> context) {
@@ -87,7 +91,13 @@ final class BranchObserver {
             .orElse(Issuances.Issuance.NONE),
         lanes.busy(id.uid()),
         board.held(id.uid()),
-        clock.instant());
+        time(branch));
+  }
+
+  /** Asked of the API server itself where the branch's time seems to be over. */
+  private Moment time(DatabaseBranch branch) {
+    var over = Lifetime.end(branch).filter(at -> !clock.instant().isBefore(at)).isPresent();
+    return over ? clock.moment(ask) : clock.moment();
   }
 
   private static Lineage line(

@@ -6,6 +6,7 @@ import dev.offshoot.engine.Engine;
 import dev.offshoot.engine.RolePasswords;
 import dev.offshoot.kube.Accesses;
 import dev.offshoot.kube.Children;
+import dev.offshoot.kube.ClusterClock;
 import dev.offshoot.kube.Events;
 import dev.offshoot.kube.SameObject;
 import dev.offshoot.kube.Seeding;
@@ -25,12 +26,13 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.net.HttpURLConnection;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -60,6 +62,9 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
   private final Census census;
   private final SameObject same;
 
+  /** Branches that are gone while a task of theirs still comes to its end. */
+  private final Set<String> late = ConcurrentHashMap.newKeySet();
+
   /**
    * @param certification who signs for branches' servers
    * @param images the image of each major that is not the official one
@@ -79,7 +84,7 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
       Map<String, String> images,
       String hourlyRate,
       Surroundings surroundings,
-      Clock clock,
+      ClusterClock clock,
       Measures measures) {
     var children = new Children(client);
     this.client = client;
@@ -96,7 +101,8 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
             new Claims(client),
             surroundings.secretsWatched(),
             certification.issuances(),
-            clock);
+            clock,
+            client::getKubernetesVersion);
     this.planner =
         new BranchPlanner(
             new Inheritance(images),
@@ -125,7 +131,12 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
                 : List.of(
                     BranchObserver.key(b.getMetadata().getNamespace(), b.getSpec().getParent())));
     board.onChange(uid -> family.moved(uid, cache));
-    lanes.onIdle(uid -> family.moved(uid, cache));
+    lanes.onIdle(uid -> {
+      if (late.remove(uid)) {
+        forget(uid); // what its last task has left
+      }
+      family.moved(uid, cache);
+    });
     var sources = BranchSources.of(context, surroundings.secretsWatched());
     sources.add(family.bell());
     return sources;
@@ -234,10 +245,18 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
     Retained.leaving(branch, context.getSecondaryResources(PersistentVolumeClaim.class))
         .ifPresent(claim -> events.retained(branch, claim));
     census.gone(branch);
+    late.add(uid);
     lanes.cancel(uid);
-    work.forget(uid);
-    accesses.forget(uid);
+    if (!lanes.busy(uid)) {
+      late.remove(uid);
+    }
+    forget(uid);
     events.gone(uid);
     family.gone(branch, context.getPrimaryCache());
+  }
+
+  private void forget(String uid) {
+    work.forget(uid);
+    accesses.forget(uid);
   }
 }

@@ -113,7 +113,7 @@ final class BranchReport {
     var state = seen.leaving() ? DatabaseState.GOING_DOWN : server.state();
     var trouble =
         server.accepting()
-            ? facts.trouble().filter(_ -> !facts.startingUp()).map(BranchFacts.Trouble::message)
+            ? facts.unusable().map(BranchFacts.Trouble::message)
             : Optional.<String>empty();
     if (trouble.isPresent() && state == DatabaseState.ACTIVE_HEALTHY) {
       state = DatabaseState.ACTIVE_UNHEALTHY;
@@ -177,6 +177,6 @@ final class BranchReport {
         Conditions.isTrue(before.getConditions(), ConditionType.DATABASE_AVAILABLE),
         Conditions.isTrue(now.getConditions(), ConditionType.DATABASE_AVAILABLE),
         hourlyRate,
-        seen.now());
+        seen.time());
   }
 }

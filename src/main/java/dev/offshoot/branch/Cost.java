@@ -1,9 +1,9 @@
 package dev.offshoot.branch;
 
 import dev.offshoot.api.CostStatus;
+import dev.offshoot.kube.ClusterClock.Moment;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
@@ -25,8 +25,8 @@ final class Cost {
    * @param up it is up now
    */
   static CostStatus next(
-      Optional<CostStatus> before, boolean wasUp, boolean up, String hourlyRate, Instant now) {
-    var at = now.truncatedTo(ChronoUnit.SECONDS);
+      Optional<CostStatus> before, boolean wasUp, boolean up, String hourlyRate, Moment now) {
+    var at = now.at().truncatedTo(ChronoUnit.SECONDS);
     var old = before.orElse(new CostStatus(hourlyRate, "USD", 0, "0", at.toString()));
     if (before.isPresent() && wasUp == up && hourlyRate.equals(old.hourlyRate())) {
       return old;
@@ -34,8 +34,7 @@ final class Cost {
     var rate = Objects.requireNonNullElse(old.hourlyRate(), hourlyRate);
     var seconds = old.activeSeconds();
     if (wasUp && old.since() != null) {
-      var passed = Duration.between(Instant.parse(old.since()), at).toSeconds();
-      seconds += Math.max(0, passed);
+      seconds += now.since(Instant.parse(old.since())).toSeconds();
     }
     // at the price that these seconds had; the difference of two sums adds up without an error
     var accrued =

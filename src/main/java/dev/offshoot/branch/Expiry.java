@@ -21,6 +21,9 @@ record Expiry(Optional<Instant> at, Step step, Optional<Instant> next) {
   /** How long before the end it is told. */
   static final Duration NOTICE = Duration.ofHours(1);
 
+  /** How long until a time that is in doubt is looked at again. */
+  private static final Duration DOUBT = Duration.ofMinutes(1);
+
   /** What to do. */
   enum Step {
     NONE,
@@ -45,6 +48,11 @@ record Expiry(Optional<Instant> at, Step step, Optional<Instant> next) {
     }
     if (seen.now().isBefore(at.get())) {
       return new Expiry(at, seen.leaving() ? Step.NONE : Step.WARN, at);
+    }
+    if (!seen.time().confirmed() && !freed(seen.branch())) {
+      // nothing goes by a clock that may have jumped: it is looked again
+      return new Expiry(
+          at, seen.leaving() ? Step.NONE : Step.WARN, Optional.of(seen.now().plus(DOUBT)));
     }
     return new Expiry(at, over(seen), Optional.empty());
   }

@@ -52,11 +52,9 @@ final class WorkPlanner {
       return Step.none();
     }
     var trouble = facts.trouble();
-    if (trouble.isPresent() && trouble.get().retryAt().isAfter(seen.now())) {
-      return new Step(
-          Optional.empty(),
-          Optional.empty(),
-          Optional.of(Duration.between(seen.now(), trouble.get().retryAt()).plusMillis(1)));
+    var pause = trouble.flatMap(t -> t.left(seen.now()));
+    if (pause.isPresent()) {
+      return new Step(Optional.empty(), Optional.empty(), pause.map(p -> p.plusMillis(1)));
     }
     if (facts.server().isEmpty() || !prepared(seen, server)) {
       return Step.of(Work.PREPARE);
@@ -84,7 +82,8 @@ final class WorkPlanner {
     var left =
         seen.looked()
             .map(l -> Duration.between(seen.now(), l.plus(between)))
-            .filter(Duration::isPositive);
+            // a look that lies ahead was timed by a clock that went back since
+            .filter(d -> d.isPositive() && d.compareTo(between) <= 0);
     return left.isPresent()
         ? new Step(Optional.empty(), Optional.empty(), left.map(l -> l.plusMillis(1)))
         : new Step(Optional.of(work), Optional.empty(), Optional.of(between));

@@ -3,10 +3,10 @@ package dev.offshoot.engine;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,27 +25,27 @@ public final class PostgresEngine implements Engine {
   private final LedgerReader ledgers = new LedgerReader();
   private final LogRetention retention;
 
-  /** With the clock by which deadlines are measured. */
-  public PostgresEngine(Clock clock) {
-    this(clock, LogRetention.DEFAULT);
+  /** With the ticks by which deadlines are measured, such as {@code System::nanoTime}. */
+  public PostgresEngine(LongSupplier nanos) {
+    this(nanos, LogRetention.DEFAULT);
   }
 
   /** The same, with how much of each branch's log stays. */
-  public PostgresEngine(Clock clock, LogRetention retention) {
-    this(clock, retention, RunObserver.NONE);
+  public PostgresEngine(LongSupplier nanos, LogRetention retention) {
+    this(nanos, retention, RunObserver.NONE);
   }
 
   /** The same, with who counts its runs. */
-  public PostgresEngine(Clock clock, LogRetention retention, RunObserver observer) {
-    this(clock, new Sessions(), Backoff.doubling(), retention, observer);
+  public PostgresEngine(LongSupplier nanos, LogRetention retention, RunObserver observer) {
+    this(nanos, new Sessions(), Backoff.doubling(), retention, observer);
   }
 
-  PostgresEngine(Clock clock, Sessions sessions, Backoff backoff) {
-    this(clock, sessions, backoff, LogRetention.DEFAULT, RunObserver.NONE);
+  PostgresEngine(LongSupplier nanos, Sessions sessions, Backoff backoff) {
+    this(nanos, sessions, backoff, LogRetention.DEFAULT, RunObserver.NONE);
   }
 
   private PostgresEngine(
-      Clock clock,
+      LongSupplier nanos,
       Sessions sessions,
       Backoff backoff,
       LogRetention retention,
@@ -53,7 +53,7 @@ public final class PostgresEngine implements Engine {
     this.retention = retention;
     this.sessions = sessions;
     this.databases = new Databases(sessions);
-    this.runs = new Runs(clock, sessions, databases, backoff, observer);
+    this.runs = new Runs(nanos, sessions, databases, backoff, observer);
     this.mirror = new FlywayMirror(sessions);
   }
 
@@ -113,7 +113,7 @@ public final class PostgresEngine implements Engine {
 
   private void settle(Access server, Connection control)
       throws SQLException, IOException, Unavailable, InterruptedException {
-    try (var _ = WriterLock.take(server, sessions.control(server, ServerSql.APP_DATABASE))) {
+    try (var _ = WriterLock.take(server, sessions)) {
       Recovery.settle(control);
     }
   }

@@ -5,10 +5,10 @@ import dev.offshoot.engine.Engine.RunOptions;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Transfers on real Postgres servers. This class only opens the doors and turns errors of the
@@ -22,24 +22,24 @@ public final class PostgresTransfers implements Transfers {
   private final LedgerReader ledgers = new LedgerReader();
   private final FailureMemory failures = new FailureMemory();
 
-  /** With the clock by which deadlines are measured. */
-  public PostgresTransfers(Engine engine, Clock clock) {
-    this(engine, clock, RunObserver.NONE);
+  /** With the ticks by which deadlines are measured, such as {@code System::nanoTime}. */
+  public PostgresTransfers(Engine engine, LongSupplier nanos) {
+    this(engine, nanos, RunObserver.NONE);
   }
 
   /** The same, with who counts its runs. */
-  public PostgresTransfers(Engine engine, Clock clock, RunObserver observer) {
-    this(engine, clock, new Sessions(), observer);
+  public PostgresTransfers(Engine engine, LongSupplier nanos, RunObserver observer) {
+    this(engine, nanos, new Sessions(), observer);
   }
 
-  PostgresTransfers(Engine engine, Clock clock, Sessions sessions) {
-    this(engine, clock, sessions, RunObserver.NONE);
+  PostgresTransfers(Engine engine, LongSupplier nanos, Sessions sessions) {
+    this(engine, nanos, sessions, RunObserver.NONE);
   }
 
-  private PostgresTransfers(Engine engine, Clock clock, Sessions sessions, RunObserver observer) {
+  private PostgresTransfers(Engine engine, LongSupplier nanos, Sessions sessions, RunObserver observer) {
     this.sessions = sessions;
     var databases = new Databases(sessions);
-    this.runs = new Runs(clock, sessions, databases, Backoff.doubling(), observer);
+    this.runs = new Runs(nanos, sessions, databases, Backoff.doubling(), observer);
     this.rehearsals = new Rehearsals(engine, sessions, runs);
     this.resets = new Resets(sessions, databases, runs);
   }
@@ -135,7 +135,7 @@ public final class PostgresTransfers implements Transfers {
     guarded(
         branch,
         () -> {
-          try (var _ = WriterLock.take(branch, sessions.control(branch, branch.database()));
+          try (var _ = WriterLock.take(branch, sessions);
               var control = sessions.control(branch, branch.database())) {
             settle(control, functions);
             return branch;

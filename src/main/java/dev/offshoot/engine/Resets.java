@@ -63,7 +63,7 @@ final class Resets {
     try (var control = sessions.control(branch, "postgres")) {
       databases.open(control); // a try that was cut off may have left it closed
       try (var reading = sessions.control(branch, branch.database());
-          var lock = WriterLock.take(branch, sessions.control(branch, branch.database()))) {
+          var lock = WriterLock.take(branch, sessions)) {
         if (Operations.outcomes(reading, uid).containsKey(KIND)) {
           ScratchDatabases.drop(control, old);
           return new ResetOutcome(

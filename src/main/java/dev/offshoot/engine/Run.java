@@ -48,7 +48,7 @@ final class Run {
   /** Runs what the maker plans; what is to be written before that goes first. */
   Outcome go(Plan.Maker maker, @Nullable Opening opening)
       throws SQLException, IOException, Unavailable, InterruptedException {
-    try (var lock = WriterLock.take(branch, sessions.control(branch, branch.database()));
+    try (var lock = WriterLock.take(branch, sessions);
         var session = sessions.control(branch, branch.database())) {
       Recovery.settle(session);
       try (var ledger = new LedgerWriter(session, lock.holder(), options);

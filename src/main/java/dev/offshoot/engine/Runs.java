@@ -2,8 +2,8 @@ package dev.offshoot.engine;
 
 import dev.offshoot.engine.Engine.Progress;
 import dev.offshoot.engine.Engine.RunOptions;
-import java.time.Clock;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Begins runs: each under a supervisor with the run's deadline. It decides nothing else. */
@@ -12,19 +12,24 @@ final class Runs {
   private final Databases databases;
   private final Supervisor supervisor;
   private final Backoff backoff;
-  private final Clock clock;
+  private final LongSupplier nanos;
   private final RunObserver observer;
 
-  Runs(Clock clock, Sessions sessions, Databases databases, Backoff backoff) {
-    this(clock, sessions, databases, backoff, RunObserver.NONE);
+  Runs(LongSupplier nanos, Sessions sessions, Databases databases, Backoff backoff) {
+    this(nanos, sessions, databases, backoff, RunObserver.NONE);
   }
 
-  Runs(Clock clock, Sessions sessions, Databases databases, Backoff backoff, RunObserver observer) {
-    this.clock = clock;
+  Runs(
+      LongSupplier nanos,
+      Sessions sessions,
+      Databases databases,
+      Backoff backoff,
+      RunObserver observer) {
+    this.nanos = nanos;
     this.observer = observer;
     this.sessions = sessions;
     this.databases = databases;
-    this.supervisor = new Supervisor(clock, sessions);
+    this.supervisor = new Supervisor(nanos, sessions);
     this.backoff = backoff;
   }
 
@@ -45,7 +50,7 @@ final class Runs {
       Plan.Maker maker,
       @Nullable Opening opening)
       throws Unavailable, InterruptedException {
-    var began = clock.instant();
+    long began = nanos.getAsLong();
     var outcome =
         supervisor.supervise(
             branch,
@@ -54,7 +59,8 @@ final class Runs {
             (stop, relay) ->
                 new Run(branch, sessions, databases, backoff, options, stop, relay)
                     .go(maker, opening));
-    observer.ended(branch instanceof Scratch, outcome, Duration.between(began, clock.instant()));
+    observer.ended(
+        branch instanceof Scratch, outcome, Duration.ofNanos(nanos.getAsLong() - began));
     return outcome;
   }
 

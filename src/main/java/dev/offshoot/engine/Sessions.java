@@ -22,12 +22,45 @@ class Sessions {
   private static final Duration LOGIN = Duration.ofSeconds(20);
 
   private final Driver driver = new org.postgresql.Driver();
+  private final Duration silence;
+
+  Sessions() {
+    this(Duration.ofSeconds(30));
+  }
+
+  /**
+   * @param silence after which whoever holds a lock and shows no life loses it
+   */
+  Sessions(Duration silence) {
+    this.silence = silence;
+  }
+
+  Duration silence() {
+    return silence;
+  }
 
   /** The operator's own session; it commits each statement. */
   Connection control(Access server, String database) throws SQLException, IOException {
     var properties = properties(server, Role.OFFSHOOT);
     properties.put("options", options("30s", "60s", "pg_catalog", ""));
     return open(server, database, properties, CONTROL_READ);
+  }
+
+  /**
+   * A session of the operator's own that holds a lock: the server ends it, and gives the lock to
+   * others, when its holder shows no life for so long, whether it is frozen or out of reach.
+   */
+  Connection holder(Access server) throws SQLException, IOException {
+    var properties = properties(server, Role.OFFSHOOT);
+    properties.put(
+        "options",
+        options("30s", "60s", "pg_catalog", "")
+            + " -c idle_in_transaction_session_timeout="
+            + silence.toSeconds()
+            + "s -c tcp_user_timeout="
+            + silence.toSeconds()
+            + "s");
+    return open(server, server.database(), properties, CONTROL_READ);
   }
 
   /**
@@ -45,7 +78,9 @@ class Sessions {
             timeouts.lock().toMillis() + "ms",
             timeouts.statement().toMillis() + "ms",
             "public",
-            serverMajor >= 17 ? " -c transaction_timeout=0" : ""));
+            // its locks are production's: whoever froze in a transaction loses them
+            " -c idle_in_transaction_session_timeout=60s"
+                + (serverMajor >= 17 ? " -c transaction_timeout=0" : "")));
     return open(server, database, properties, Duration.ZERO);
   }
 
@@ -93,6 +128,7 @@ class Sessions {
         + " -c idle_in_transaction_session_timeout=0 -c idle_session_timeout=0"
         + " -c client_connection_check_interval=10s"
         + " -c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+        + " -c tcp_user_timeout=60s"
         + " -c synchronous_commit=on -c default_transaction_read_only=off"
         + " -c default_transaction_deferrable=off"
         + " -c default_transaction_isolation=read\\ committed"

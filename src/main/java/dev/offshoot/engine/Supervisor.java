@@ -3,11 +3,10 @@ package dev.offshoot.engine;
 import dev.offshoot.engine.Engine.Progress;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +29,14 @@ final class Supervisor {
     record Ended<T>(@Nullable T result, @Nullable Throwable error) implements Event<T> {}
   }
 
-  private final Clock clock;
+  private final LongSupplier nanos;
   private final Sessions sessions;
 
-  Supervisor(Clock clock, Sessions sessions) {
-    this.clock = clock;
+  /**
+   * @param nanos ticks that only go forward: a clock that jumps ends nobody's work
+   */
+  Supervisor(LongSupplier nanos, Sessions sessions) {
+    this.nanos = nanos;
     this.sessions = sessions;
   }
 
@@ -52,7 +54,7 @@ final class Supervisor {
             events.add(new Event.Ended<>(null, e));
           }
         });
-    var end = watch(branch, clock.instant().plus(deadline), stop, events, progress);
+    var end = watch(branch, deadline, stop, events, progress);
     var error = end.error();
     if (stop.reason() == Stop.Reason.INTERRUPTED) {
       throw new InterruptedException("the run on branch " + branch.branch() + " was cancelled");
@@ -77,14 +79,15 @@ final class Supervisor {
 
   private <T> Event.Ended<T> watch(
       Access branch,
-      Instant deadline,
+      Duration deadline,
       Stop stop,
       LinkedBlockingQueue<Event<T>> events,
       Progress progress) {
-    Instant stoppedAt = null;
+    var began = nanos.getAsLong();
+    Duration stoppedAt = null;
     while (true) {
       try {
-        var left = Duration.between(clock.instant(), deadline).toMillis();
+        var left = deadline.minus(since(began)).toMillis();
         var wait = stop.reason() == null ? Math.clamp(left, 1, 500) : 200;
         switch (events.poll(wait, TimeUnit.MILLISECONDS)) {
           case Event.Told<T> told -> told.to().run();
@@ -93,17 +96,21 @@ final class Supervisor {
           }
           case null -> progress.nothingNew();
         }
-        if (stop.reason() == null && !clock.instant().isBefore(deadline)) {
+        if (stop.reason() == null && since(began).compareTo(deadline) >= 0) {
           stop.request(Stop.Reason.DEADLINE);
         }
       } catch (InterruptedException e) {
         stop.request(Stop.Reason.INTERRUPTED);
       }
       if (stop.reason() != null) {
-        stoppedAt = stoppedAt == null ? clock.instant() : stoppedAt;
-        end(branch, stop, clock.instant().isAfter(stoppedAt.plus(CUT_AFTER)));
+        stoppedAt = stoppedAt == null ? since(began) : stoppedAt;
+        end(branch, stop, since(began).compareTo(stoppedAt.plus(CUT_AFTER)) > 0);
       }
     }
+  }
+
+  private Duration since(long then) {
+    return Duration.ofNanos(nanos.getAsLong() - then);
   }
 
   /** Ends the backend through a second session, or at last the connection to it. */
@@ -124,7 +131,8 @@ final class Supervisor {
     }
     if (cut) {
       try {
-        target.session().abort(Runnable::run);
+        // on a thread of its own: TLS may wait for a write that never ends, until that is cut too
+        target.session().abort(Thread::startVirtualThread);
       } catch (SQLException e) {
         // closed already
       }

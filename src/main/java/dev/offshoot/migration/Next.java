@@ -109,7 +109,7 @@ sealed interface Next {
     var trouble =
         Stream.of(entry.trouble(), facts.flatMap(BranchFacts::trouble))
             .flatMap(Optional::stream)
-            .filter(t -> t.retryAt().isAfter(now))
+            .filter(t -> t.left(now).isPresent())
             .findFirst();
     if (trouble.isPresent()) {
       return Optional.of(
@@ -117,7 +117,7 @@ sealed interface Next {
               reason(trouble.get().reason()),
               trouble.get().message(),
               true,
-              Optional.of(Duration.between(now, trouble.get().retryAt()))));
+              trouble.get().left(now)));
     }
     if (!facts.map(f -> f.created() && f.server().isPresent()).orElse(false)) {
       return waiting(

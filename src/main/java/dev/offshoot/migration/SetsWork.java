@@ -72,7 +72,10 @@ final class SetsWork {
     } catch (Unavailable e) {
       var trouble =
           trouble(asked.get(), e.reason().conditionReason(), String.valueOf(e.getMessage()));
-      board.post(branchUid, f -> f.withTrouble(trouble));
+      // another writer at work is no fault of the database: the branch serves all the same
+      if (e.reason() != Unavailable.Reason.BUSY) {
+        board.post(branchUid, f -> f.withTrouble(trouble));
+      }
     } catch (KubernetesClientException e) {
       trouble(
           asked.get(),

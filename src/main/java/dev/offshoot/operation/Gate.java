@@ -87,7 +87,7 @@ final class Gate {
   private static Next underWay(Seen seen) {
     var began = seen.entry().at().orElseThrow().since();
     var left = Duration.between(seen.now(), began.plus(AT_ONCE));
-    return left.isPositive()
+    return left.isPositive() && left.compareTo(AT_ONCE) <= 0
         ? new Next.Keep(Optional.of(left))
         : new Next.Tell(seen.entry().progress().orElseGet(Gate::lettingIn));
   }
@@ -273,12 +273,12 @@ final class Gate {
   private static Optional<Next> trouble(Seen seen) {
     return seen.entry()
         .trouble()
-        .filter(t -> t.retryAt().isAfter(seen.now()))
+        .filter(t -> t.left(seen.now()).isPresent())
         .map(t ->
             new Next.Wait(
                 Reason.of(t.reason()).orElse(Reason.WAITING),
                 t.message(),
-                Optional.of(Duration.between(seen.now(), t.retryAt()))));
+                t.left(seen.now())));
   }
 
   /** Nothing is planned anew while the same plan waits for a person. */

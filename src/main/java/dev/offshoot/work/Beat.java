@@ -21,7 +21,8 @@ public final class Beat {
   /** Whether it is time; the next time is a second after the last yes. */
   public boolean due() {
     var now = clock.instant();
-    if (!last.equals(Instant.MIN) && now.isBefore(last.plus(EVERY))) {
+    // a clock that went back keeps nobody silent
+    if (!last.equals(Instant.MIN) && !now.isBefore(last) && now.isBefore(last.plus(EVERY))) {
       return false;
     }
     last = now;

@@ -3,6 +3,7 @@ package dev.offshoot.work;
 import dev.offshoot.engine.Engine.ServerFacts;
 import dev.offshoot.engine.SqlFailure;
 import dev.offshoot.engine.Version;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -121,6 +122,20 @@ public record BranchFacts(
    * @param retryAt not before this time again
    */
   public record Trouble(String reason, String message, int attempts, Instant retryAt) {
+    /** Another writer holds the database. */
+    boolean writerBusy() {
+      return reason.equals(Retry.BUSY);
+    }
+
+    /**
+     * How long until the next try; empty when it is due. A wait that is longer than any was
+     * measured by a clock that went back since.
+     */
+    public Optional<Duration> left(Instant now) {
+      return Optional.of(Duration.between(now, retryAt))
+          .filter(d -> d.isPositive() && d.compareTo(Retry.LONGEST) <= 0);
+    }
+
     /** One more in a row. */
     public static Trouble after(
         Optional<Trouble> before, String reason, String message, Instant now) {
@@ -138,6 +153,14 @@ public record BranchFacts(
             .filter(t -> t.attempts() <= FIRST_TRIES)
             .filter(t -> t.reason().equals("ConnectionFailed") || t.reason().equals("NotAccepting"))
             .isPresent();
+  }
+
+  /**
+   * What keeps the database from being used. A writer that is at work does not, whoever it is: the
+   * database serves meanwhile.
+   */
+  public Optional<Trouble> unusable() {
+    return trouble.filter(t -> !startingUp() && !(server.isPresent() && t.writerBusy()));
   }
 
   public BranchFacts withServer(ServerFacts found) {

@@ -8,9 +8,9 @@ import java.time.Duration;
  */
 public final class Retry {
   private static final Duration FIRST = Duration.ofMillis(200);
-  private static final Duration LONGEST = Duration.ofSeconds(30);
+  static final Duration LONGEST = Duration.ofSeconds(30);
   private static final Duration LONGEST_FOR_WRITER = Duration.ofSeconds(3);
-  private static final String BUSY = "WriterBusy";
+  static final String BUSY = "WriterBusy";
 
   private Retry() {}
 

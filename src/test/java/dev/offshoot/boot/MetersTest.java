@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
 import io.javaoperatorsdk.operator.processing.GroupVersionKind;
+import dev.offshoot.kube.ClusterClock;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -43,7 +44,7 @@ class MetersTest {
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final Meters meters = new Meters(registry, Clock.fixed(NOW, ZoneOffset.UTC));
+  private final Meters meters = new Meters(registry, new ClusterClock(Clock.fixed(NOW, ZoneOffset.UTC)));
 
   private static Branch branch(String uid, String phase, boolean up) {
     return new Branch(

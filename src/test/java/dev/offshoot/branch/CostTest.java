@@ -3,6 +3,10 @@ package dev.offshoot.branch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offshoot.api.CostStatus;
+import dev.offshoot.kube.ClusterClock;
+import dev.offshoot.kube.ClusterClock.Moment;
+import dev.offshoot.work.TickingClock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -14,20 +18,20 @@ class CostTest {
 
   @Test
   void anHourUpCostsTheRate() {
-    var next = Cost.next(Optional.of(AT_NOON), true, false, "0.01344", NOON.plusSeconds(3600));
+    var next = Cost.next(Optional.of(AT_NOON), true, false, "0.01344", Moment.of(NOON.plusSeconds(3600)));
     assertThat(next)
         .isEqualTo(new CostStatus("0.01344", "USD", 3600, "0.01344", "2025-05-01T13:00:00Z"));
   }
 
   @Test
   void timeDownCostsNothing() {
-    var next = Cost.next(Optional.of(AT_NOON), false, true, "0.01344", NOON.plusSeconds(3600));
+    var next = Cost.next(Optional.of(AT_NOON), false, true, "0.01344", Moment.of(NOON.plusSeconds(3600)));
     assertThat(next).isEqualTo(new CostStatus("0.01344", "USD", 0, "0", "2025-05-01T13:00:00Z"));
   }
 
   @Test
   void aSettledBranchWritesNothing() {
-    assertThat(Cost.next(Optional.of(AT_NOON), true, true, "0.01344", NOON.plusSeconds(60)))
+    assertThat(Cost.next(Optional.of(AT_NOON), true, true, "0.01344", Moment.of(NOON.plusSeconds(60))))
         .isSameAs(AT_NOON);
   }
 
@@ -39,9 +43,9 @@ class CostTest {
     var at = NOON;
     for (var stretch = 1; stretch <= 100; stretch++) {
       at = at.plusMillis(7_001);
-      var again = Cost.next(Optional.of(meter), up, up, "0.01344", at);
+      var again = Cost.next(Optional.of(meter), up, up, "0.01344", Moment.of(at));
       assertThat(again).as("another process looks, and nothing has changed").isSameAs(meter);
-      meter = Cost.next(Optional.of(meter), up, !up, "0.01344", at);
+      meter = Cost.next(Optional.of(meter), up, !up, "0.01344", Moment.of(at));
       up = !up;
     }
     assertThat(meter.activeSeconds()).isEqualTo(50 * 7);
@@ -52,19 +56,34 @@ class CostTest {
   @Test
   void anotherPriceCountsFromNow() {
     var hour = NOON.plusSeconds(3600);
-    var dearer = Cost.next(Optional.of(AT_NOON), true, true, "1", hour);
+    var dearer = Cost.next(Optional.of(AT_NOON), true, true, "1", Moment.of(hour));
     assertThat(dearer)
         .isEqualTo(new CostStatus("1", "USD", 3600, "0.01344", "2025-05-01T13:00:00Z"));
-    var later = Cost.next(Optional.of(dearer), true, false, "1", hour.plusSeconds(1800));
+    var later = Cost.next(Optional.of(dearer), true, false, "1", Moment.of(hour.plusSeconds(1800)));
     assertThat(later.accrued()).isEqualTo("0.51344");
-    var free = Cost.next(Optional.of(later), false, false, "0", hour.plusSeconds(3600));
+    var free = Cost.next(Optional.of(later), false, false, "0", Moment.of(hour.plusSeconds(3600)));
     assertThat(free.accrued()).isEqualTo("0.51344");
     assertThat(free.activeSeconds()).isEqualTo(5400);
   }
 
   @Test
   void aClockThatGoesBackTakesNothingAway() {
-    var next = Cost.next(Optional.of(AT_NOON), true, false, "0.01344", NOON.minusSeconds(60));
+    var next = Cost.next(Optional.of(AT_NOON), true, false, "0.01344", Moment.of(NOON.minusSeconds(60)));
     assertThat(next.activeSeconds()).isZero();
+  }
+
+  @Test
+  void aClockThatJumpsAddsNothing() {
+    var steady = new TickingClock();
+    var clock = new ClusterClock(steady);
+    clock.answered("Thu, 01 May 2025 12:00:00 GMT");
+    for (int minute = 0; minute <= 10; minute++) {
+      clock.answered(minute < 5 ? "Thu, 01 May 2025 12:0%d:00 GMT".formatted(minute) : "Thu, 01 May 2025 13:%02d:00 GMT".formatted(minute));
+      steady.pass(Duration.ofMinutes(1));
+    }
+    assertThat(clock.instant()).isEqualTo(NOON.plus(Duration.ofMinutes(71)));
+    var next = Cost.next(Optional.of(AT_NOON), true, false, "0.01344", clock.moment());
+    assertThat(next.activeSeconds()).isEqualTo(11 * 60);
+    assertThat(next.since()).isEqualTo("2025-05-01T13:11:00Z");
   }
 }

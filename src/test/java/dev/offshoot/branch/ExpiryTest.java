@@ -7,6 +7,7 @@ import dev.offshoot.api.ConditionStatus;
 import dev.offshoot.api.DatabaseBranchStatus;
 import dev.offshoot.branch.BranchObservation.Lineage;
 import dev.offshoot.branch.Expiry.Step;
+import dev.offshoot.kube.ClusterClock.Moment;
 import dev.offshoot.kube.Labels;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntryBuilder;
 import java.time.Duration;
@@ -94,6 +95,23 @@ class ExpiryTest {
     var seen = seen(row.after(), row.age());
     row.also().accept(seen);
     assertThat(Expiry.of(seen.observation()).step()).isEqualTo(row.step());
+  }
+
+  /** Nothing is destroyed by a clock that may have jumped; what is freed stays so. */
+  @Test
+  void aTimeInDoubtEndsNothing() {
+    var over = seen("1h", Duration.ofDays(1));
+    over.time = doubt();
+    var expiry = Expiry.of(over.observation());
+    assertThat(expiry.step()).isEqualTo(Step.WARN);
+    assertThat(expiry.next()).contains(Seen.NOW.plus(Duration.ofMinutes(1)));
+    var free = freed(argo(seen("1h", Duration.ofDays(1))));
+    free.time = doubt();
+    assertThat(Expiry.of(free.observation()).step()).isEqualTo(Step.FREE);
+  }
+
+  private static Moment doubt() {
+    return new Moment(Seen.NOW, false, List.of());
   }
 
   @ParameterizedTest

@@ -78,6 +78,18 @@ class RestartReportTest {
     assertThat(report(seen, Optional.empty())).isEqualTo("Ready, Ready");
   }
 
+  /** Whoever writes, and however long it is frozen: the database serves. */
+  @Test
+  void anotherWriterAtWorkLeavesABranchReady() {
+    var seen = Seen.root();
+    seen.facts = SERVES.withTrouble(new Trouble("WriterBusy", "At work.", 9, Seen.NOW));
+    assertThat(report(seen, Optional.empty())).startsWith("Ready, ");
+    assertThat(seen.branch.getStatus().getDatabase().state())
+        .isEqualTo(DatabaseState.ACTIVE_HEALTHY);
+    seen.facts = SERVES.withTrouble(new Trouble("ConnectionFailed", "No route.", 9, Seen.NOW));
+    assertThat(report(seen, Optional.empty())).startsWith("ConnectionFailed, ");
+  }
+
   @Test
   void aBranchThatWasBeingMadeStillIs() {
     var seen = Seen.child();

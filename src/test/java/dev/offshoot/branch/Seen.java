@@ -5,6 +5,7 @@ import dev.offshoot.api.DatabaseBranchSpec;
 import dev.offshoot.api.DatabaseBranchStatus;
 import dev.offshoot.api.DatabaseStatus;
 import dev.offshoot.branch.BranchObservation.Lineage;
+import dev.offshoot.kube.ClusterClock.Moment;
 import dev.offshoot.kube.Names;
 import dev.offshoot.work.BranchFacts;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
@@ -40,6 +41,7 @@ final class Seen {
   Issuances.Issuance issuance = Issuances.Issuance.NONE;
   boolean busy;
   boolean held;
+  Moment time = Moment.of(NOW);
 
   private Seen(DatabaseBranch branch) {
     this.branch = branch;
@@ -123,6 +125,6 @@ final class Seen {
         issuance,
         busy,
         held,
-        NOW);
+        time);
   }
 }

@@ -7,7 +7,6 @@ import dev.offshoot.engine.Engine.Progress;
 import dev.offshoot.engine.Engine.RunOptions;
 import dev.offshoot.engine.Engine.Timeouts;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -38,7 +37,7 @@ class BlackHoleIT {
 
   @Test
   void theCallEndsAndNothingRunsTwice() throws Exception {
-    var engine = new PostgresEngine(Clock.systemUTC());
+    var engine = new PostgresEngine(System::nanoTime);
     try (var silent = PgServer.start(18);
         var other = PgServer.start(18);
         var gate = new RoundTripGate()) {

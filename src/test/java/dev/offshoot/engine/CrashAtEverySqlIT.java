@@ -8,7 +8,6 @@ import dev.offshoot.engine.Engine.Progress;
 import dev.offshoot.engine.RoundTripGate.Harm;
 import dev.offshoot.engine.RoundTripGate.Position;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -225,7 +224,7 @@ class CrashAtEverySqlIT {
   }
 
   private static Engine engine() {
-    return new PostgresEngine(Clock.systemUTC(), new Sessions(), _ -> Duration.ofMillis(5));
+    return new PostgresEngine(System::nanoTime, new Sessions(), _ -> Duration.ofMillis(5));
   }
 
   private interface Calm {

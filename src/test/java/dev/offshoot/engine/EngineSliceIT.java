@@ -7,7 +7,6 @@ import dev.offshoot.engine.Change.Migration;
 import dev.offshoot.engine.Engine.Progress;
 import dev.offshoot.engine.Engine.RunOptions;
 import dev.offshoot.engine.Engine.Timeouts;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +17,7 @@ class EngineSliceIT {
   static final RunOptions OPTIONS =
       new RunOptions("MigrationSet/test", "uid-1", Timeouts.DEFAULT, "", true, "");
 
-  private final Engine engine = new PostgresEngine(Clock.systemUTC());
+  private final Engine engine = new PostgresEngine(System::nanoTime);
 
   static Migration migration(long version, String name, String sql) {
     return new Migration(Version.of("" + version), name, sql, true, true);

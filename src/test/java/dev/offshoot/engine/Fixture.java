@@ -6,7 +6,6 @@ import dev.offshoot.engine.Engine.Progress;
 import dev.offshoot.engine.Engine.RunOptions;
 import dev.offshoot.engine.Engine.Timeouts;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 
@@ -19,11 +18,11 @@ final class Fixture {
   }
 
   static Engine engine(Sessions sessions) {
-    return new PostgresEngine(Clock.systemUTC(), sessions, retry -> Duration.ofMillis(5));
+    return new PostgresEngine(System::nanoTime, sessions, retry -> Duration.ofMillis(5));
   }
 
   static Transfers transfers(Engine engine) {
-    return new PostgresTransfers(engine, Clock.systemUTC());
+    return new PostgresTransfers(engine, System::nanoTime);
   }
 
   static RunOptions options() {

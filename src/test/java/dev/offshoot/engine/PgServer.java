@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -252,10 +253,15 @@ public final class PgServer implements AutoCloseable {
 
   /** The way to this server. */
   public Access access() {
+    return access(() -> port, branch);
+  }
+
+  /** The way to such a server of any process, by its port. */
+  static Access access(IntSupplier port, String branch) {
     return new Access() {
       @Override
       public Address address() throws IOException {
-        return new Address("127.0.0.1", port);
+        return new Address("127.0.0.1", port.getAsInt());
       }
 
       @Override

@@ -2,7 +2,6 @@ package dev.offshoot.engine;
 
 import dev.offshoot.bench.Figures;
 import dev.offshoot.bench.Tracks;
-import java.time.Clock;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -18,7 +17,7 @@ class ReplayBench {
     int n = 1000;
     int rounds = 3;
     int major = 18;
-    var engine = new PostgresEngine(Clock.systemUTC());
+    var engine = new PostgresEngine(System::nanoTime);
     var changes = Tracks.threeStatements(1, n);
     try (var parent = PgServer.durable(major)) {
       engine.prepare(parent.access());

@@ -69,6 +69,20 @@ class MigrationSetLifeIT extends SetsOnRealParts {
     assertThat(tracked()).containsExactly("1", "2");
   }
 
+  /** Such as an operator that froze: its lock is waited for, and the branch serves meanwhile. */
+  @Test
+  void whileAnotherWriterIsAtWorkTheBranchServes() throws Exception {
+    branch();
+    try (var other = postgres.connect("app", Role.OFFSHOOT)) {
+      other.setAutoCommit(false);
+      other.createStatement().execute("lock table offshoot.writer in exclusive mode");
+      create(Sets.set("a").migration("1", "a", "select 1"));
+      until("a", ConditionType.RECONCILING, "WriterBusy");
+      assertThat(board.facts(branchUid).flatMap(BranchFacts::trouble)).isEmpty();
+    }
+    until("a", ConditionType.READY, "Applied");
+  }
+
   @Test
   void aRestartedOperatorFindsEverythingDone() throws Exception {
     branch();

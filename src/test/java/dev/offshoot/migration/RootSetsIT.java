@@ -114,13 +114,13 @@ class RootSetsIT extends SetsOnRealParts {
             .migration("1", "a", "create table t (a int, b int)")
             .migration("2", "b", DROP);
     var wanted = List.of(a.read());
-    var first = new FirstHistory(new PostgresEngine(CLOCK));
+    var first = new FirstHistory(new PostgresEngine(System::nanoTime));
     first.begins(postgres.access(), branchUid, wanted);
     track(new Change.Migration(Version.of("1"), "a", "create table t (a int, b int)", true, true));
     create(a);
     until("a", ConditionType.READY, "Applied");
     assertThat(tracked()).containsExactly("1", "2");
-    assertThat(new PostgresEngine(CLOCK).setMemory(postgres.access()).firstRun()).isEmpty();
+    assertThat(new PostgresEngine(System::nanoTime).setMemory(postgres.access()).firstRun()).isEmpty();
     assertThat(transfers.rehearsals.get()).isZero();
   }
 
@@ -128,7 +128,7 @@ class RootSetsIT extends SetsOnRealParts {
   void otherWishesThanThoseThatWereCutOffAreAskedAbout() throws Exception {
     root();
     var a = Sets.set("a").migration("1", "a", "create table t (a int, b int)");
-    new FirstHistory(new PostgresEngine(CLOCK))
+    new FirstHistory(new PostgresEngine(System::nanoTime))
         .begins(postgres.access(), branchUid, List.of(a.read()));
     track(new Change.Migration(Version.of("1"), "a", "create table t (a int, b int)", true, true));
     create(a.migration("2", "b", DROP));
@@ -147,7 +147,7 @@ class RootSetsIT extends SetsOnRealParts {
   }
 
   private void track(Change change) throws Exception {
-    new PostgresEngine(CLOCK)
+    new PostgresEngine(System::nanoTime)
         .apply(
             postgres.access(),
             List.of(change),

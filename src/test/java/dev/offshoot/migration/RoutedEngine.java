@@ -10,7 +10,6 @@ import dev.offshoot.engine.PostgresEngine;
 import dev.offshoot.engine.SetMemory;
 import dev.offshoot.engine.SqlFailure;
 import dev.offshoot.engine.Unavailable;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** The real engine, led to the test's own servers by the name of the branch; counts its runs. */
 final class RoutedEngine implements Engine {
-  private final Engine real = new PostgresEngine(Clock.systemUTC());
+  private final Engine real = new PostgresEngine(System::nanoTime);
   private final Map<String, PgServer> servers = new ConcurrentHashMap<>();
   final AtomicInteger runs = new AtomicInteger();
 

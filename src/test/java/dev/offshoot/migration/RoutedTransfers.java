@@ -7,14 +7,13 @@ import dev.offshoot.engine.Transfers;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.time.Clock;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** The real transfers, led to the test's own servers as the engine is; counts the rehearsals. */
 final class RoutedTransfers {
   private final Transfers real =
-      new PostgresTransfers(new PostgresEngine(Clock.systemUTC()), Clock.systemUTC());
+      new PostgresTransfers(new PostgresEngine(System::nanoTime), System::nanoTime);
   private final RoutedEngine routes;
   final AtomicInteger rehearsals = new AtomicInteger();
 

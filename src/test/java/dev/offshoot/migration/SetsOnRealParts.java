@@ -118,7 +118,7 @@ abstract class SetsOnRealParts {
   }
 
   Ledger ledger() throws Unavailable, InterruptedException {
-    return new dev.offshoot.engine.PostgresEngine(CLOCK).ledger(postgres.access());
+    return new dev.offshoot.engine.PostgresEngine(System::nanoTime).ledger(postgres.access());
   }
 
   List<String> tracked() throws Exception {
@@ -140,7 +140,7 @@ abstract class SetsOnRealParts {
     branch.setSpec(new DatabaseBranchSpec());
     branch.getSpec().setParent(parent);
     branchUid = client.resource(branch).create().getMetadata().getUid();
-    var facts = new dev.offshoot.engine.PostgresEngine(CLOCK).prepare(postgres.access());
+    var facts = new dev.offshoot.engine.PostgresEngine(System::nanoTime).prepare(postgres.access());
     serves(facts);
   }
 

@@ -172,7 +172,7 @@ final class MergeSides implements AutoCloseable {
     var work =
         new MergeWork(
             engine,
-            new PostgresTransfers(engine, Clock.systemUTC()),
+            new PostgresTransfers(engine, System::nanoTime),
             board,
             _ -> new Findings.Found(Map.of(), false));
     var merge = kind == Kind.MERGE;
@@ -209,7 +209,7 @@ final class MergeSides implements AutoCloseable {
   }
 
   private static Engine engine() {
-    return new PostgresEngine(Clock.systemUTC());
+    return new PostgresEngine(System::nanoTime);
   }
 
   private static RunOptions options() {

@@ -82,8 +82,8 @@ final class ModelServers implements AutoCloseable {
   private final Map<String, Access> ways = new HashMap<>();
   private final Map<String, String> uids = new HashMap<>();
   private final RoundTripGate gate = new RoundTripGate();
-  private final Engine engine = new PostgresEngine(Clock.systemUTC());
-  private final Transfers transfers = new PostgresTransfers(engine, Clock.systemUTC());
+  private final Engine engine = new PostgresEngine(System::nanoTime);
+  private final Transfers transfers = new PostgresTransfers(engine, System::nanoTime);
   private final Board board = new Board();
   private int numbers;
   int crashes;

@@ -56,7 +56,7 @@ final class OperatedBranches implements AutoCloseable {
   private final KubernetesClient own = Clients.lenient(api.config());
   private final Operator operator =
       new Operator(o -> o.withKubernetesClient(own).withCloseClientOnStop(false));
-  private final Engine real = new PostgresEngine(CLOCK);
+  private final Engine real = new PostgresEngine(System::nanoTime);
 
   OperatedBranches() {
     board.onChange(this::readWhenStale);
@@ -64,7 +64,7 @@ final class OperatedBranches implements AutoCloseable {
         new Room(
             own,
             RoutedTo.servers(servers, Engine.class, real),
-            RoutedTo.servers(servers, Transfers.class, new PostgresTransfers(real, CLOCK)),
+            RoutedTo.servers(servers, Transfers.class, new PostgresTransfers(real, System::nanoTime)),
             new Accesses(
                 new ServiceRoutes(),
                 new RolePasswords(new byte[32]),

@@ -42,8 +42,8 @@ final class Pair implements AutoCloseable {
 
   /** One operator: its engine, and what it knows of operations. */
   static final class Operator {
-    final Engine engine = new PostgresEngine(Clock.systemUTC());
-    final Transfers transfers = new PostgresTransfers(engine, Clock.systemUTC());
+    final Engine engine = new PostgresEngine(System::nanoTime);
+    final Transfers transfers = new PostgresTransfers(engine, System::nanoTime);
     final Book book = new Book();
     final Board board = new Board();
   }
