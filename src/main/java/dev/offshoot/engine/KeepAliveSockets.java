@@ -3,21 +3,24 @@ package dev.offshoot.engine;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.time.Duration;
 import javax.net.SocketFactory;
 import jdk.net.ExtendedSocketOptions;
 
 /**
  * Sockets that notice within half a minute that the other side is gone, also while a migration runs
- * for hours without a word. Public only because the driver makes it by name; it decides nothing
- * else.
+ * for hours without a word, and within a minute that it takes nothing any more. Public only because
+ * the driver makes it by name; it decides nothing else.
  */
 public final class KeepAliveSockets extends SocketFactory {
+  private static final Duration WRITE = Duration.ofSeconds(60);
+
   /** For the driver. */
   public KeepAliveSockets() {}
 
   @Override
   public Socket createSocket() throws IOException {
-    var socket = new Socket();
+    var socket = new GuardedSocket(WRITE);
     socket.setKeepAlive(true);
     socket.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, 15);
     socket.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, 5);

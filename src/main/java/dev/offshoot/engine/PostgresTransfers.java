@@ -36,7 +36,8 @@ public final class PostgresTransfers implements Transfers {
     this(engine, nanos, sessions, RunObserver.NONE);
   }
 
-  private PostgresTransfers(Engine engine, LongSupplier nanos, Sessions sessions, RunObserver observer) {
+  private PostgresTransfers(
+      Engine engine, LongSupplier nanos, Sessions sessions, RunObserver observer) {
     this.sessions = sessions;
     var databases = new Databases(sessions);
     this.runs = new Runs(nanos, sessions, databases, Backoff.doubling(), observer);

@@ -59,8 +59,7 @@ final class Runs {
             (stop, relay) ->
                 new Run(branch, sessions, databases, backoff, options, stop, relay)
                     .go(maker, opening));
-    observer.ended(
-        branch instanceof Scratch, outcome, Duration.ofNanos(nanos.getAsLong() - began));
+    observer.ended(branch instanceof Scratch, outcome, Duration.ofNanos(nanos.getAsLong() - began));
     return outcome;
   }
 

@@ -43,7 +43,9 @@ final class WriterLock implements AutoCloseable {
         statement.execute(LOCK);
       }
       var lock = new WriterLock(session, session.unwrap(PgConnection.class).getBackendPID());
-      Thread.ofVirtual().name("offshoot-lock-" + branch.branch()).start(() -> lock.live(sessions.silence().dividedBy(4)));
+      Thread.ofVirtual()
+          .name("offshoot-lock-" + branch.branch())
+          .start(() -> lock.live(sessions.silence().dividedBy(4)));
       return lock;
     } catch (SQLException e) {
       session.close();

@@ -2,70 +2,52 @@ package dev.offshoot.kube;
 
 import dev.offshoot.engine.Access.Address;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.LocalPortForward;
 import java.io.IOException;
-import java.net.InetAddress;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
  * Outside the cluster: a port-forward through the API server to the branch's pod, on a loopback
  * port, one per branch, opened when it is first needed. It must never listen on anything but
- * loopback, and never end the others when one connection breaks.
+ * loopback. A port lives as long as its branch, a connection through it no longer than itself.
+ *
+ * <p>The client library's own port-forward is not used: it keeps every connection until the port is
+ * closed, and it loses what it sends while an earlier message is still being sent.
  */
 public final class PortForwardRoutes implements Routes {
-  private final KubernetesClient client;
-  private final Map<String, LocalPortForward> open = new HashMap<>();
+  private static final Duration BEAT = Duration.ofSeconds(15);
+
+  private final ApiSockets sockets;
+  private final Map<String, PortForward> open = new HashMap<>();
 
   public PortForwardRoutes(KubernetesClient client) {
-    this.client = client;
+    this.sockets = new ApiSockets(client.getConfiguration());
   }
 
   @Override
   public synchronized Address to(String namespace, String branch, String uid) throws IOException {
     var forward = open.get(uid);
-    // each connection has a way of its own to the pod of that name: that one broke says nothing of
-    // the others, and a server that says goodbye to a client that is gone counts as broken
-    if (forward == null || !forward.isAlive()) {
-      forget(uid);
-      forward = forward(namespace, Names.pod(branch, uid));
+    if (forward == null) {
+      // by the pod's name: each connection finds the pod that has it then
+      forward = new PortForward(sockets, namespace, Names.pod(branch, uid), BEAT);
       open.put(uid, forward);
     }
-    return new Address(InetAddress.getLoopbackAddress().getHostAddress(), forward.getLocalPort());
-  }
-
-  private LocalPortForward forward(String namespace, String pod) throws IOException {
-    try {
-      return client
-          .pods()
-          .inNamespace(namespace)
-          .withName(pod)
-          .portForward(POSTGRES, InetAddress.getLoopbackAddress(), 0);
-    } catch (KubernetesClientException | IllegalStateException e) {
-      throw new IOException("no port-forward to pod " + namespace + "/" + pod, e);
-    }
+    return forward.address();
   }
 
   @Override
   public synchronized void forget(String uid) {
     var forward = open.remove(uid);
     if (forward != null) {
-      closeQuietly(forward);
+      forward.close();
     }
   }
 
   @Override
   public synchronized void close() {
-    open.values().forEach(PortForwardRoutes::closeQuietly);
+    open.values().forEach(PortForward::close);
     open.clear();
-  }
-
-  private static void closeQuietly(LocalPortForward forward) {
-    try {
-      forward.close();
-    } catch (IOException e) {
-      // it is gone either way; a broken forward reports its break again when it is closed
-    }
+    sockets.close();
   }
 }

@@ -44,7 +44,8 @@ final class RateLimit {
           var tokens =
               before == null
                   ? most
-                  : Math.min(most, before.tokens() + Math.max(0, now - before.at()) * perSecond / 1000);
+                  : Math.min(
+                      most, before.tokens() + Math.max(0, now - before.at()) * perSecond / 1000);
           admitted[0] = tokens >= 1;
           return new Bucket(admitted[0] ? tokens - 1 : tokens, now);
         });

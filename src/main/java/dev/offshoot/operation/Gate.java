@@ -276,9 +276,7 @@ final class Gate {
         .filter(t -> t.left(seen.now()).isPresent())
         .map(t ->
             new Next.Wait(
-                Reason.of(t.reason()).orElse(Reason.WAITING),
-                t.message(),
-                t.left(seen.now())));
+                Reason.of(t.reason()).orElse(Reason.WAITING), t.message(), t.left(seen.now())));
   }
 
   /** Nothing is planned anew while the same plan waits for a person. */

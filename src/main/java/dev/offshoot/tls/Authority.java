@@ -30,6 +30,9 @@ public final class Authority implements Vouching {
   /** Clocks differ. */
   private static final Duration SKEW = Duration.ofDays(1);
 
+  /** How many namespaces are remembered. */
+  private static final int KEPT = 1_000;
+
   private final DerivedKeys keys;
   private final Duration turn;
   private final Map<String, String> authorities = new ConcurrentHashMap<>();
@@ -58,6 +61,9 @@ public final class Authority implements Vouching {
 
   /** The certificate of a namespace's authority, in PEM: what its clients trust. */
   public String certificate(String namespace) {
+    if (authorities.size() >= KEPT) {
+      authorities.clear(); // namespaces come and go, and nobody says so; each is computed again
+    }
     return authorities.computeIfAbsent(
         namespace,
         n -> {

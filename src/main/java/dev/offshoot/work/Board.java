@@ -1,5 +1,6 @@
 package dev.offshoot.work;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,22 +44,37 @@ public final class Board {
    * An operation is at work on this branch or waits in its lane: it must not go before that ends.
    */
   public void hold(String uid, String by) {
-    if (holds.computeIfAbsent(uid, _ -> ConcurrentHashMap.newKeySet()).add(by)) {
+    var added = new boolean[1];
+    holds.compute(
+        uid,
+        (_, before) -> {
+          var held = before == null ? new HashSet<String>() : new HashSet<>(before);
+          added[0] = held.add(by);
+          return held;
+        });
+    if (added[0]) {
       ring(uid);
     }
   }
 
   /** That operation is over, or was never let in. */
   public void release(String uid, String by) {
-    var held = holds.get(uid);
-    if (held != null && held.remove(by)) {
+    var removed = new boolean[1];
+    holds.computeIfPresent(
+        uid,
+        (_, before) -> {
+          var held = new HashSet<>(before);
+          removed[0] = held.remove(by);
+          return held.isEmpty() ? null : held; // nothing stays of a branch that nobody holds
+        });
+    if (removed[0]) {
       ring(uid);
     }
   }
 
   /** Whether an operation holds the branch. */
   public boolean held(String uid) {
-    return !holds.getOrDefault(uid, Set.of()).isEmpty();
+    return holds.containsKey(uid);
   }
 
   /** Rings without a change: something that reconcilers keep themselves is new. */

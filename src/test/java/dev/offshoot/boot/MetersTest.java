@@ -7,13 +7,13 @@ import dev.offshoot.api.MigrationSet;
 import dev.offshoot.engine.Change;
 import dev.offshoot.engine.Outcome;
 import dev.offshoot.engine.Version;
+import dev.offshoot.kube.ClusterClock;
 import dev.offshoot.work.Lanes;
 import dev.offshoot.work.Measures.Branch;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
 import io.javaoperatorsdk.operator.processing.GroupVersionKind;
-import dev.offshoot.kube.ClusterClock;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -44,7 +44,8 @@ class MetersTest {
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final Meters meters = new Meters(registry, new ClusterClock(Clock.fixed(NOW, ZoneOffset.UTC)));
+  private final Meters meters =
+      new Meters(registry, new ClusterClock(Clock.fixed(NOW, ZoneOffset.UTC)));
 
   private static Branch branch(String uid, String phase, boolean up) {
     return new Branch(

@@ -18,20 +18,23 @@ class CostTest {
 
   @Test
   void anHourUpCostsTheRate() {
-    var next = Cost.next(Optional.of(AT_NOON), true, false, "0.01344", Moment.of(NOON.plusSeconds(3600)));
+    var next =
+        Cost.next(Optional.of(AT_NOON), true, false, "0.01344", Moment.of(NOON.plusSeconds(3600)));
     assertThat(next)
         .isEqualTo(new CostStatus("0.01344", "USD", 3600, "0.01344", "2025-05-01T13:00:00Z"));
   }
 
   @Test
   void timeDownCostsNothing() {
-    var next = Cost.next(Optional.of(AT_NOON), false, true, "0.01344", Moment.of(NOON.plusSeconds(3600)));
+    var next =
+        Cost.next(Optional.of(AT_NOON), false, true, "0.01344", Moment.of(NOON.plusSeconds(3600)));
     assertThat(next).isEqualTo(new CostStatus("0.01344", "USD", 0, "0", "2025-05-01T13:00:00Z"));
   }
 
   @Test
   void aSettledBranchWritesNothing() {
-    assertThat(Cost.next(Optional.of(AT_NOON), true, true, "0.01344", Moment.of(NOON.plusSeconds(60))))
+    assertThat(
+            Cost.next(Optional.of(AT_NOON), true, true, "0.01344", Moment.of(NOON.plusSeconds(60))))
         .isSameAs(AT_NOON);
   }
 
@@ -68,7 +71,8 @@ class CostTest {
 
   @Test
   void aClockThatGoesBackTakesNothingAway() {
-    var next = Cost.next(Optional.of(AT_NOON), true, false, "0.01344", Moment.of(NOON.minusSeconds(60)));
+    var next =
+        Cost.next(Optional.of(AT_NOON), true, false, "0.01344", Moment.of(NOON.minusSeconds(60)));
     assertThat(next.activeSeconds()).isZero();
   }
 
@@ -78,7 +82,10 @@ class CostTest {
     var clock = new ClusterClock(steady);
     clock.answered("Thu, 01 May 2025 12:00:00 GMT");
     for (int minute = 0; minute <= 10; minute++) {
-      clock.answered(minute < 5 ? "Thu, 01 May 2025 12:0%d:00 GMT".formatted(minute) : "Thu, 01 May 2025 13:%02d:00 GMT".formatted(minute));
+      clock.answered(
+          minute < 5
+              ? "Thu, 01 May 2025 12:0%d:00 GMT".formatted(minute)
+              : "Thu, 01 May 2025 13:%02d:00 GMT".formatted(minute));
       steady.pass(Duration.ofMinutes(1));
     }
     assertThat(clock.instant()).isEqualTo(NOON.plus(Duration.ofMinutes(71)));

@@ -8,7 +8,9 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An operator that is frozen in the middle of a migration, as by SIGSTOP or a machine that pauses. */
+/**
+ * An operator that is frozen in the middle of a migration, as by SIGSTOP or a machine that pauses.
+ */
 class FrozenWriterIT {
   /** 30 s outside of tests. */
   private static final Duration SILENCE = Duration.ofSeconds(6);
@@ -55,8 +57,7 @@ class FrozenWriterIT {
   void oneThatLivesKeepsIt() throws Exception {
     try (var server = PgServer.start(18)) {
       engine.prepare(server.access());
-      try (var lock =
-          WriterLock.take(server.access(), new Sessions(SILENCE))) {
+      try (var lock = WriterLock.take(server.access(), new Sessions(SILENCE))) {
         await()
             .pollDelay(SILENCE.multipliedBy(2))
             .atMost(SILENCE.multipliedBy(2).plus(SLACK))

@@ -120,7 +120,8 @@ class RootSetsIT extends SetsOnRealParts {
     create(a);
     until("a", ConditionType.READY, "Applied");
     assertThat(tracked()).containsExactly("1", "2");
-    assertThat(new PostgresEngine(System::nanoTime).setMemory(postgres.access()).firstRun()).isEmpty();
+    assertThat(new PostgresEngine(System::nanoTime).setMemory(postgres.access()).firstRun())
+        .isEmpty();
     assertThat(transfers.rehearsals.get()).isZero();
   }
 

@@ -64,7 +64,8 @@ final class OperatedBranches implements AutoCloseable {
         new Room(
             own,
             RoutedTo.servers(servers, Engine.class, real),
-            RoutedTo.servers(servers, Transfers.class, new PostgresTransfers(real, System::nanoTime)),
+            RoutedTo.servers(
+                servers, Transfers.class, new PostgresTransfers(real, System::nanoTime)),
             new Accesses(
                 new ServiceRoutes(),
                 new RolePasswords(new byte[32]),
