@@ -110,7 +110,7 @@ final class BranchActor {
     try {
       var result = children.ensure(seen.object(kind, name), desired, seen.id().uid());
       return result instanceof Children.Result.Foreign foreign
-          ? Optional.of(inTheWay(seen.id(), foreign))
+          ? Optional.of(Conflicts.of(seen.id(), foreign))
           : Optional.empty();
     } catch (KubernetesClientException e) {
       if (desired instanceof GenericKubernetesResource
@@ -131,20 +131,6 @@ final class BranchActor {
         Reason.CERTIFICATE_NOT_ISSUED,
         "this cluster knows no kind %s of %s; install cert-manager, or start the operator without --certificate-issuer"
             .formatted(desired.getKind(), desired.getApiVersion()));
-  }
-
-  private static Obstacle inTheWay(BranchId id, Children.Result.Foreign foreign) {
-    return foreign.predecessor()
-        ? new Obstacle(
-            false,
-            Reason.PROVISIONING,
-            "%s %s/%s of the deleted branch of this name is still being removed"
-                .formatted(foreign.kind(), id.namespace(), foreign.name()))
-        : new Obstacle(
-            true,
-            Reason.CONFLICT,
-            "%s %s/%s is not this branch's and is left alone; delete or rename it, branch %s goes on when it is gone"
-                .formatted(foreign.kind(), id.namespace(), foreign.name(), id.name()));
   }
 
   private void submit(BranchObservation seen, BranchPlan plan, Work what) {

@@ -1,6 +1,7 @@
 package dev.offshoot.branch;
 
 import dev.offshoot.api.DatabaseBranch;
+import dev.offshoot.kube.Children.Result.Foreign;
 import dev.offshoot.kube.ClusterClock.Moment;
 import dev.offshoot.work.BranchFacts;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -28,6 +29,7 @@ import java.util.Optional;
  * @param presentedCertificate the serial number of what the server presented last, "" for unknown
  * @param looked when it was last looked for what others bring in their own time: a certificate in
  *     the pod, or a seed; empty for not since the server started
+ * @param inTheWay a report of it that cannot be written
  * @param failedAgainst the parent's ledger digest at a creation that failed, empty when none did
  * @param issuance what cert-manager issued, where it does
  * @param busy a task waits or runs on this database
@@ -49,6 +51,7 @@ record BranchObservation(
     String preparedIncarnation,
     String presentedCertificate,
     Optional<Instant> looked,
+    Optional<Foreign> inTheWay,
     Optional<String> failedAgainst,
     Issuances.Issuance issuance,
     boolean busy,

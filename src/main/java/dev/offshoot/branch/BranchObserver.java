@@ -85,6 +85,7 @@ final class BranchObserver {
         work.preparedIncarnation(id.uid()),
         work.presentedCertificate(id.uid()),
         work.looked(id.uid()),
+        work.inTheWay(id.uid()),
         work.failedAgainst(id.uid()),
         issuances
             .map(i -> i.of(id, name -> secret(objects, name), work.presentedCertificate(id.uid())))

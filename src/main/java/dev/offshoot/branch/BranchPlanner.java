@@ -106,7 +106,9 @@ final class BranchPlanner {
         remove,
         step.work(),
         certificate,
-        step.obstacle().or(() -> proofs.obstacle(seen)),
+        step.obstacle()
+            .or(() -> seen.inTheWay().map(f -> Conflicts.report(seen.id(), f)))
+            .or(() -> proofs.obstacle(seen)),
         finalizer,
         step.again().or(() -> trouble).or(() -> proofs.again(seen)),
         Expiry.NEVER);

@@ -87,13 +87,12 @@ final class BranchSources {
     return labels == null ? null : labels.get(Labels.BRANCH);
   }
 
-  /** Reports are large and never read back: that they exist is enough. */
+  /** Reports are large and never read back: whether they are as they were written is enough. */
   private static ConfigMap withoutReports(ConfigMap map) {
     var branch = String.valueOf(label(map));
     var name = map.getMetadata().getName();
-    if (name.equals(Names.migrationsReport(branch)) || name.equals(Names.logReport(branch))) {
-      map.setData(null);
-    }
-    return map;
+    return name.equals(Names.migrationsReport(branch)) || name.equals(Names.logReport(branch))
+        ? Reports.trimmed(map)
+        : map;
   }
 }

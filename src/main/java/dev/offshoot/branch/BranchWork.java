@@ -8,6 +8,7 @@ import dev.offshoot.engine.Engine.Timeouts;
 import dev.offshoot.engine.Outcome;
 import dev.offshoot.engine.SqlFailure;
 import dev.offshoot.engine.Unavailable;
+import dev.offshoot.kube.Children.Result.Foreign;
 import dev.offshoot.kube.Seeding;
 import dev.offshoot.status.Reason;
 import dev.offshoot.work.Board;
@@ -37,6 +38,7 @@ final class BranchWork {
   private final Map<String, String> prepared = new ConcurrentHashMap<>();
   private final Map<String, String> presented = new ConcurrentHashMap<>();
   private final Map<String, Instant> looked = new ConcurrentHashMap<>();
+  private final Map<String, Foreign> inTheWay = new ConcurrentHashMap<>();
   private final Map<String, String> failedAgainst = new ConcurrentHashMap<>();
 
   BranchWork(Engine engine, Board board, Seeding seeding, Reports reports, Clock clock) {
@@ -57,7 +59,7 @@ final class BranchWork {
     return presented.getOrDefault(uid, "");
   }
 
-  /** When it was last looked for a certificate or a seed that was not there yet. */
+  /** When it was last looked for what others bring or remove in their own time. */
   Optional<Instant> looked(String uid) {
     return Optional.ofNullable(looked.get(uid));
   }
@@ -67,8 +69,14 @@ final class BranchWork {
     return Optional.ofNullable(failedAgainst.get(uid));
   }
 
+  /** A report of the branch that could not be written. */
+  Optional<Foreign> inTheWay(String uid) {
+    return Optional.ofNullable(inTheWay.get(uid));
+  }
+
   void forget(String uid) {
     prepared.remove(uid);
+    inTheWay.remove(uid);
     presented.remove(uid);
     looked.remove(uid);
     failedAgainst.remove(uid);
@@ -194,7 +202,13 @@ final class BranchWork {
         parent.isPresent()
             ? Optional.of(Readings.drift(ledger, engine.ledger(parent.get())))
             : Optional.<BranchFacts.Drift>empty();
-    reports.write(id, ledger, look.logTail());
+    var foreign = reports.write(id, ledger, look.logTail());
+    if (foreign.isPresent()) {
+      inTheWay.put(id.uid(), foreign.get());
+      looked.put(id.uid(), clock.instant());
+    } else {
+      inTheWay.remove(id.uid());
+    }
     board.post(
         id.uid(),
         f -> {

@@ -1,10 +1,19 @@
 package dev.offshoot.branch;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.offshoot.engine.Ledger;
 import dev.offshoot.kube.Children;
+import dev.offshoot.kube.Children.Result.Foreign;
 import dev.offshoot.kube.Names;
+import dev.offshoot.status.Printable;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,13 +21,20 @@ import java.util.stream.Collectors;
 
 /**
  * Writes the reports that lie beside a branch, so that a reader needs neither a Secret nor a
- * connection. They are never read back.
+ * connection. They are never read back. Each carries the digest of its content, so that one which
+ * somebody edited is noticed without keeping the content. What comes out of SQL is made printable.
  */
 final class Reports {
   /** The log's tail. */
   static final int LOG_BYTES = 256 * 1024;
 
   private static final int NEWEST = 10_000;
+  private static final int UNPROCESSABLE = 422;
+  private static final String MIGRATIONS = "migrations";
+  private static final String LOG = "log";
+
+  /** The annotation of a report, and the key under which an informer keeps the digest. */
+  private static final String CONTENT = "offshoot.dev/content-digest";
 
   private final Children children;
 
@@ -26,10 +42,34 @@ final class Reports {
     this.children = children;
   }
 
-  /** Both reports, each only when it changed. */
-  void write(BranchId id, Ledger ledger, String log) {
-    ensure(id, report(id, Names.migrationsReport(id.name()), "migrations", migrations(ledger)));
-    ensure(id, report(id, Names.logReport(id.name()), "log", log));
+  /**
+   * Both reports, each only when it changed.
+   *
+   * @return the one that could not be written: it belongs to something else, or is immutable
+   */
+  Optional<Foreign> write(BranchId id, Ledger ledger, String log) {
+    var migrations = report(id, Names.migrationsReport(id.name()), MIGRATIONS, migrations(ledger));
+    var entries = report(id, Names.logReport(id.name()), LOG, Printable.lines(log));
+    return ensure(id, migrations).or(() -> ensure(id, entries));
+  }
+
+  /** The cached report is this branch's and has the content that was written into it. */
+  static boolean intact(BranchId id, HasMetadata report) {
+    var annotations = report.getMetadata().getAnnotations();
+    return report instanceof ConfigMap map
+        && Children.ours(map, id.uid())
+        && annotations != null
+        && map.getData() != null
+        && map.getData().getOrDefault(CONTENT, "-").equals(annotations.get(CONTENT));
+  }
+
+  /**
+   * What an informer keeps of a report: the digest of what is in it now. May change its argument.
+   */
+  static ConfigMap trimmed(ConfigMap map) {
+    map.setData(Map.of(CONTENT, digest(map)));
+    map.setBinaryData(null);
+    return map;
   }
 
   /** A line each: seq, version, name, 12 digits of the checksum, by tabs, in the order of seq. */
@@ -42,18 +82,43 @@ final class Reports {
                 + "\t"
                 + e.version()
                 + "\t"
-                + e.name().replaceAll("\\s", " ")
+                + Printable.line(e.name())
                 + "\t"
                 + e.checksum().brief()
                 + "\n")
         .collect(Collectors.joining());
   }
 
-  private void ensure(BranchId id, ConfigMap report) {
-    children.ensure(Optional.empty(), report, id.uid());
+  private Optional<Foreign> ensure(BranchId id, ConfigMap report) {
+    try {
+      return children.ensure(Optional.empty(), report, id.uid()) instanceof Foreign foreign
+          ? Optional.of(foreign)
+          : Optional.empty();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != UNPROCESSABLE) {
+        throw e;
+      }
+      // made immutable by hand: only whoever did it can take that back, by deleting it
+      return Optional.of(new Foreign("ConfigMap", report.getMetadata().getName(), false));
+    }
   }
 
-  private static ConfigMap report(BranchId id, String name, String key, String text) {
-    return new ConfigMapBuilder().withMetadata(id.owned(name)).withData(Map.of(key, text)).build();
+  static ConfigMap report(BranchId id, String name, String key, String text) {
+    var map =
+        new ConfigMapBuilder().withMetadata(id.owned(name)).withData(Map.of(key, text)).build();
+    return map.edit().editMetadata().addToAnnotations(CONTENT, digest(map)).endMetadata().build();
+  }
+
+  /** Of our own key: what others add beside it is theirs. */
+  private static String digest(ConfigMap map) {
+    var data = map.getData() == null ? Map.<String, String>of() : map.getData();
+    var text = data.getOrDefault(MIGRATIONS, "") + "\0" + data.getOrDefault(LOG, "");
+    try {
+      var sha = MessageDigest.getInstance("SHA-256");
+      sha.update(text.getBytes(UTF_8));
+      return HexFormat.of().formatHex(sha.digest(), 0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 }

@@ -9,6 +9,7 @@ import dev.offshoot.status.Reason;
 import dev.offshoot.work.BranchFacts;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Decides which work a branch's database needs next. Pure. It must never plan work on a parent's
@@ -19,6 +20,9 @@ final class WorkPlanner {
   private static final Duration CERTIFICATE_LOOK = Duration.ofSeconds(10);
 
   private static final Duration SEED_LOOK = Duration.ofSeconds(30);
+
+  /** An object of somebody else's has no label that would wake us when it goes. */
+  private static final Duration REPORT_LOOK = Duration.ofSeconds(5);
 
   private WorkPlanner() {}
 
@@ -64,8 +68,12 @@ final class WorkPlanner {
     }
     // only what succeeds takes trouble back, whichever work met it
     var unsettled = trouble.isPresent() || facts.ledger().isEmpty() || facts.stale();
-    if (unsettled || driftIsOld(seen) || reportsMissing(seen)) {
+    var reports = reportsDiffer(seen);
+    if (unsettled || driftIsOld(seen) || (reports && seen.inTheWay().isEmpty())) {
       return Step.of(Work.READ);
+    }
+    if (reports) {
+      return look(seen, Work.READ, REPORT_LOOK);
     }
     var seedMissing =
         facts.seedFailure().filter(f -> f.sqlState().equals(Seeding.NOT_FOUND)).isPresent();
@@ -151,9 +159,11 @@ final class WorkPlanner {
         .orElse(true);
   }
 
-  private static boolean reportsMissing(BranchObservation seen) {
+  /** One is missing, was edited, or is somebody else's. */
+  private static boolean reportsDiffer(BranchObservation seen) {
     var name = seen.id().name();
-    return seen.object("ConfigMap", Names.migrationsReport(name)).isEmpty()
-        || seen.object("ConfigMap", Names.logReport(name)).isEmpty();
+    return Stream.of(Names.migrationsReport(name), Names.logReport(name))
+        .map(n -> seen.object("ConfigMap", n))
+        .anyMatch(r -> r.filter(o -> Reports.intact(seen.id(), o)).isEmpty());
   }
 }

@@ -1,5 +1,6 @@
 package dev.offshoot.kube;
 
+import dev.offshoot.status.Printable;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.MicroTime;
@@ -70,7 +71,7 @@ public final class Events {
    *
    * @param reason CamelCase
    * @param action what the operator was about, CamelCase
-   * @param note for people; cut to 1,000 bytes
+   * @param note for people; made one printable line of at most 1,000 bytes
    */
   public void tell(HasMetadata about, Type type, String reason, String action, String note) {
     var uid = about.getMetadata().getUid();
@@ -90,7 +91,7 @@ public final class Events {
             .withType(type.word)
             .withReason(reason)
             .withAction(action)
-            .withMessage(cut(note))
+            .withMessage(cut(Printable.line(note)))
             .withFirstTimestamp(second)
             .withLastTimestamp(second)
             .withCount(1)

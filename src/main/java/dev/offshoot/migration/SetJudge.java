@@ -6,6 +6,7 @@ import dev.offshoot.engine.Version;
 import dev.offshoot.migration.Plan.SetPlan;
 import dev.offshoot.migration.SetResult.Kind;
 import dev.offshoot.status.LastErrors;
+import dev.offshoot.status.Printable;
 import dev.offshoot.status.Reason;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +71,9 @@ final class SetJudge {
             .limit(MOST_PROBLEMS)
             .map(f ->
                 new Problem(
-                    f.version().isEmpty() ? null : f.version(), f.reason().word(), f.message()))
+                    f.version().isEmpty() ? null : f.version(),
+                    f.reason().word(),
+                    Printable.line(f.message())))
             .toList();
     var kind = worst != null ? worst.kind() : pending() ? Kind.WAITING : Kind.READY;
     return new SetResult(

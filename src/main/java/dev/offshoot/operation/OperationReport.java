@@ -14,6 +14,7 @@ import dev.offshoot.status.ConditionType;
 import dev.offshoot.status.Conditions;
 import dev.offshoot.status.Judgement;
 import dev.offshoot.status.LastErrors;
+import dev.offshoot.status.Printable;
 import dev.offshoot.status.Reason;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -65,7 +66,7 @@ final class OperationReport {
     var status = new OperationStatus();
     status.setObservedGeneration(meta.getGeneration());
     status.setPhase(progress.phase());
-    status.setMessage(progress.message());
+    status.setMessage(Printable.line(progress.message()));
     status.setPlan(progress.plan().orElseGet(before::getPlan));
     status.setApplied(Math.max(progress.applied(), before.getApplied()));
     status.setDigest(progress.digest().isEmpty() ? before.getDigest() : progress.digest());

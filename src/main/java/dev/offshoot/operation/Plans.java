@@ -7,6 +7,7 @@ import dev.offshoot.engine.Checksum;
 import dev.offshoot.engine.Outline;
 import dev.offshoot.engine.Transfers.Preview;
 import dev.offshoot.engine.Version;
+import dev.offshoot.status.Printable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,7 +44,7 @@ final class Plans {
                 plan.items().stream().filter(i -> i.verdict() == Verdict.IDENTICAL).limit(SAME))
             .limit(MOST)
             .map(i ->
-                new PlanItem(
+                item(
                     i.version() == null ? null : i.version().toString(),
                     i.name(),
                     i.verdict(),
@@ -58,7 +59,7 @@ final class Plans {
     var items = new ArrayList<PlanItem>();
     for (var lost : preview.lost()) {
       items.add(
-          new PlanItem(
+          item(
               null,
               lost.name(),
               Verdict.DROP,
@@ -70,10 +71,24 @@ final class Plans {
               null));
     }
     for (var entry : preview.reverted()) {
-      items.add(
-          new PlanItem(entry.version().toString(), entry.name(), Verdict.REVERT, List.of(), null));
+      items.add(item(entry.version().toString(), entry.name(), Verdict.REVERT, List.of(), null));
     }
     return new OperationPlan(items.stream().limit(MOST).toList(), items.size());
+  }
+
+  /** Names and findings come out of SQL. */
+  private static PlanItem item(
+      @Nullable String version,
+      @Nullable String name,
+      Verdict verdict,
+      List<String> findings,
+      @Nullable String took) {
+    return new PlanItem(
+        version,
+        name == null ? null : Printable.line(name),
+        verdict,
+        findings.stream().map(Printable::line).toList(),
+        took);
   }
 
   /** Approves exactly this: the target, both ledgers, and what was found in what would run. */

@@ -65,6 +65,6 @@ public final class Conditions {
         generation,
         since,
         judgement.reason().word(),
-        judgement.message());
+        Printable.line(judgement.message()));
   }
 }

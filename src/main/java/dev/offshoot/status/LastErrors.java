@@ -27,20 +27,24 @@ public final class LastErrors {
               case PARTIAL -> Executed.PARTIAL;
             },
             version == null ? null : version.toString(),
-            failure.name(),
+            line(failure.name()),
             failure.sqlState(),
-            failure.message(),
-            failure.detail(),
-            failure.hint(),
+            Printable.line(failure.message()),
+            line(failure.detail()),
+            line(failure.hint()),
             failure.line(),
             failure.column(),
             excerpt(failure.statement())));
+  }
+
+  private static @Nullable String line(@Nullable String text) {
+    return text == null ? null : Printable.line(text);
   }
 
   /**
    * On lines of its own: kubectl describe shifts the first line of a value, and the caret with it.
    */
   private static @Nullable String excerpt(@Nullable String statement) {
-    return statement == null ? null : "\n" + statement;
+    return statement == null ? null : "\n" + Printable.lines(statement);
   }
 }

@@ -98,11 +98,21 @@ final class AdmissionOperationRows {
         reset("operator", STATUS, RESET, "{status: {phase: Running}}", ALLOWED));
   }
 
+  /** What concerns a root is {@link RootRightsIT}'s. */
   static List<Row> branches() {
+    String child = "{spec: {parent: production}}";
     return List.of(
-        branch(CREATE, "", "{spec: {parent: production}}"),
-        branch(PATCH, "{spec: {parent: production}}", "{spec: {paused: true}}"),
-        branch(DELETE, "{spec: {parent: production}}", "{}"));
+        branch("branches-production", CREATE, "", child, ALLOWED),
+        branch(
+            "branches-production",
+            CREATE,
+            "",
+            "{spec: {parent: login}}",
+            mayNot("branches-production", "branch", "from login")),
+        branch(
+            "has-no-verb", CREATE, "", child, mayNot("has-no-verb", "branch", "from production")),
+        branch("has-no-verb", PATCH, child, "{spec: {paused: true}}", ALLOWED),
+        branch("has-no-verb", DELETE, child, "{}", ALLOWED));
   }
 
   static List<Row> agent(String agent) {
@@ -127,7 +137,8 @@ final class AdmissionOperationRows {
     return new Row(user, door, "BranchReset", before, after, message);
   }
 
-  private static Row branch(AdmissionDoor door, String before, String after) {
-    return new Row("has-no-verb", door, "DatabaseBranch", before, after, ALLOWED);
+  private static Row branch(
+      String user, AdmissionDoor door, String before, String after, String message) {
+    return new Row(user, door, "DatabaseBranch", before, after, message);
   }
 }

@@ -35,7 +35,8 @@ final class AdmissionRows {
         new Row("has-no-verb", CREATE, "MigrationSet", "", LOGIN, "refused"),
         new Row(
             "has-no-verb", CREATE, "BranchMerge", "", "{spec: {source: a, target: b}}", "refused"),
-        new Row("has-no-verb", CREATE, "BranchReset", "", "{spec: {branch: a}}", "refused"));
+        new Row("has-no-verb", CREATE, "BranchReset", "", "{spec: {branch: a}}", "refused"),
+        new Row("has-no-verb", CREATE, "DatabaseBranch", "", "{spec: {parent: a}}", "refused"));
   }
 
   static List<Row> setsCreated() {

@@ -35,6 +35,7 @@ final class AdmissionUsers {
           new Grant("merges-login", List.of("merge"), List.of("login")),
           new Grant("merges-production", List.of("merge"), List.of("production")),
           new Grant("approves-production", List.of("approve"), List.of("production")),
+          new Grant("branches-production", List.of("branch"), List.of("production")),
           new Grant("resets-login", List.of("reset"), List.of("login")),
           new Grant("approves-login", List.of("approve"), List.of("login")),
           new Grant(

@@ -144,7 +144,8 @@ class RolesIT {
         List.of(
             lacks(EDITOR, "migrate", CREATE, SET, "", ON_LOGIN),
             lacks(EDITOR, "merge", CREATE, MERGE, "", TO_LOGIN),
-            lacks(EDITOR, "reset", CREATE, RESET, "", ON_LOGIN))) {
+            lacks(EDITOR, "reset", CREATE, RESET, "", ON_LOGIN),
+            lacks(EDITOR, "create", CREATE, BRANCH, "", "{spec: {}}"))) {
       Awaitility.await("the policy for " + probe.kind())
           .atMost(Duration.ofSeconds(60))
           .until(() -> !said(probe, name()).isEmpty());

@@ -5,6 +5,7 @@ import dev.offshoot.api.DatabaseBranchSpec;
 import dev.offshoot.api.DatabaseBranchStatus;
 import dev.offshoot.api.DatabaseStatus;
 import dev.offshoot.branch.BranchObservation.Lineage;
+import dev.offshoot.kube.Children.Result.Foreign;
 import dev.offshoot.kube.ClusterClock.Moment;
 import dev.offshoot.kube.Names;
 import dev.offshoot.work.BranchFacts;
@@ -37,6 +38,7 @@ final class Seen {
   String prepared = "";
   String presented = "7c";
   Optional<Instant> looked = Optional.empty();
+  Optional<Foreign> inTheWay = Optional.empty();
   Optional<String> failedAgainst = Optional.empty();
   Issuances.Issuance issuance = Issuances.Issuance.NONE;
   boolean busy;
@@ -102,6 +104,16 @@ final class Seen {
     return this;
   }
 
+  /** Both reports are there, as they were written. */
+  Seen reported() {
+    var name = branch.getMetadata().getName();
+    var id = new BranchId("shop", name, UID);
+    for (var report : List.of(Names.migrationsReport(name), Names.logReport(name))) {
+      objects.put("ConfigMap/" + report, Reports.trimmed(Reports.report(id, report, "log", "")));
+    }
+    return this;
+  }
+
   BranchObservation observation() {
     var line = new ArrayList<DatabaseBranch>();
     line.add(branch);
@@ -121,6 +133,7 @@ final class Seen {
         prepared,
         presented,
         looked,
+        inTheWay,
         failedAgainst,
         issuance,
         busy,

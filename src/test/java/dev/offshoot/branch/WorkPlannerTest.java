@@ -6,6 +6,7 @@ import dev.offshoot.api.DatabaseState;
 import dev.offshoot.branch.BranchPlan.Work;
 import dev.offshoot.engine.Engine.ServerFacts;
 import dev.offshoot.engine.SqlFailure;
+import dev.offshoot.kube.Children.Result.Foreign;
 import dev.offshoot.kube.Names;
 import dev.offshoot.kube.Seeding;
 import dev.offshoot.status.Reason;
@@ -16,6 +17,7 @@ import dev.offshoot.work.BranchFacts.Trouble;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -87,9 +89,7 @@ class WorkPlannerTest {
     seen.facts = CREATED;
     seen.prepared = "u/0";
     assertThat(next(seen, UP).work()).as("no reports").contains(Work.READ);
-    for (var name : new String[] {Names.migrationsReport("login"), Names.logReport("login")}) {
-      seen.objects.put("ConfigMap/" + name, new ConfigMap());
-    }
+    seen.reported();
     assertThat(next(seen, UP).work()).isEmpty();
     seen.parentFacts = Optional.of(CREATED.withLedger(reading("b")));
     assertThat(next(seen, UP).work()).as("the parent moved").contains(Work.READ);
@@ -99,15 +99,29 @@ class WorkPlannerTest {
     assertThat(next(seen, UP).work()).as("something was written").contains(Work.READ);
   }
 
+  @Test
+  void anEditedReportIsWrittenAgainAndOneOfOthersIsLookedAtNowAndThen() {
+    var seen = Seen.root().pinned().reported();
+    seen.facts = CREATED;
+    seen.prepared = "u/0";
+    assertThat(next(seen, UP)).isEqualTo(WorkPlanner.Step.none());
+    var name = Names.logReport("production");
+    ((ConfigMap) seen.objects.get("ConfigMap/" + name)).setData(Map.of("log", "edited"));
+    assertThat(next(seen, UP).work()).contains(Work.READ);
+    seen.inTheWay = Optional.of(new Foreign("ConfigMap", name, false));
+    seen.looked = Optional.of(Seen.NOW.minusSeconds(1));
+    assertThat(next(seen, UP).work()).isEmpty();
+    assertThat(next(seen, UP).again()).contains(Duration.ofSeconds(4).plusMillis(1));
+    seen.looked = Optional.of(Seen.NOW.minusSeconds(5));
+    assertThat(next(seen, UP).work()).contains(Work.READ);
+  }
+
   /** Work that leaves nothing to be repeated may meet it, such as what comes after a reading. */
   @Test
   void troubleWhoseTimeHasComeIsLookedAtAgain() {
     var seen = Seen.root().pinned();
     seen.prepared = "u/0";
-    for (var name :
-        new String[] {Names.migrationsReport("production"), Names.logReport("production")}) {
-      seen.objects.put("ConfigMap/" + name, new ConfigMap());
-    }
+    seen.reported();
     seen.facts =
         CREATED.withTrouble(new Trouble("ConnectionFailed", "no", 1, Seen.NOW.minusMillis(1)));
     assertThat(next(seen, UP).work()).contains(Work.READ);
@@ -120,10 +134,7 @@ class WorkPlannerTest {
     var seen = Seen.root().pinned();
     seen.facts = CREATED;
     seen.prepared = "u/0";
-    for (var name :
-        new String[] {Names.migrationsReport("production"), Names.logReport("production")}) {
-      seen.objects.put("ConfigMap/" + name, new ConfigMap());
-    }
+    seen.reported();
     assertThat(next(seen, UP)).isEqualTo(WorkPlanner.Step.none());
     seen.presented = "7b";
     assertThat(next(seen, UP).work()).contains(Work.CERTIFY);
@@ -141,10 +152,7 @@ class WorkPlannerTest {
     var seen = Seen.root().pinned();
     seen.prepared = "u/0";
     seen.facts = CREATED.withCreated(Optional.empty(), Optional.of(noSeed()));
-    for (var name :
-        new String[] {Names.migrationsReport("production"), Names.logReport("production")}) {
-      seen.objects.put("ConfigMap/" + name, new ConfigMap());
-    }
+    seen.reported();
     assertThat(next(seen, UP).work()).contains(Work.READ);
     seen.looked = Optional.of(Seen.NOW.minusSeconds(1));
     assertThat(next(seen, UP).work()).isEmpty();

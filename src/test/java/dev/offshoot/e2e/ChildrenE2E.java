@@ -130,7 +130,7 @@ class ChildrenE2E {
             {"production", "Secret", "production-db-app"}, {"other", "Service", "other-db"}
           }) {
         var message =
-            "%s %s/%s is not this branch's and is left alone; delete or rename it, branch %s goes on when it is gone"
+            "%s %s/%s is owned by something else and was not changed; delete or rename it, branch %s continues when it is gone"
                 .formatted(there[1], space.name(), there[2], there[0]);
         var stalled =
             space.until(there[0], ConditionType.STALLED, ConditionStatus.TRUE, "Conflict");
