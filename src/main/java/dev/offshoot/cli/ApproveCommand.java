@@ -48,7 +48,7 @@ record ApproveCommand(Setting setting) implements Act {
             "Approve what may destroy data in branch %s?\n%s"
                 .formatted(target, Status.plan(operation)),
             target,
-            given.flag("--yes"));
+            given.flag("--yes") || given.flag("--dry-run"));
     var patch = Cluster.JSON.createObjectNode();
     patch.putObject("spec").put("approvedDigest", digest);
     var patched = cluster.patch(kind, name, patch, given.flag("--dry-run"));

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -116,19 +115,19 @@ final class Cluster {
     return read(kubectl.run("", arguments.toArray(String[]::new)));
   }
 
-  /** Deletes exactly this object, and not another one of its name. */
+  /**
+   * Deletes exactly this object, and not another one of its name. A dry run is said in the body: the
+   * API server does not look at the URL of a deletion that has one.
+   */
   void delete(Kind kind, JsonNode object, boolean dryRun) {
     var meta = object.path("metadata");
     var options =
-        JSON.valueToTree(
-            Map.of(
-                "apiVersion",
-                "v1",
-                "kind",
-                "DeleteOptions",
-                "preconditions",
-                Map.of("uid", meta.path("uid").asText())));
-    var path = kind.path(namespace(), meta.path("name").asText()) + (dryRun ? "?dryRun=All" : "");
+        JSON.createObjectNode().put("apiVersion", "v1").put("kind", "DeleteOptions");
+    options.putObject("preconditions").put("uid", meta.path("uid").asText());
+    if (dryRun) {
+      options.putArray("dryRun").add("All");
+    }
+    var path = kind.path(namespace(), meta.path("name").asText());
     kubectl.run(options.toString(), "delete", "--raw", path, "-f", "-");
   }
 

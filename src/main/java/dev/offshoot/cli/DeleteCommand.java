@@ -25,12 +25,9 @@ record DeleteCommand(Setting setting) implements Act {
     var branch = Branch.require(cluster, given.first());
     var name = branch.name();
     if (given.flag("--dry-run")) {
+      var loss = loss(cluster, branch);
       cluster.delete(Kind.BRANCH, branch.json(), true);
-      console.print(
-          loss(cluster, branch)
-              + "\nThe deletion of branch "
-              + name
-              + " would be accepted (dry run).");
+      console.print("%s\nThe deletion of branch %s would be accepted (dry run).".formatted(loss, name));
       return Exit.DONE;
     }
     if (!given.flag("--yes")) {

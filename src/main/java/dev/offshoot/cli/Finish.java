@@ -29,6 +29,12 @@ final class Finish {
     return Exit.DONE;
   }
 
+  /** There is nothing to do, so nothing was asked for. */
+  Exit nothing(Kind kind, JsonNode preview, String what) {
+    output.print(setting.console(), kind, preview, "Nothing to do for the " + what + ".");
+    return Exit.DONE;
+  }
+
   /**
    * Waits and tells.
    *

@@ -51,19 +51,22 @@ record ResetCommand(Setting setting) implements Act {
     }
     var real = reset(branch, version, last, false);
     if (!given.flag("--yes")) {
-      confirm(cluster, given, branch, dry);
+      var preview = confirm(cluster, given, branch, dry);
+      if (preview.nothing()) {
+        return finish.nothing(Kind.RESET, preview.object(), what);
+      }
     }
     return Operations.start(cluster, finish, Kind.RESET, real, what);
   }
 
   /** Shows the plan, asks, and looks again whether it is still the same. */
-  private void confirm(Cluster cluster, Given given, Branch branch, ObjectNode dry) {
+  private Preview confirm(Cluster cluster, Given given, Branch branch, ObjectNode dry) {
     if (!setting.console().asks()) {
       setting.console().confirm("A reset may lose data.", "", false);
     }
     var preview = preview(cluster, given, dry);
     if (preview.nothing()) {
-      return;
+      return preview;
     }
     setting
         .console()
@@ -77,9 +80,10 @@ record ResetCommand(Setting setting) implements Act {
           "Branch %s has changed since its plan was shown, so nothing was done; run it again.",
           branch.name());
     }
+    return preview;
   }
 
-  private record Preview(boolean nothing, String plan, String digest) {}
+  private record Preview(JsonNode object, boolean nothing, String plan, String digest) {}
 
   private Preview preview(Cluster cluster, Given given, ObjectNode dry) {
     var made = cluster.create(Kind.RESET, dry, false);
@@ -102,6 +106,7 @@ record ResetCommand(Setting setting) implements Act {
 
   private static Preview read(JsonNode reset) {
     return new Preview(
+        reset,
         Status.reason(reset).equals("NothingToDo"),
         Status.plan(reset),
         reset.at("/status/digest").asText());

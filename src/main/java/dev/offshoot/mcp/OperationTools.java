@@ -123,7 +123,9 @@ final class OperationTools {
     var preview = operations.preview(call, make.apply(true));
     Supplier<T> real = () -> make.apply(false);
     if (preview.nothing()) {
-      return operations.start(call, kind, real);
+      // an operation that starts now could find more to do than the user was shown
+      return Map.of(
+          "success", true, "message", "There is nothing to do, so no operation was created.");
     }
     var plan = plan(branch, question, preview);
     switch (confirming.confirm(call, plan)) {

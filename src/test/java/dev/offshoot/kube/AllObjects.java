@@ -1,0 +1,57 @@
+package dev.offshoot.kube;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Every object of a namespace, of every kind that the API server knows, Events excepted: two looks
+ * are equal if and only if nothing was written between them.
+ */
+public final class AllObjects {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private AllObjects() {}
+
+  /** From path and name to UID and resourceVersion. */
+  public static Map<String, String> in(String namespace) {
+    var client = ApiServer.get().client();
+    var groups =
+        Stream.concat(
+                Stream.of("v1"),
+                client.getApiGroups().getGroups().stream()
+                    .map(g -> g.getPreferredVersion().getGroupVersion()))
+            .toList();
+    var found = new TreeMap<String, String>();
+    for (var group : groups) {
+      for (var resource : listed(client, group)) {
+        var path =
+            "/%s/%s/namespaces/%s/%s"
+                .formatted(group.equals("v1") ? "api" : "apis", group, namespace, resource);
+        try {
+          for (var item : JSON.readTree(client.raw(path)).path("items")) {
+            var meta = item.path("metadata");
+            found.put(
+                resource + "/" + meta.path("name").asText(),
+                meta.path("uid").asText() + " " + meta.path("resourceVersion").asText());
+          }
+        } catch (JsonProcessingException e) {
+          throw new AssertionError(path, e);
+        }
+      }
+    }
+    return found;
+  }
+
+  private static List<String> listed(KubernetesClient client, String group) {
+    return client.getApiResources(group).getResources().stream()
+        .filter(r -> r.getNamespaced() && r.getVerbs().contains("list"))
+        .filter(r -> !r.getKind().equals("Event"))
+        .map(r -> r.getName())
+        .toList();
+  }
+}
