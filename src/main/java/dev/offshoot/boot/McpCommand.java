@@ -9,6 +9,8 @@ import dev.offshoot.mcp.Settings;
 import dev.offshoot.mcp.StdioDoor;
 import dev.offshoot.work.SteadyClock;
 import io.modelcontextprotocol.common.McpTransportContext;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.concurrent.Callable;
@@ -51,9 +53,12 @@ final class McpCommand implements Callable<Integer> {
       }
       return 0;
     }
+    // not System.out, which hides that nobody reads it; whatever else prints goes to the log
+    var out = new FileOutputStream(FileDescriptor.out);
+    System.setOut(System.err);
     try (var client = Clients.lenient(config)) {
       var self = new Self(client);
-      new StdioDoor(agents(settings, _ -> self.get()), System.in, System.out).await();
+      new StdioDoor(agents(settings, _ -> self.get()), System.in, out).await();
     }
     return 0;
   }

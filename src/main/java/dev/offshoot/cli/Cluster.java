@@ -116,13 +116,12 @@ final class Cluster {
   }
 
   /**
-   * Deletes exactly this object, and not another one of its name. A dry run is said in the body: the
-   * API server does not look at the URL of a deletion that has one.
+   * Deletes exactly this object, and not another one of its name. A dry run is said in the body:
+   * the API server does not look at the URL of a deletion that has one.
    */
   void delete(Kind kind, JsonNode object, boolean dryRun) {
     var meta = object.path("metadata");
-    var options =
-        JSON.createObjectNode().put("apiVersion", "v1").put("kind", "DeleteOptions");
+    var options = JSON.createObjectNode().put("apiVersion", "v1").put("kind", "DeleteOptions");
     options.putObject("preconditions").put("uid", meta.path("uid").asText());
     if (dryRun) {
       options.putArray("dryRun").add("All");

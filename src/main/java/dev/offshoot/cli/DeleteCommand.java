@@ -27,7 +27,8 @@ record DeleteCommand(Setting setting) implements Act {
     if (given.flag("--dry-run")) {
       var loss = loss(cluster, branch);
       cluster.delete(Kind.BRANCH, branch.json(), true);
-      console.print("%s\nThe deletion of branch %s would be accepted (dry run).".formatted(loss, name));
+      console.print(
+          "%s\nThe deletion of branch %s would be accepted (dry run).".formatted(loss, name));
       return Exit.DONE;
     }
     if (!given.flag("--yes")) {

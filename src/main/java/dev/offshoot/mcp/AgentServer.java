@@ -83,6 +83,7 @@ public final class AgentServer {
         .tools(catalogue.tools().stream().map(this::tool).toList())
         .resourceTemplates(List.of(env()))
         .requestTimeout(ANSWER)
+        .jsonMapper(new WireJson())
         // our own check answers in the form of our errors
         .validateToolInputs(false)
         .build();

@@ -1,11 +1,9 @@
 package dev.offshoot.mcp;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.offshoot.kube.Clients;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.modelcontextprotocol.common.McpTransportContext;
-import io.modelcontextprotocol.json.jackson2.JacksonMcpJsonMapper;
 import io.modelcontextprotocol.server.McpSyncServer;
 import io.modelcontextprotocol.server.transport.DefaultServerTransportSecurityValidator;
 import io.modelcontextprotocol.server.transport.HttpServletStreamableServerTransportProvider;
@@ -77,7 +75,8 @@ public final class HttpDoor implements AutoCloseable {
         new Rights(
             config,
             place.access() == Access.IMPERSONATE ? Rights.Way.IMPERSONATE : Rights.Way.TOKEN);
-    var transport = transport(place);
+    var json = new WireJson();
+    var transport = transport(place, json);
     server = agents.make(context -> (Caller) context.get(Gatekeeper.CALLER)).on(transport);
     jetty = new Server();
     var http = new HttpConfiguration();
@@ -86,7 +85,7 @@ public final class HttpDoor implements AutoCloseable {
     connector.setHost(place.host());
     connector.setPort(place.port());
     jetty.addConnector(connector);
-    jetty.setHandler(handler(transport, gatekeeper(place, settings, clock)));
+    jetty.setHandler(handler(transport, gatekeeper(place, settings, clock), json));
     jetty.start();
     log.atInfo().addKeyValue("port", port()).addKeyValue("access", place.access()).log("mcp ready");
   }
@@ -117,11 +116,12 @@ public final class HttpDoor implements AutoCloseable {
         token -> tokens.of(token).map(known -> rights.of(known, token)), Optional.empty(), limit);
   }
 
-  private static HttpServletStreamableServerTransportProvider transport(Place place) {
+  private static HttpServletStreamableServerTransportProvider transport(
+      Place place, WireJson json) {
     return HttpServletStreamableServerTransportProvider.builder()
-        .jsonMapper(new JacksonMcpJsonMapper(new ObjectMapper()))
+        .jsonMapper(json)
         .mcpEndpoint("/mcp")
-        .maxRequestSize(BoundedLines.MOST)
+        .maxRequestSize(LineReader.MOST)
         .contextExtractor(request ->
             McpTransportContext.create(
                 Map.of(Gatekeeper.CALLER, request.getAttribute(Gatekeeper.CALLER))))
@@ -134,7 +134,9 @@ public final class HttpDoor implements AutoCloseable {
   }
 
   private static ServletContextHandler handler(
-      HttpServletStreamableServerTransportProvider transport, Gatekeeper gatekeeper) {
+      HttpServletStreamableServerTransportProvider transport,
+      Gatekeeper gatekeeper,
+      WireJson json) {
     var context = new ServletContextHandler();
     context.setContextPath("/");
     var mcp = new ServletHolder(transport);
@@ -142,7 +144,7 @@ public final class HttpDoor implements AutoCloseable {
     context.addServlet(mcp, "/mcp");
     context.addServlet(new ServletHolder(new Health()), "/livez");
     context.addServlet(new ServletHolder(new Health()), "/readyz");
-    for (var filter : List.of(gatekeeper, new BodyLimit(BoundedLines.MOST))) {
+    for (var filter : List.of(gatekeeper, new MessageCheck(LineReader.MOST, json))) {
       var holder = new FilterHolder(filter);
       holder.setAsyncSupported(true);
       context.addFilter(holder, "/mcp", EnumSet.of(DispatcherType.REQUEST));

@@ -50,9 +50,14 @@ class DryRunIT {
     operator.to("DatabaseBranch", b -> status(paused(b) ? "INACTIVE" : "ACTIVE_HEALTHY"));
     operator.to("MigrationSet", _ -> ended("Ready", "Applied"));
     operator.to(
-        "BranchMerge", m -> dryRun(m) ? ended("Planned", "Planned") : ended("AwaitingApproval", "AwaitingApproval"));
+        "BranchMerge",
+        m ->
+            dryRun(m)
+                ? ended("Planned", "Planned")
+                : ended("AwaitingApproval", "AwaitingApproval"));
     operator.to(
-        "BranchReset", r -> dryRun(r) ? ended("Planned", "Planned") : ended("Succeeded", "Succeeded"));
+        "BranchReset",
+        r -> dryRun(r) ? ended("Planned", "Planned") : ended("Succeeded", "Succeeded"));
     root("production");
     for (var branch : List.of("login", "asleep")) {
       assertThat(shell.run("create", branch).code()).isZero();

@@ -265,6 +265,60 @@ class HttpIT {
   }
 
   @Test
+  void whatIsNoMessageIsAnsweredAsJsonRpcHasIt() throws Exception {
+    var token = token("agent", true);
+    var session = session(token);
+    for (var line :
+        List.of(
+            "|-32700",
+            "{|-32700",
+            "\uFEFF{}|-32700",
+            "[]|-32600",
+            "{\"jsonrpc\":\"2.0\",\"id\":null,\"method\":\"ping\"}|-32600",
+            "{\"id\":1,\"method\":\"ping\"}|-32600",
+            "[".repeat(100_000) + "|-32600",
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\"}|-32602",
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":{}}}|-32602",
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"server/discover\"}|-32601")) {
+      var bar = line.lastIndexOf('|');
+      var answer =
+          post(
+              line.substring(0, bar),
+              "Authorization",
+              "Bearer " + token,
+              "Mcp-Session-Id",
+              session);
+      isError(answer, Integer.parseInt(line.substring(bar + 1)));
+    }
+    var lost =
+        post(
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}",
+            "Authorization",
+            "Bearer " + token);
+    assertThat(lost.statusCode()).isEqualTo(400);
+    isError(lost, -32601);
+    var bad = post(HELLO.replace("{}", "3"), "Authorization", "Bearer " + token);
+    assertThat(bad.statusCode()).isEqualTo(400);
+    isError(bad, -32602);
+    assertThat(result(listed(token, session)).path("isError").asBoolean(true)).isFalse();
+  }
+
+  private static void isError(HttpResponse<String> response, int code) throws Exception {
+    var text =
+        response
+            .body()
+            .lines()
+            .filter(l -> l.startsWith("data:"))
+            .map(l -> l.substring(5))
+            .reduce((_, b) -> b)
+            .orElse(response.body());
+    var answer = JSON.readTree(text);
+    assertThat(answer.at("/error/code").asInt()).as(text).isEqualTo(code);
+    assertThat(answer.path("jsonrpc").asText()).as(text).isEqualTo("2.0");
+    assertThat(text).doesNotContain("stackTrace", "Exception", "dev.offshoot");
+  }
+
+  @Test
   void withoutTokensOnlyOnLoopback() {
     assertThatThrownBy(() ->
             new HttpDoor(

@@ -92,7 +92,9 @@ class McpPreviewIT extends McpShop {
         continue;
       }
       var id =
-          takes(tool, COST_ID) ? COST_ID : takes(tool, Confirming.PARAM.name()) ? Confirming.PARAM.name() : "";
+          takes(tool, COST_ID)
+              ? COST_ID
+              : takes(tool, Confirming.PARAM.name()) ? Confirming.PARAM.name() : "";
       if (id.isEmpty()) {
         assertThat(AT_ONCE).as("a tool that changes something and never asks").contains(name);
         continue;
