@@ -132,8 +132,9 @@ final class ApiSockets implements Tunnel.Opener, AutoCloseable {
 
   private static IOException failure(ExecutionException e) {
     int status = refused(e);
+    var cause = e.getCause() == null ? e : e.getCause();
     return status == 0
-        ? new IOException("no port-forward: " + e.getCause().getClass().getSimpleName(), e)
+        ? new IOException("no port-forward: " + cause.getClass().getSimpleName(), e)
         : new IOException("the API server answered a port-forward with code " + status, e);
   }
 
