@@ -42,6 +42,17 @@ import org.jspecify.annotations.Nullable;
         "a root branch cannot be ephemeral: its rows exist nowhere else; remove "
             + "spec.postgres.storage.ephemeral")
 @ValidationRule(
+    value =
+        "!has(self.parent) || !has(self.postgres) || !has(self.postgres.parameters) || "
+            + "!self.postgres.parameters.exists(k, k in "
+            + ParameterTable.ARCHIVE
+            + ")",
+    fieldPath = ".postgres.parameters",
+    message =
+        "spec.postgres.parameters archive_mode, archive_command, archive_library and "
+            + "archive_timeout are for root branches only: "
+            + ParameterTable.ARCHIVE_WHY)
+@ValidationRule(
     value = "!has(self.parent) || !self.?postgres.?extensions.hasValue()",
     fieldPath = ".postgres.extensions",
     message =

@@ -37,8 +37,9 @@ public class PostgresSpec {
   @JsonPropertyDescription(
       "Server settings by name, as in postgresql.conf, such as max_connections: "
           + "\"100\". Values are strings. A branch's are laid over its parent's, name by "
-          + "name. Changing one may restart the server. Those that would endanger the data "
-          + "or the operator's hold on the server are refused. At most 100.")
+          + "name. Changing one is tried beside the server first, and restarts it only where "
+          + "Postgres needs that. The reference page on parameters lists the rejected ones "
+          + "and why. At most 100.")
   @Size(max = 100)
   @ValidationRule(
       value = "self.all(k, k.matches('^[a-z_][a-z0-9_]{0,62}([.][a-z_][a-z0-9_]{0,62})?$'))",
@@ -47,34 +48,104 @@ public class PostgresSpec {
               + "!k.matches('^[a-z_][a-z0-9_]{0,62}([.][a-z_][a-z0-9_]{0,62})?$'))[0] + ' is "
               + "no parameter name: use lower case letters, digits and _'")
   @ValidationRule(
-      value =
-          "!self.exists(k, k in ['fsync', 'full_page_writes', 'synchronous_commit', "
-              + "'max_prepared_transactions', 'listen_addresses', 'port', "
-              + "'allow_system_table_mods', 'ignore_system_indexes', 'zero_damaged_pages', "
-              + "'ignore_checksum_failure', 'session_replication_role', "
-              + "'dynamic_library_path', 'include', 'include_dir', 'include_if_exists'] || "
-              + "k.matches('^(unix_socket|recovery_target|primary_)|_(libraries|library|command|file|directory|directories)$'))",
+      value = ParameterTable.NONE + ParameterTable.DATA + ")",
       messageExpression =
-          "'postgres.parameters: ' + self.filter(k, k in ['fsync', 'full_page_writes', "
-              + "'synchronous_commit', 'max_prepared_transactions', 'listen_addresses', "
-              + "'port', 'allow_system_table_mods', 'ignore_system_indexes', "
-              + "'zero_damaged_pages', 'ignore_checksum_failure', 'session_replication_role',"
-              + " 'dynamic_library_path', 'include', 'include_dir', 'include_if_exists'] || "
-              + "k.matches('^(unix_socket|recovery_target|primary_)|_(libraries|library|command|file|directory|directories)$'))[0]"
-              + " + ' cannot be set: it would endanger the data or the operator; remove it'")
+          ParameterTable.NAMES
+              + ParameterTable.DATA
+              + ParameterTable.CANNOT
+              + ParameterTable.DATA_WHY
+              + "'")
+  @ValidationRule(
+      value = ParameterTable.NONE + ParameterTable.MIGRATIONS + ")",
+      messageExpression =
+          ParameterTable.NAMES
+              + ParameterTable.MIGRATIONS
+              + ParameterTable.CANNOT
+              + ParameterTable.MIGRATIONS_WHY
+              + "'")
+  @ValidationRule(
+      value = ParameterTable.NONE + ParameterTable.ADDRESS + ")",
+      messageExpression =
+          ParameterTable.NAMES
+              + ParameterTable.ADDRESS
+              + ParameterTable.CANNOT
+              + ParameterTable.ADDRESS_WHY
+              + "'")
+  @ValidationRule(
+      value = ParameterTable.NONE + ParameterTable.LOGIN + ")",
+      messageExpression =
+          ParameterTable.NAMES
+              + ParameterTable.LOGIN
+              + ParameterTable.CANNOT
+              + ParameterTable.LOGIN_WHY
+              + "'")
+  @ValidationRule(
+      value = ParameterTable.NONE + ParameterTable.STATEMENTS + ")",
+      messageExpression =
+          ParameterTable.NAMES
+              + ParameterTable.STATEMENTS
+              + ParameterTable.CANNOT
+              + ParameterTable.STATEMENTS_WHY
+              + "'")
+  @ValidationRule(
+      value = ParameterTable.NONE + ParameterTable.LOG + ")",
+      messageExpression =
+          ParameterTable.NAMES
+              + ParameterTable.LOG
+              + ParameterTable.CANNOT
+              + ParameterTable.LOG_WHY
+              + "'")
+  @ValidationRule(
+      value = ParameterTable.NONE + ParameterTable.CODE + ")",
+      messageExpression =
+          ParameterTable.NAMES
+              + ParameterTable.CODE
+              + ParameterTable.CANNOT
+              + ParameterTable.CODE_WHY
+              + "'")
+  @ValidationRule(
+      value = ParameterTable.NONE + ParameterTable.STANDBY + ")",
+      messageExpression =
+          ParameterTable.NAMES
+              + ParameterTable.STANDBY
+              + ParameterTable.CANNOT
+              + ParameterTable.STANDBY_WHY
+              + "'")
+  @ValidationRule(
+      value = ParameterTable.NONE + ParameterTable.DIRECTIVES + ")",
+      messageExpression =
+          ParameterTable.NAMES
+              + ParameterTable.DIRECTIVES
+              + ParameterTable.CANNOT
+              + ParameterTable.DIRECTIVES_WHY
+              + "'")
+  @ValidationRule(
+      value = "!self.exists(k, k.startsWith('" + ParameterTable.RESERVED + "'))",
+      messageExpression =
+          "'postgres.parameters: ' + self.filter(k, k.startsWith('"
+              + ParameterTable.RESERVED
+              + "'))[0] + ' cannot be set: "
+              + ParameterTable.RESERVED_WHY
+              + "'")
+  @ValidationRule(
+      value = "self.all(k, !self[k].matches('[\\\\x00-\\\\x1f\\\\x7f]'))",
+      messageExpression =
+          "'postgres.parameters: the value of ' + self.filter(k, "
+              + "self[k].matches('[\\\\x00-\\\\x1f\\\\x7f]'))[0] + ' holds a line break or a control character: "
+              + "write it on one line'")
   private Map<String, @Size(max = 1000) String> parameters = Map.of();
 
   @JsonPropertyDescription(
-      "Extensions that the server's own superuser installs when the pod starts, such "
-          + "as vector; the image must hold them. Migrations install trusted extensions "
-          + "themselves. Adding one restarts the server; removing one drops nothing. Roots "
-          + "only, inherited. At most 50.")
+      "Extensions that the server's own superuser installs in the running server, such "
+          + "as vector; the image must hold them. They go into schema public, unless "
+          + "their control file names another one. Migrations install trusted extensions "
+          + "themselves. Removing one drops nothing. Roots only, inherited. At most 50.")
   @Size(max = 50)
   private List<@Size(max = 63) @Pattern("^[a-z][a-z0-9_-]*$") String> extensions = List.of();
 
   @JsonPropertyDescription(
       "Roles without login that migrations may grant to, such as anon and "
-          + "authenticated; made when the pod starts. Removing one drops nothing. Roots "
+          + "authenticated; created in the running server. Removing one drops nothing. Roots "
           + "only, inherited. At most 50.")
   @Size(max = 50)
   @ValidationRule(

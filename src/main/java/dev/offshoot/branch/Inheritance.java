@@ -45,10 +45,14 @@ final class Inheritance {
             .or(() -> major.map(this::image))
             .orElseThrow(() -> new IllegalStateException("neither image nor version"));
     var parameters = new TreeMap<String, String>();
-    line.reversed().stream()
-        .map(DatabaseBranchSpec::getPostgres)
-        .filter(Objects::nonNull)
-        .forEach(p -> parameters.putAll(p.getParameters()));
+    for (var spec : line.reversed()) {
+      var postgres = spec.getPostgres();
+      var own = postgres == null ? Map.<String, String>of() : postgres.getParameters();
+      var inherited = ParameterRules.inherited(parameters);
+      parameters.clear();
+      parameters.putAll(inherited);
+      parameters.putAll(own);
+    }
     return new Effective(
         image,
         major,

@@ -35,7 +35,8 @@ class CelIT {
   }
 
   static final List<Row> REFUSED =
-      Stream.of(CelRows.branches(), CelRows.sets(), CelRows.operations())
+      Stream.of(
+              CelRows.branches(), CelParameterRows.refused(), CelRows.sets(), CelRows.operations())
           .flatMap(List::stream)
           .toList();
 

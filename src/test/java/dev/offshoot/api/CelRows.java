@@ -137,29 +137,6 @@ final class CelRows {
             "spec.postgres.resources.limits",
             "resources.limits holds quantities by resource name, such as cpu: 250m and memory:"
                 + " 512Mi"),
-        parameter("fsync"),
-        parameter("full_page_writes"),
-        parameter("synchronous_commit"),
-        parameter("max_prepared_transactions"),
-        parameter("shared_preload_libraries"),
-        parameter("session_preload_libraries"),
-        parameter("local_preload_libraries"),
-        parameter("archive_command"),
-        parameter("archive_library"),
-        parameter("restore_command"),
-        parameter("ssl_passphrase_command"),
-        parameter("hba_file"),
-        parameter("ssl_key_file"),
-        parameter("listen_addresses"),
-        parameter("port"),
-        parameter("data_directory"),
-        parameter("unix_socket_directories"),
-        parameter("include_dir"),
-        parameter("session_replication_role"),
-        branch(
-            "{postgres: {parameters: {FSync: \"off\"}}}",
-            "spec.postgres.parameters",
-            "postgres.parameters: FSync is no parameter name: use lower case letters, digits and _"),
         role("postgres"),
         role("offshoot"),
         role("offshoot_x"),
@@ -292,6 +269,10 @@ final class CelRows {
                 + " uuid-ossp], roles: [anon, authenticated]}, deletionPolicy: Retain}"),
         ok(
             "DatabaseBranch",
+            "{postgres: {parameters: {archive_mode: \"on\", archive_command: \"cp %p /archive/%f\","
+                + " shared_preload_libraries: pg_stat_statements}}}"),
+        ok(
+            "DatabaseBranch",
             "{parent: production, seed: {configMapRef: {name: shop-seed, key: seed.sql}},"
                 + " expiresAfter: 1d12h, paused: true, deletionPolicy: Delete}"),
         ok("DatabaseBranch", "{parent: a, postgres: {storage: {ephemeral: true, size: 1Gi}}}"),
@@ -327,21 +308,12 @@ final class CelRows {
     return new Row("DatabaseBranch", name, null, spec, "<nil>", message);
   }
 
-  private static Row branch(String spec, String field, String message) {
+  static Row branch(String spec, String field, String message) {
     return new Row("DatabaseBranch", null, null, spec, field, message);
   }
 
   private static Row change(String before, String after, String field, String message) {
     return new Row("DatabaseBranch", null, before, after, field, message);
-  }
-
-  private static Row parameter(String name) {
-    return branch(
-        "{postgres: {parameters: {work_mem: 4MB, %s: \"1\"}}}".formatted(name),
-        "spec.postgres.parameters",
-        "postgres.parameters: "
-            + name
-            + " cannot be set: it would endanger the data or the operator; remove it");
   }
 
   private static Row role(String name) {
