@@ -96,7 +96,7 @@ interesting() {
   if grep -q '^\[ERROR\]' "$1"; then
     maven_errors "$1"
   elif grep -q '^  FAILED' "$1"; then
-    grep -A 12 '^  FAILED' "$1" | head -n 80
+    grep -A 12 '^  FAILED' "$1" | sed -n 1,80p
   else
     tail -n 40 "$1"
   fi
@@ -108,7 +108,7 @@ maven_errors() {
     /^\[ERROR\] *($|To see the full|Re-run Maven|For more information|\[Help|-> \[Help)/ { follows = 0; next }
     /^\[ERROR\]/ { print; follows = /<<< (FAILURE|ERROR)!$/ ? 16 : 0; next }
     /^\[(INFO|WARNING)\]/ { follows = 0 }
-    follows > 0 && !/^\t+at (java\.base|org\.junit)/ { print; follows-- }' "$1" | head -n 150
+    follows > 0 && !/^\t+at (java\.base|org\.junit)/ { print; follows-- }' "$1" | sed -n 1,150p
 }
 
 maven() {

@@ -10,5 +10,5 @@ import_archive() {
 
 # kubelet_sees NAME:TAG: containerd has told its Kubernetes side of the image, which it does a moment after the import.
 kubelet_sees() {
-  cluster_ctr images ls "name==$1" 2>/dev/null | grep -q 'io.cri-containerd.image=managed'
+  cluster_ctr images ls "name==$1" 2>/dev/null | grep 'io.cri-containerd.image=managed' >/dev/null
 }

@@ -20,7 +20,7 @@ etcd_ready() { inside curl -sf -m 2 http://127.0.0.1:2379/readyz; }
 apiserver_ready() { curl -sf -m 5 --cacert "$STATE/pki/ca.crt" "https://$NODE_IP:6443/readyz"; }
 defaults_ready() { kubectl_admin get serviceaccount default && kubectl_admin get configmap kube-root-ca.crt; }
 node_ready() { [[ $(kubectl_admin get node "$NAME" -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}') == True ]]; }
-dns_ready() { busybox nslookup -type=a kubernetes.default.svc.cluster.local "$BRIDGE_IP" | grep -q "$SERVICE_IP"; }
+dns_ready() { busybox nslookup -type=a kubernetes.default.svc.cluster.local "$BRIDGE_IP" | grep "$SERVICE_IP" >/dev/null; }
 # kube-proxy has written its rules once the API server answers at its service address.
 proxy_ready() { curl -sf -m 1 --cacert "$STATE/pki/ca.crt" "https://$SERVICE_IP/readyz"; }
 scheduler_ready() { inside curl -sfk -m 2 https://127.0.0.1:10259/readyz; }

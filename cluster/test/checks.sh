@@ -48,9 +48,9 @@ port_forward() {
   local pid port
   k "$A" port-forward pod/pg17-0 :5432 >"$WORK/forward" 2>&1 & pid=$!
   until_ok 10 grep -q Forwarding "$WORK/forward"
-  port=$(grep -oE '127.0.0.1:[0-9]+' "$WORK/forward" | head -n 1)
+  port=$(grep -oE '127.0.0.1:[0-9]+' "$WORK/forward" | sed -n 1p)
   # The 8 bytes ask for TLS; Postgres answers S or N.
-  timeout 10 bash -c "exec 3<>/dev/tcp/${port/://}; printf '\0\0\0\10\4\322\26\57' >&3; head -c 1 <&3" | grep -q '[SN]'
+  timeout 10 bash -c "exec 3<>/dev/tcp/${port/://}; printf '\0\0\0\10\4\322\26\57' >&3; head -c 1 <&3" | grep '[SN]'
   local result=$?
   kill "$pid"
   return $result

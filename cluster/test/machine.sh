@@ -20,8 +20,8 @@ two_at_once() {
 }
 
 machine_unchanged_while_running() {
-  diff <(machine | grep -vE '^offshoot[0-9]+@|dev offshoot[0-9]+ |lifecycle-' | sed '/== processes/q') \
-    <(sed '/== processes/q' "$WORK/before")
+  diff <(machine | grep -vE '^offshoot[0-9]+@|dev offshoot[0-9]+ |lifecycle-' | sed '1,/== processes/!d') \
+    <(sed '1,/== processes/!d' "$WORK/before")
 }
 
 # pids_of CLUSTER: by its control group, in any hierarchy.
@@ -53,7 +53,7 @@ stale_leftovers() {
   echo "$SLEEPER" | tee "$state/init.pid" "$state/pids/etcd" >/dev/null
   touch -- "$state/containerd.sock" "$state/ready" && echo 0 >"$state/slot"
   ip link add lifecycle0 type veth peer name lifecycle1 && ip link set lifecycle0 alias "$mark"
-  root=$(awk '/ - cgroup2? / { print $5 }' /proc/self/mountinfo | head -n 1)
+  root=$(awk '/ - cgroup2? / { print $5 }' /proc/self/mountinfo | sed -n 1p)
   mkdir -p -- "$root/$mark/kubepods/pod1" && (echo $BASHPID >"$root/$mark/kubepods/pod1/cgroup.procs" && exec sleep 1001) &
   until_ok 5 pgrep -fx 'sleep 1001' && "$room/down" "$A" && refuses pgrep -fx 'sleep 1001' && kill -0 "$SLEEPER"
   local result=$?

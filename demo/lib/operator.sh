@@ -21,7 +21,7 @@ jar_is_fresh() {
 }
 
 is_operator() {
-  [[ -r /proc/$1/cmdline ]] && tr '\0' ' ' <"/proc/$1/cmdline" | grep -q 'offshoot\.jar operator'
+  [[ -r /proc/$1/cmdline ]] && grep -q 'offshoot\.jar operator' <(tr '\0' ' ' <"/proc/$1/cmdline")
 }
 
 # One that an earlier demo left running with KEEP=1.

@@ -1,11 +1,11 @@
 package dev.offshoot.engine;
 
+import dev.offshoot.kube.FreePort;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -174,9 +174,7 @@ public final class PgServer implements AutoCloseable {
   private void launch() throws IOException {
     for (int attempt = 0; ; attempt++) {
       if (port == 0 || attempt > 0) {
-        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-          port = free.getLocalPort();
-        }
+        port = FreePort.find();
       }
       var line =
           Stream.concat(

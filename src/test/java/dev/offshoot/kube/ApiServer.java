@@ -1,8 +1,5 @@
 package dev.offshoot.kube;
 
-import io.fabric8.kubeapitest.KubeAPIServer;
-import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
-import io.fabric8.kubeapitest.KubeAPITestException;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.Config;
@@ -15,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -31,48 +29,28 @@ import java.util.stream.Stream;
 public final class ApiServer {
   private static final Path CRDS = Path.of("k8s", "crds");
 
-  private final KubeAPIServer server;
+  private final ControlPlane server;
   private final Path kubectl;
-  private final Path kubeconfig;
   private final KubernetesClient client;
 
   private ApiServer(Path dir) {
-    String version = version(dir);
-    kubectl = binaries(dir, version).resolve("kubectl");
-    server = start(dir, version);
-    Runtime.getRuntime().addShutdownHook(new Thread(server::stop, "stop-api-server"));
+    Path programs = programs(dir);
+    kubectl = programs.resolve("kubectl");
     try {
-      kubeconfig = Files.createTempFile("offshoot-kubeconfig", ".yaml");
-      kubeconfig.toFile().deleteOnExit();
-      Files.writeString(kubeconfig, server.getKubeConfigYaml());
+      server = Startable.started(3, () -> new ControlPlane(programs, FreePort::find));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop-api-server"));
     client = newClient();
     applyCrds();
   }
 
-  /** Free ports are guessed, and two guesses may be the same: then the next try has others. */
-  private static KubeAPIServer start(Path dir, String version) {
-    for (int tries = 1; ; tries++) {
-      KubeAPIServer server =
-          new KubeAPIServer(
-              KubeAPIServerConfigBuilder.anAPIServerConfig()
-                  .withTestDir(dir.toString())
-                  .withApiServerVersion(version)
-                  .withOfflineMode(true)
-                  .withUpdateKubeConfig(false)
-                  .withStartupTimeout(120_000)
-                  .build());
-      try {
-        server.start();
-        return server;
-      } catch (KubeAPITestException e) {
-        server.stop();
-        if (tries == 3) {
-          throw e;
-        }
-      }
+  private void stop() {
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -93,12 +71,16 @@ public final class ApiServer {
 
   /** For clients with other settings, or other users by impersonation. */
   public Config config() {
-    return Config.fromKubeconfig(server.getKubeConfigYaml());
+    try {
+      return server.config();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A kubeconfig file with all rights. */
   public Path kubeconfig() {
-    return kubeconfig;
+    return server.kubeconfig();
   }
 
   /** The program kubectl of the same build. */
@@ -119,7 +101,7 @@ public final class ApiServer {
   public String kubectl(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(kubectl.toString());
-    command.add("--kubeconfig=" + kubeconfig);
+    command.add("--kubeconfig=" + kubeconfig());
     command.addAll(List.of(arguments));
     try {
       Path output = Files.createTempFile("offshoot-kubectl", ".txt");
@@ -129,7 +111,7 @@ public final class ApiServer {
               .redirectOutput(output.toFile())
               .start();
       process.getOutputStream().close();
-      if (!process.waitFor(1, TimeUnit.MINUTES)) {
+      if (!process.waitFor(3, TimeUnit.MINUTES)) {
         process.destroyForcibly();
         throw new IllegalStateException(
             "kubectl did not end: " + command + "\n" + Files.readString(output));
@@ -157,7 +139,7 @@ public final class ApiServer {
         CustomResourceDefinition crd =
             client.apiextensions().v1().customResourceDefinitions().load(file.toFile()).item();
         client.resource(crd).patch(apply);
-        client.resource(crd).waitUntilCondition(ApiServer::established, 1, TimeUnit.MINUTES);
+        client.resource(crd).waitUntilCondition(ApiServer::established, 3, TimeUnit.MINUTES);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -167,7 +149,7 @@ public final class ApiServer {
 
   /** An established kind is known to clients that ask for all kinds a moment later. */
   private void discovered() {
-    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
+    long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
     while (!kubectl("get", "dbb,mset,bm,br", "-A").contains("No resources found")
         || !kubectl("explain", "br").contains("FIELDS")) {
       if (System.nanoTime() > end) {
@@ -186,17 +168,11 @@ public final class ApiServer {
             .anyMatch(c -> c.getType().equals("Established") && c.getStatus().equals("True"));
   }
 
-  private static Path binaries(Path dir, String version) {
-    return dir.resolve("k8s").resolve(version + "-linux-amd64");
-  }
-
-  private static String version(Path dir) {
+  /** Where the programs of the newest Kubernetes are. */
+  static Path programs(Path dir) {
     try (Stream<Path> versions = Files.list(dir.resolve("k8s"))) {
       return versions
-          .map(path -> path.getFileName().toString())
-          .filter(name -> name.endsWith("-linux-amd64"))
-          .map(name -> name.substring(0, name.indexOf('-')))
-          .max(String::compareTo)
+          .max(Comparator.comparing(path -> path.getFileName().toString()))
           .orElseThrow(() -> new IllegalStateException("no API server in " + dir));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,27 +1,27 @@
 package dev.offshoot.kube;
 
 import java.io.IOException;
-import java.net.BindException;
-import java.net.ServerSocket;
-import java.util.concurrent.ThreadLocalRandom;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 
-/** A port for a program that tests start beside them. */
+/** Ports for programs that tests start beside them, from this JVM's own {@link PortRange}. */
 public final class FreePort {
-  private static final int FIRST = 20_000;
-  private static final int LAST = 29_999;
-
   private FreePort() {}
 
-  /** One that is free now, and that the system gives to nobody who asks for any port. */
+  /** One that is free now, and that neither the system nor another test JVM gives to anybody. */
   public static int find() throws IOException {
-    for (var tries = 0; tries < 100; tries++) {
-      var port = ThreadLocalRandom.current().nextInt(FIRST, LAST + 1);
-      try (var _ = new ServerSocket(port)) {
-        return port;
-      } catch (BindException e) {
-        // somebody has it
+    return Mine.RANGE.next();
+  }
+
+  private static final class Mine {
+    private static final PortRange RANGE = claim();
+
+    private static PortRange claim() {
+      try {
+        return PortRange.claim(Path.of("/var/tmp/offshoot-test-ports"));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
     }
-    throw new IOException("no free port from " + FIRST + " to " + LAST);
   }
 }
