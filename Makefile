@@ -4,7 +4,7 @@
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
-.PHONY: help demo test soak test-unit test-it test-e2e test-shell build image plugin bench generate format \
+.PHONY: help demo check test test-extended soak test-unit test-it test-e2e test-shell build image plugin bench generate format \
         cluster-up cluster-down cluster-status clean
 
 # A line "name: ## text" becomes a line of the help, in the order of this file.
@@ -16,8 +16,14 @@ help:
 demo: ## a local Kubernetes, a database with a history, a branch, a mistake and its repair
 	@demo/run
 
-test: ## all tests, in the four tiers below; ends with their sum
-	@scripts/run-tests
+check: ## what to run first: compiles, checks the format, unit tests, and the engine's on real Postgres; needs a JDK and Maven only
+	@scripts/run-tests check
+
+test: ## all tests but the extended ones, in the four tiers below; ends with their sum
+	@scripts/run-tests test
+
+test-extended: ## with a real Argo CD and cert-manager, which are built, and samples of the soak
+	@scripts/run-tests extended
 
 test-unit: ## unit tests: no cluster, no database
 	@scripts/run-tests unit

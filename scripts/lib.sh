@@ -40,11 +40,17 @@ go_program() {
   cache=$cache_root/$name-$version
   if [[ ! -x $cache/$name ]]; then
     need_go
-    say "building $name $version into $cache" >&2
-    mkdir -p "$cache/building"
-    GOBIN=$cache/building GOFLAGS=-trimpath go install "$@" "$package@$version" >&2 || die "$name $version did not build; see above"
-    mv "$cache/building/$name" "$cache/$name"
-    rmdir "$cache/building"
+    mkdir -p "$cache"
+    (
+      # The second of two builders waits here, and then finds the work done.
+      flock 8
+      [[ ! -x $cache/$name ]] || exit 0
+      say "building $name $version into $cache" >&2
+      mkdir -p "$cache/building"
+      GOBIN=$cache/building GOFLAGS=-trimpath go install "$@" "$package@$version" >&2 || die "$name $version did not build; see above"
+      mv "$cache/building/$name" "$cache/$name"
+      rmdir "$cache/building"
+    ) 8<"$cache" || exit 1
   fi
   printf '%s\n' "$cache/$name"
 }
@@ -63,18 +69,21 @@ duration() {
 
 # quietly TITLE LOG COMMAND…   one line of progress; the log's tail only when the command fails
 # The command is a process group of its own and is ended with this script.
+#   quiet_whole=1   the line is printed as a whole, where others print beside
+quiet_whole=
 quiet_pid=
 quietly() {
   local title=$1 log=$2 began=$SECONDS code=0
   shift 2
   mkdir -p "$(dirname "$log")"
-  printf '%-40s ' "$title"
+  [[ -n $quiet_whole ]] || printf '%-40s ' "$title"
   set -m
   "$@" >"$log" 2>&1 </dev/null &
   quiet_pid=$!
   set +m
   wait "$quiet_pid" || code=$?
   quiet_pid=
+  [[ -z $quiet_whole ]] || printf '%-40s ' "$title"
   if ((code == 0)); then
     printf 'done   %s\n' "$(duration $((SECONDS - began)))"
   else

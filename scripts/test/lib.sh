@@ -30,12 +30,16 @@ summary() {
   ((failed == 0))
 }
 
-# own_cluster NAME: a cluster for this test alone, whose kubectl is the one to use from here; it goes when the test ends.
+# own_cluster NAME: a cluster for this test, whose kubectl is the one to use from here: its own, which goes when the test ends, or the
+# one that scripts/run-tests started for all such tests, OFFSHOOT_SHELL_CLUSTER. A test leaves nothing in it.
 own_cluster() {
-  own_cluster=$1
-  trap 'cluster/down "$own_cluster" >/dev/null 2>&1 </dev/null || true' EXIT
-  cluster/up "$own_cluster" </dev/null
+  own_cluster=${OFFSHOOT_SHELL_CLUSTER:-$1}
+  trap leave_cluster EXIT
+  [[ -n ${OFFSHOOT_SHELL_CLUSTER:-} ]] || cluster/up "$own_cluster" </dev/null
   KUBECONFIG=$(cluster/kubeconfig "$own_cluster")
   PATH="$(cluster/bin):$PATH"
   export KUBECONFIG PATH
 }
+
+# For the trap of a test that has one of its own.
+leave_cluster() { [[ -n ${OFFSHOOT_SHELL_CLUSTER:-} ]] || cluster/down "$own_cluster" >/dev/null 2>&1 </dev/null || true; }

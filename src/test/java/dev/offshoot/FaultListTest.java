@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 
@@ -18,7 +19,7 @@ class FaultListTest {
   private static final Path PAGE = Path.of("docs/explanation/faults.md");
   private static final Path TESTS = Path.of("src/test/java");
   private static final Pattern NAMED = Pattern.compile("`(\\w+)#(\\w+)`");
-  private static final Pattern MARKED = Pattern.compile("`(\\w+)#\\w+`(?: \\((soak|sampled)\\))?");
+  private static final Pattern MARKED = Pattern.compile("`(\\w+)#\\w+`(?: \\((soak|sampled|extended)\\))?");
 
   @Test
   void everyTestThatThePageNamesExists() throws Exception {
@@ -33,17 +34,24 @@ class FaultListTest {
 
   /** Left out of {@code make test}, or there only in part. */
   @Test
-  void whatRunsInFullOnlyInASoakIsMarkedSo() throws Exception {
+  void whatMakeTestLeavesOutIsMarkedSo() throws Exception {
     var named = MARKED.matcher(Files.readString(PAGE)).results().toList();
     assertThat(named).hasSizeGreaterThan(30);
     for (var test : named) {
       var source = Files.readString(file(test.group(1)));
-      var mark =
-          source.contains("@EnabledIfEnvironmentVariable(named = \"OFFSHOOT_SOAK\"")
-              ? "soak"
-              : source.contains("\"OFFSHOOT_SOAK\"") ? "sampled" : null;
-      assertThat(test.group(2)).as(test.group()).isEqualTo(mark);
+      assertThat(test.group(2)).as(test.group()).isEqualTo(mark(source));
     }
+  }
+
+  private static @Nullable String mark(String source) {
+    if (source.contains("@EnabledIfEnvironmentVariable(named = \"OFFSHOOT_SOAK\"")) {
+      return "soak";
+    }
+    // of the whole class
+    if (source.contains("\n@Tag(\"extended\")")) {
+      return "extended";
+    }
+    return source.contains("\"OFFSHOOT_SOAK\"") ? "sampled" : null;
   }
 
   @Test

@@ -68,7 +68,7 @@ class AdmissionIT {
     AdmissionRows.probes()
         .forEach(probe ->
             Awaitility.await("the policy for " + probe.kind())
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Duration.ofMinutes(3))
                 .until(() -> refusal(probe, name()) != null));
   }
 

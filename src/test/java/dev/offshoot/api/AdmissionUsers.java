@@ -112,7 +112,7 @@ final class AdmissionUsers {
   /** The authorizer reads roles from a cache. */
   static void await(String namespace, String user, String verb, String resource, String name) {
     Awaitility.await(user + " may " + verb + " " + resource + "/" + name)
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(3))
         .until(() ->
             ApiServer.get()
                 .client()

@@ -147,7 +147,7 @@ class RolesIT {
             lacks(EDITOR, "reset", CREATE, RESET, "", ON_LOGIN),
             lacks(EDITOR, "create", CREATE, BRANCH, "", "{spec: {}}"))) {
       Awaitility.await("the policy for " + probe.kind())
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofMinutes(3))
           .until(() -> !said(probe, name()).isEmpty());
     }
   }

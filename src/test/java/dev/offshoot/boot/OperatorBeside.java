@@ -19,7 +19,7 @@ import org.awaitility.core.ThrowingRunnable;
 
 /** An operator as a process, of one namespace, asked as probes ask it. Ends with {@link #close}. */
 final class OperatorBeside implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final Process process;
@@ -90,7 +90,7 @@ final class OperatorBeside implements AutoCloseable {
   public void close() {
     process.destroyForcibly();
     try {
-      process.waitFor(20, TimeUnit.SECONDS);
+      process.waitFor(3, TimeUnit.MINUTES);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -1,6 +1,7 @@
 package dev.offshoot.cli;
 
 import dev.offshoot.kube.ApiServer;
+import dev.offshoot.kube.Edits;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
@@ -39,8 +40,12 @@ final class Answers implements AutoCloseable {
     var status = new HashMap<>(answer.apply(object));
     status.put("observedGeneration", object.getMetadata().getGeneration());
     if (!status.equals(object.getAdditionalProperties().get("status"))) {
-      object.setAdditionalProperty("status", status);
-      ApiServer.get().client().resource(object).inNamespace(namespace).updateStatus();
+      Edits.status(
+          ApiServer.get().client().resource(object).inNamespace(namespace),
+          o -> {
+            o.setAdditionalProperty("status", status);
+            return o;
+          });
     }
   }
 

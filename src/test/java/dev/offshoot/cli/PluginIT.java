@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.offshoot.kube.ApiServer;
+import dev.offshoot.kube.Edits;
 import dev.offshoot.kube.Names;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -229,25 +230,26 @@ class PluginIT {
         CompletableFuture.supplyAsync(
             () -> shell.run("apply", "login", "-f", files.toString()), Thread::startVirtualThread);
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofMinutes(3))
         .until(() ->
             ApiServer.get()
                 .kubectl("get", "mset", "login-files", "-n", namespace, "-o", "yaml")
                 .contains("reason: Applied"));
     await()
         .during(Duration.ofSeconds(1))
-        .atMost(Duration.ofSeconds(5))
+        .atMost(Duration.ofMinutes(3))
         .until(() -> !applied.isDone());
-    ApiServer.get()
-        .client()
-        .configMaps()
-        .inNamespace(namespace)
-        .withName(Names.migrationsReport("login"))
-        .edit(m -> {
+    Edits.edit(
+        ApiServer.get()
+            .client()
+            .configMaps()
+            .inNamespace(namespace)
+            .withName(Names.migrationsReport("login")),
+        m -> {
           m.getData().put("migrations", "1\t1\tone\taaa\n2\t2\ttwo\tbbb\n");
           return m;
         });
-    assertThat(applied.get(30, TimeUnit.SECONDS).code()).isZero();
+    assertThat(applied.get(3, TimeUnit.MINUTES).code()).isZero();
     assertThat(shell.run("diff", "login").out()).isEqualTo("New        2 two\n");
   }
 

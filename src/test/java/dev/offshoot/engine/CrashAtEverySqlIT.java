@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnabledIfEnvironmentVariable(named = "OFFSHOOT_SOAK", matches = "true")
 class CrashAtEverySqlIT {
   private static final int MAJOR = 18;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   /**
    * Each counts what ran before it, so a second run of any of them shows in the rows. Nothing that

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
  * circle is sent away by Postgres: here always the migration, since the application has waited for
  * longer than {@code deadlock_timeout} before.
  */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 900, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class DeadlockIT {
   /** Goes on when the application has waited long enough, or holds nothing any more. */
   private static final String CLOSES_THE_CIRCLE =
@@ -65,7 +65,7 @@ class DeadlockIT {
                 },
                 Thread::startVirtualThread);
         await()
-            .atMost(Duration.ofSeconds(20))
+            .atMost(Duration.ofMinutes(3))
             .until(() ->
                 "1"
                     .equals(
@@ -77,7 +77,7 @@ class DeadlockIT {
         statement.execute("insert into left_one values (1)");
         app.commit();
 
-        assertThat(run.get(60, TimeUnit.SECONDS)).isInstanceOf(Outcome.Done.class);
+        assertThat(run.get(3, TimeUnit.MINUTES)).isInstanceOf(Outcome.Done.class);
       }
       assertThat(engine.logTail(server.access(), 10_000))
           .contains("2 m2: deadlock detected (40P01); trying again, 1 of 10");

@@ -26,7 +26,7 @@ public record Hold(PgServer server) implements AutoCloseable {
   /** Waits until one stands there. */
   public void reached() {
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(3))
         .pollInterval(Duration.ofMillis(25))
         .until(() ->
             Fixture.ask(

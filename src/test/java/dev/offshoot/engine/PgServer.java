@@ -216,7 +216,7 @@ public final class PgServer implements AutoCloseable {
   }
 
   private boolean answers() {
-    var end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    var end = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
     while (System.nanoTime() < end && process.isAlive()) {
       try (var connection = connect("postgres", Role.OFFSHOOT)) {
         return connection.isValid(5);
@@ -329,7 +329,7 @@ public final class PgServer implements AutoCloseable {
 
   private void await() {
     try {
-      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      if (!process.waitFor(3, TimeUnit.MINUTES)) {
         process.destroyForcibly().waitFor();
       }
     } catch (InterruptedException e) {

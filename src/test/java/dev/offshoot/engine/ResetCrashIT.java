@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,11 +29,12 @@ import org.junit.jupiter.params.provider.MethodSource;
  * each one, both ways. {@code -Doffshoot.losses=server,operator} takes these losses only, {@code
  * -Doffshoot.points=1-50} these round trips.
  */
+@Tag("extended") // samples of the soak
 class ResetCrashIT {
   private static final boolean ALL = "true".equals(System.getenv("OFFSHOOT_SOAK"));
   private static final int MAJOR = 18;
   private static final int LAST = 34;
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final String LOSSES = "interrupt,connection,operator,server";
 
   private final Engine engine = Fixture.engine();
@@ -107,7 +109,7 @@ class ResetCrashIT {
     }
     var reached = gate.count() >= k;
     if (reached) {
-      assertThat(harmed.await(1, TimeUnit.MINUTES)).as(point).isTrue();
+      assertThat(harmed.await(3, TimeUnit.MINUTES)).as(point).isTrue();
     }
     gate.heal();
     sound(server, point);

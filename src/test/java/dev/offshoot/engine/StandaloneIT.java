@@ -129,7 +129,7 @@ class StandaloneIT {
               .start(() -> {
                 try {
                   await()
-                      .atMost(Duration.ofSeconds(60))
+                      .atMost(Duration.ofMinutes(3))
                       .until(() ->
                           Fixture.ask(
                                   server,

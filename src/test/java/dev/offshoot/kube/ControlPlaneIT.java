@@ -10,35 +10,32 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** The real programs, where another program was quicker to take a port. */
 class ControlPlaneIT {
   private final Path programs = ApiServer.programs(Path.of(System.getProperty("offshoot.kube.dir")));
 
   @Test
-  @Timeout(120)
-  void aStolenPortEndsOneTryAtOnce() throws Exception {
+  void aStolenPortIsToldAtOnce() throws Exception {
     try (var thief = thief();
-        var etcd = with(thief.getLocalPort(), FreePort.find(), FreePort.find());
-        var server = with(FreePort.find(), FreePort.find(), thief.getLocalPort())) {
-      assertThatThrownBy(etcd::start)
+        var stolen = with(thief.getLocalPort(), FreePort.find(), FreePort.find())) {
+      assertThatThrownBy(stolen::start)
           .hasMessageContainingAll("etcd ended with code", "address already in use");
-      assertThatThrownBy(server::start)
-          .hasMessageContainingAll("kube-apiserver ended with code", "address already in use");
     }
   }
 
   @Test
   void theNextTryHasOtherPorts() throws Exception {
     try (var thief = thief()) {
-      var ports = new ArrayDeque<>(List.of(thief.getLocalPort()));
+      var ports =
+          new ArrayDeque<>(List.of(FreePort.find(), FreePort.find(), thief.getLocalPort()));
       try (var started =
           Startable.started(
               2,
               () ->
                   new ControlPlane(
                       programs, () -> ports.isEmpty() ? FreePort.find() : ports.remove()))) {
+        assertThat(ports).isEmpty();
         assertThat(started.config().getMasterUrl()).startsWith("https://127.0.0.1:");
       }
     }

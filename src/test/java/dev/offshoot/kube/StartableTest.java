@@ -18,7 +18,7 @@ class StartableTest {
   @TempDir Path files;
 
   @Test
-  @Timeout(30)
+  @Timeout(120)
   void aProgramThatEndsIsNoticedLongBeforeItsDeadlineAndItsLogIsShown() throws Exception {
     var script = Files.writeString(files.resolve("script"), "echo address already in use; exit 3");
     var process =
@@ -29,7 +29,7 @@ class StartableTest {
 
   /** Another program answers at the port of one that could not have it. */
   @Test
-  @Timeout(30)
+  @Timeout(120)
   void anAnswerOfAnotherProgramDoesNotCount() throws Exception {
     var process = ServerProcess.start(files.resolve("log"), List.of("/bin/false"));
     while (process.isAlive()) {

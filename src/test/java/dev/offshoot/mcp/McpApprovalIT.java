@@ -45,7 +45,7 @@ class McpApprovalIT extends McpShop {
         """);
     var reader = space.as("reader");
     Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(3))
         .untilAsserted(() ->
             assertThat(reader.call("approve_merge", "operation_id", id, "digest", DIGEST).message())
                 .startsWith(

@@ -44,7 +44,7 @@ class MigrationSetLifeIT extends SetsOnRealParts {
             "-- offshoot: transactional=false\ncreate index concurrently i on t (a)");
     client.resource(map).update();
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofMinutes(3))
         .untilAsserted(() -> {
           var status = get("a").getStatus();
           assertThat(status.getHead()).as("%s", status.getConditions()).isEqualTo("2");
@@ -113,7 +113,7 @@ class MigrationSetLifeIT extends SetsOnRealParts {
     assertThat(ledger().failures()).hasSize(1);
     client.resources(MigrationSet.class).inNamespace(namespace).withName("a").delete();
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofMinutes(3))
         .untilAsserted(() -> assertThat(ledger().failures()).isEmpty());
   }
 
@@ -166,7 +166,7 @@ class MigrationSetLifeIT extends SetsOnRealParts {
       assertThat(board.facts(branchUid).orElseThrow().activity())
           .isEqualTo(BranchFacts.Activity.APPLYING);
       await()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofMinutes(3))
           .untilAsserted(() -> {
             var shown = get("a");
             assertThat(shown.getStatus().getCounts().applied()).isEqualTo(1);

@@ -95,7 +95,7 @@ class RootSetsIT extends SetsOnRealParts {
     try (var hold = Hold.on(postgres)) {
       create(Sets.set("b").migration("2", "b", "select 2").migration("3", "c", Hold.HERE));
       await()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofMinutes(3))
           .untilAsserted(() ->
               assertThat(message(get("b")))
                   .isEqualTo(
@@ -186,11 +186,11 @@ class RootSetsIT extends SetsOnRealParts {
     var rehearsals = transfers.rehearsals.get();
     edit("work", annotated(Labels.RETRY, "1"));
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(3))
         .until(() -> transfers.rehearsals.get() == rehearsals + 1);
     until("work", ConditionType.STALLED, "RehearsalFailed");
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(3))
         .until(() -> ledger().failures().getFirst().retry().equals("1"));
     board.ring(branchUid);
     edit("work", sql(2, "select a from u"));
@@ -269,7 +269,7 @@ class RootSetsIT extends SetsOnRealParts {
     assertThat(tracked()).containsExactly("1", "2");
     assertThat(ledger().failures()).isEmpty();
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofMinutes(3))
         .untilAsserted(() -> {
           var facts = board.facts(branchUid).orElseThrow();
           assertThat(facts.held()).isTrue();
@@ -280,7 +280,7 @@ class RootSetsIT extends SetsOnRealParts {
 
     edit("work", acknowledged("3@0123456789ab"));
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(3))
         .untilAsserted(() ->
             assertThat(message(get("work")))
                 .contains("\"3@0123456789ab\" was for another text of it"));
@@ -289,7 +289,7 @@ class RootSetsIT extends SetsOnRealParts {
     until("work", ConditionType.READY, "Applied");
     assertThat(tracked()).containsExactly("1", "2", "3", "4");
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofMinutes(3))
         .until(() -> !board.facts(branchUid).orElseThrow().held());
   }
 

@@ -14,6 +14,7 @@ import dev.offshoot.engine.Unavailable;
 import dev.offshoot.kube.Accesses;
 import dev.offshoot.kube.ApiServer;
 import dev.offshoot.kube.Clients;
+import dev.offshoot.kube.Edits;
 import dev.offshoot.kube.Events;
 import dev.offshoot.kube.ServiceRoutes;
 import dev.offshoot.status.ConditionType;
@@ -159,7 +160,8 @@ abstract class SetsOnRealParts {
   }
 
   void edit(String name, UnaryOperator<MigrationSet> change) {
-    client.resources(MigrationSet.class).inNamespace(namespace).withName(name).edit(change);
+    Edits.edit(
+        client.resources(MigrationSet.class).inNamespace(namespace).withName(name), change);
   }
 
   static UnaryOperator<MigrationSet> annotated(String key, String value) {
@@ -180,7 +182,7 @@ abstract class SetsOnRealParts {
   MigrationSet until(String name, ConditionType yes, String reason) {
     var seen = new AtomicReference<MigrationSet>();
     await()
-        .atMost(Duration.ofSeconds(40))
+        .atMost(Duration.ofMinutes(3))
         .pollInterval(Duration.ofMillis(50))
         .untilAsserted(() -> {
           var set = get(name);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Merges on a production that is in use: its applications come first. */
-@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 900, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class LocksIT {
   /** More than the lock timeout of 200 ms, less than two of them and a busy machine's hiccup. */
   private static final Duration MOST = Duration.ofMillis(1_500);
@@ -71,7 +71,7 @@ class LocksIT {
       holder.createStatement().execute("select from accounts");
       var merge = merging(pair, "m", Pair.QUICK);
       Awaitility.await()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofMinutes(3))
           .until(() -> told(pair, "m") == Reason.RETRYING);
       var shown = pair.operator.book.of("m").progress().orElseThrow();
       assertThat(shown.phase()).isEqualTo(OperationPhase.RUNNING);
@@ -79,7 +79,7 @@ class LocksIT {
       assertThat(slowest(pair)).isLessThan(MOST);
       assertThat(merge.isDone()).isFalse();
       holder.rollback();
-      var ended = merge.get(60, TimeUnit.SECONDS);
+      var ended = merge.get(3, TimeUnit.MINUTES);
       assertThat(ended.phase()).as(ended.message()).isEqualTo(OperationPhase.SUCCEEDED);
       assertThat(tracked(pair.production)).isEqualTo("1,2");
       assertThat(pair.log(pair.production)).contains("WARNING 2 m2: canceling statement due to");
@@ -96,7 +96,7 @@ class LocksIT {
       holder.setAutoCommit(false);
       holder.createStatement().execute("insert into accounts values (1)");
       var merge = merging(pair, "m", Pair.QUICK);
-      var ended = merge.get(120, TimeUnit.SECONDS);
+      var ended = merge.get(3, TimeUnit.MINUTES);
       assertThat(ended.phase()).isEqualTo(OperationPhase.FAILED);
       assertThat(ended.reason()).isEqualTo(Reason.RETRIES_EXHAUSTED);
       assertThat(ended.message())
@@ -134,7 +134,7 @@ class LocksIT {
               """));
       Pair.execute(pair.production, Role.MIGRATOR, "insert into fragile values (1)");
       var short_ = new Timeouts(Duration.ofSeconds(2), Duration.ZERO, Duration.ofSeconds(8));
-      var ended = merging(pair, "m", short_).get(90, TimeUnit.SECONDS);
+      var ended = merging(pair, "m", short_).get(3, TimeUnit.MINUTES);
       assertThat(ended.phase()).isEqualTo(OperationPhase.FAILED);
       assertThat(ended.reason()).as(ended.message()).isEqualTo(Reason.DEADLINE_EXCEEDED);
       assertThat(ended.message()).contains("with a longer spec.timeouts.deadline if need be");
@@ -142,7 +142,7 @@ class LocksIT {
       assertThat(ask(pair.production, Role.MIGRATOR, "select to_regclass('half')")).isNull();
       // a session that was closed ends in its own time
       Awaitility.await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofMinutes(3))
           .until(() ->
               ask(
                       pair.production,

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,10 +25,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  * {@code -Doffshoot.losses=server} takes these losses only, {@code -Doffshoot.kinds=REBASE} these
  * operations, {@code -Doffshoot.points=1-80} these round trips.
  */
+@Tag("extended") // samples of the soak
 class MergeCrashIT {
   private static final boolean ALL = "true".equals(System.getenv("OFFSHOOT_SOAK"));
   private static final int STRIDE = 37;
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   static List<Arguments> losses() {
     var all = new ArrayList<Arguments>();

@@ -149,7 +149,7 @@ final class MergeSides implements AutoCloseable {
   /** What an operator does first with each server. */
   void operators() throws InterruptedException {
     for (var access : List.of(production.access(), branch.access())) {
-      long end = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+      long end = System.nanoTime() + Duration.ofMinutes(3).toNanos();
       while (true) {
         try {
           engine().prepare(access);

@@ -41,14 +41,14 @@ class RehearsedIT {
                 }
               },
               Thread::startVirtualThread);
-      Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> rehearsing(pair));
+      Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> rehearsing(pair));
       var spec = new BranchResetSpec();
       spec.setToVersion("1");
       var reset = pair.reset(operation(Kind.RESET, "back", false, ""), spec);
       assertThat(reset.phase()).as(reset.message()).isEqualTo(OperationPhase.SUCCEEDED);
       hold.close();
 
-      assertThat(merge.get(60, TimeUnit.SECONDS))
+      assertThat(merge.get(3, TimeUnit.MINUTES))
           .asInstanceOf(InstanceOfAssertFactories.type(Unavailable.class))
           .satisfies(e -> assertThat(e.reason()).isEqualTo(Unavailable.Reason.MOVED));
       assertThat(tracked(pair.production)).isEqualTo("1");

@@ -86,7 +86,7 @@ class ResetApprovalIT {
               Thread::startVirtualThread);
       hold.reached();
       Awaitility.await()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofMinutes(3))
           .untilAsserted(() ->
               assertThat(pair.operator.book.of("back").progress().orElseThrow().message())
                   .isEqualTo(
@@ -95,7 +95,7 @@ class ResetApprovalIT {
       Pair.execute(pair.login, Role.MIGRATOR, "create table precious ()");
       hold.close();
 
-      assertThat(back.get(60, TimeUnit.SECONDS).reason()).isEqualTo(Reason.APPROVAL_OUTDATED);
+      assertThat(back.get(3, TimeUnit.MINUTES).reason()).isEqualTo(Reason.APPROVAL_OUTDATED);
       assertThat(ask(pair.login, Role.APP, "select to_regclass('precious')")).isNotNull();
       assertThat(tracked(pair.login)).isEqualTo("1,2");
       assertThat(beside(pair)).isNull();

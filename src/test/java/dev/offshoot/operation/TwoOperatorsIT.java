@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Operators without an election, at one target at once: only the database decides. */
-@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 900, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TwoOperatorsIT {
   private static final int MIGRATIONS = 8;
   private static final int MOST_TRIES = 500;
@@ -66,7 +66,7 @@ class TwoOperatorsIT {
       // one may have left what the other put in its way, as after a crash
       pair.operator.engine.prepare(server.access());
       Awaitility.await()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofMinutes(3))
           .untilAsserted(() -> assertThat(ask(server, Role.OFFSHOOT, BESIDE)).isEqualTo("0"));
     }
   }
@@ -84,7 +84,7 @@ class TwoOperatorsIT {
         ends.add(working(operation.label(), by -> pair.reset(by, operation, spec)));
       }
       for (var end : ends) {
-        var progress = end.get(150, TimeUnit.SECONDS);
+        var progress = end.get(3, TimeUnit.MINUTES);
         assertThat(progress.phase()).as(progress.message()).isEqualTo(OperationPhase.SUCCEEDED);
       }
       assertThat(tracked(pair.login)).isEqualTo("1");
@@ -109,7 +109,7 @@ class TwoOperatorsIT {
       ends.add(carrying(pair, operation(kind, "same", false, "")));
       ends.add(carrying(pair, operation(kind, second, false, "")));
       for (var end : ends) {
-        var progress = end.get(150, TimeUnit.SECONDS);
+        var progress = end.get(3, TimeUnit.MINUTES);
         assertThat(progress.phase()).as(progress.message()).isEqualTo(OperationPhase.SUCCEEDED);
       }
       assertThat(tracked(target)).isEqualTo("1,2,3,4,5,6,7,8,9,100");
