@@ -7,6 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * Ports that one test JVM has to itself: no other test JVM of this machine, of whatever checkout,
@@ -31,18 +32,27 @@ final class PortRange implements AutoCloseable {
   /** The first range that nobody has; {@code locks} is the same directory for all. */
   static PortRange claim(Path locks) throws IOException {
     Files.createDirectories(locks);
+    forAll(locks, "rwxrwxrwx");
     for (var range = 0; range < RANGES; range++) {
+      var file = locks.resolve("range-" + range);
       var channel =
-          FileChannel.open(
-              locks.resolve("range-" + range),
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE);
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      forAll(file, "rw-rw-rw-");
       if (locked(channel)) {
         return new PortRange(channel, FIRST + range * SIZE);
       }
       channel.close();
     }
     throw new IOException("all " + RANGES + " ranges of ports are claimed, see " + locks);
+  }
+
+  /** Every user of the machine claims here; who did not make the file may not change it. */
+  private static void forAll(Path file, String mode) {
+    try {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+    } catch (IOException e) {
+      // somebody else made it, and said the same
+    }
   }
 
   private static boolean locked(FileChannel channel) throws IOException {
