@@ -45,7 +45,8 @@ install_packages() {
   [[ $rc == 0 ]] || die "apt-get install $* failed"
 }
 
-apt_install() { DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@"; }
+# Another apt of this machine is waited for.
+apt_install() { DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600 install -y --no-install-recommends "$@"; }
 
 need_go() {
   [[ -x /usr/local/go/bin/go ]] && PATH=$PATH:/usr/local/go/bin

@@ -19,7 +19,8 @@ class FaultListTest {
   private static final Path PAGE = Path.of("docs/explanation/faults.md");
   private static final Path TESTS = Path.of("src/test/java");
   private static final Pattern NAMED = Pattern.compile("`(\\w+)#(\\w+)`");
-  private static final Pattern MARKED = Pattern.compile("`(\\w+)#\\w+`(?: \\((soak|sampled|extended)\\))?");
+  private static final Pattern MARKED =
+      Pattern.compile("`(\\w+)#\\w+`(?: \\((soak|sampled|extended)\\))?");
 
   @Test
   void everyTestThatThePageNamesExists() throws Exception {

@@ -75,8 +75,7 @@ final class ControlPlane implements Startable {
     }
   }
 
-  private void startServer(String etcdClients, int port, ControlPlaneKeys keys)
-      throws IOException {
+  private void startServer(String etcdClients, int port, ControlPlaneKeys keys) throws IOException {
     server =
         ServerProcess.start(
             files.resolve("kube-apiserver.log"),

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /** The real programs, where another program was quicker to take a port. */
 class ControlPlaneIT {
-  private final Path programs = ApiServer.programs(Path.of(System.getProperty("offshoot.kube.dir")));
+  private final Path programs =
+      ApiServer.programs(Path.of(System.getProperty("offshoot.kube.dir")));
 
   @Test
   void aStolenPortIsToldAtOnce() throws Exception {
@@ -27,8 +28,7 @@ class ControlPlaneIT {
   @Test
   void theNextTryHasOtherPorts() throws Exception {
     try (var thief = thief()) {
-      var ports =
-          new ArrayDeque<>(List.of(FreePort.find(), FreePort.find(), thief.getLocalPort()));
+      var ports = new ArrayDeque<>(List.of(FreePort.find(), FreePort.find(), thief.getLocalPort()));
       try (var started =
           Startable.started(
               2,

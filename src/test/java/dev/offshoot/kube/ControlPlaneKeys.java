@@ -42,23 +42,23 @@ record ControlPlaneKeys(
   /** For the server on that port, with all rights. */
   String kubeconfig(int port) {
     return """
-        apiVersion: v1
-        kind: Config
-        clusters:
-        - name: tests
-          cluster:
-            certificate-authority: %s
-            server: https://127.0.0.1:%d
-        users:
-        - name: tests
-          user:
-            client-certificate: %s
-            client-key: %s
-        contexts:
-        - name: tests
-          context: {cluster: tests, namespace: default, user: tests}
-        current-context: tests
-        """
+    apiVersion: v1
+    kind: Config
+    clusters:
+    - name: tests
+      cluster:
+        certificate-authority: %s
+        server: https://127.0.0.1:%d
+    users:
+    - name: tests
+      user:
+        client-certificate: %s
+        client-key: %s
+    contexts:
+    - name: tests
+      context: {cluster: tests, namespace: default, user: tests}
+    current-context: tests
+    """
         .formatted(serverCertificate, port, clientCertificate, clientKey);
   }
 
@@ -79,8 +79,7 @@ record ControlPlaneKeys(
           false,
           new GeneralNames(new GeneralName(GeneralName.iPAddress, "127.0.0.1")));
       var signer = new JcaContentSignerBuilder("SHA256withRSA").build(pair.getPrivate());
-      write(
-          certificate, new JcaX509CertificateConverter().getCertificate(builder.build(signer)));
+      write(certificate, new JcaX509CertificateConverter().getCertificate(builder.build(signer)));
       write(key, pair.getPrivate());
     } catch (GeneralSecurityException | OperatorCreationException e) {
       throw new IOException(e);

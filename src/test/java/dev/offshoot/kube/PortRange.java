@@ -35,8 +35,7 @@ final class PortRange implements AutoCloseable {
     forAll(locks, "rwxrwxrwx");
     for (var range = 0; range < RANGES; range++) {
       var file = locks.resolve("range-" + range);
-      var channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       forAll(file, "rw-rw-rw-");
       if (locked(channel)) {
         return new PortRange(channel, FIRST + range * SIZE);

@@ -27,10 +27,7 @@ final class ServerProcess implements AutoCloseable {
 
   static ServerProcess start(Path log, List<String> command) throws IOException {
     var process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     var name = Path.of(command.getFirst()).getFileName().toString();
     return new ServerProcess(name, process, log);
   }

@@ -21,8 +21,7 @@ class StartableTest {
   @Timeout(120)
   void aProgramThatEndsIsNoticedLongBeforeItsDeadlineAndItsLogIsShown() throws Exception {
     var script = Files.writeString(files.resolve("script"), "echo address already in use; exit 3");
-    var process =
-        ServerProcess.start(files.resolve("log"), List.of("/bin/sh", script.toString()));
+    var process = ServerProcess.start(files.resolve("log"), List.of("/bin/sh", script.toString()));
     assertThatThrownBy(() -> process.awaitReady(Duration.ofHours(1), () -> false))
         .hasMessageContainingAll("sh ended with code 3", "address already in use");
   }

@@ -185,9 +185,7 @@ class RootSetsIT extends SetsOnRealParts {
 
     var rehearsals = transfers.rehearsals.get();
     edit("work", annotated(Labels.RETRY, "1"));
-    await()
-        .atMost(Duration.ofMinutes(3))
-        .until(() -> transfers.rehearsals.get() == rehearsals + 1);
+    await().atMost(Duration.ofMinutes(3)).until(() -> transfers.rehearsals.get() == rehearsals + 1);
     until("work", ConditionType.STALLED, "RehearsalFailed");
     await()
         .atMost(Duration.ofMinutes(3))
@@ -288,9 +286,7 @@ class RootSetsIT extends SetsOnRealParts {
     edit("work", acknowledged(entry));
     until("work", ConditionType.READY, "Applied");
     assertThat(tracked()).containsExactly("1", "2", "3", "4");
-    await()
-        .atMost(Duration.ofMinutes(3))
-        .until(() -> !board.facts(branchUid).orElseThrow().held());
+    await().atMost(Duration.ofMinutes(3)).until(() -> !board.facts(branchUid).orElseThrow().held());
   }
 
   /** Recorded on branches; run on a root, where its rows are, and not rehearsed. */

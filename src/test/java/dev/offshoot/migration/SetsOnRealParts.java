@@ -160,8 +160,7 @@ abstract class SetsOnRealParts {
   }
 
   void edit(String name, UnaryOperator<MigrationSet> change) {
-    Edits.edit(
-        client.resources(MigrationSet.class).inNamespace(namespace).withName(name), change);
+    Edits.edit(client.resources(MigrationSet.class).inNamespace(namespace).withName(name), change);
   }
 
   static UnaryOperator<MigrationSet> annotated(String key, String value) {
