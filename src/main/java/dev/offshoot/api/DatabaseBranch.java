@@ -36,6 +36,20 @@ import org.jspecify.annotations.Nullable;
     message =
         "a branch cannot be its own parent: name another branch in spec.parent, or "
             + "leave it out for a root")
+@ValidationRule(
+    value =
+        "self.spec.?postgres.?storage.?existingClaim.hasValue() ? "
+            + "(oldSelf.spec.?postgres.?storage.?existingClaim.hasValue() ? "
+            + "self.spec.postgres.storage.existingClaim == "
+            + "oldSelf.spec.postgres.storage.existingClaim : "
+            + "!oldSelf.?status.?database.?systemIdentifier.hasValue()) : "
+            + "(!oldSelf.spec.?postgres.?storage.?existingClaim.hasValue() || "
+            + "(oldSelf.?status.?database.?systemIdentifier.hasValue() && "
+            + "!oldSelf.?status.?postgres.?storage.?existingClaim.hasValue()))",
+    fieldPath = ".spec.postgres.storage.existingClaim",
+    message =
+        "spec.postgres.storage.existingClaim is set once, and only before the database "
+            + "exists: create another branch for another volume")
 public class DatabaseBranch extends CustomResource<DatabaseBranchSpec, DatabaseBranchStatus>
     implements Namespaced {
   private static final long serialVersionUID = 1L;

@@ -72,15 +72,6 @@ import org.jspecify.annotations.Nullable;
             + "replayed from its parent instead")
 @ValidationRule(
     value =
-        "!oldSelf.?postgres.?storage.?existingClaim.hasValue() || "
-            + "(self.?postgres.?storage.?existingClaim.hasValue() && "
-            + "self.postgres.storage.existingClaim == oldSelf.postgres.storage.existingClaim)",
-    fieldPath = ".postgres.storage.existingClaim",
-    message =
-        "spec.postgres.storage.existingClaim is immutable once set: create another "
-            + "branch for another volume")
-@ValidationRule(
-    value =
         "self.?postgres.?storage.?storageClassName.hasValue() == "
             + "oldSelf.?postgres.?storage.?storageClassName.hasValue() && "
             + "(!oldSelf.?postgres.?storage.?storageClassName.hasValue() || "

@@ -19,6 +19,9 @@ public record DatabaseStatus(
     @JsonPropertyDescription("The version that the server says it has, such as 17.6.")
         @Nullable String version,
     @JsonPropertyDescription(
+            "The locale that the database was initialised with, such as C; it stays.")
+        @Nullable String locale,
+    @JsonPropertyDescription(
             "Postgres' own identity of the data directory; it changes only when the data "
                 + "is new.")
         @Nullable String systemIdentifier,

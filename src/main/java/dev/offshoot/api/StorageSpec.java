@@ -33,7 +33,8 @@ public class StorageSpec {
   @JsonPropertyDescription(
       "A PersistentVolumeClaim in this namespace that already holds this database, "
           + "such as one that an earlier branch of this name retained. Taken over instead "
-          + "of a new volume. May be added later, not changed. Roots only.")
+          + "of a new volume. Set once, and only before the database exists. No other branch "
+          + "and no pod may use it. Roots only.")
   @Size(min = 1, max = 253)
   private @Nullable String existingClaim;
 

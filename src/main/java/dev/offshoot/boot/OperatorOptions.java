@@ -197,9 +197,15 @@ final class OperatorOptions {
               + " [OFFSHOOT_STOP_TIMEOUT]")
   int stopTimeoutSeconds = 20;
 
-  Surroundings surroundings() {
+  /**
+   * @param lastingRights as in {@link Surroundings}
+   */
+  Surroundings surroundings(boolean lastingRights) {
     return new Surroundings(
-        !namespaces.isEmpty(), networkPolicies ? Optional.of(operatorNamespace) : Optional.empty());
+        !namespaces.isEmpty(),
+        lastingRights,
+        operatorNamespace,
+        networkPolicies ? Optional.of(operatorNamespace) : Optional.empty());
   }
 
   LogRetention logRetention() {

@@ -4,6 +4,7 @@ import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.boot.OperatorOptions.Route;
 import dev.offshoot.branch.BranchReconciler;
 import dev.offshoot.branch.Certification;
+import dev.offshoot.branch.Surroundings;
 import dev.offshoot.engine.PostgresEngine;
 import dev.offshoot.engine.PostgresTransfers;
 import dev.offshoot.engine.RolePasswords;
@@ -13,6 +14,7 @@ import dev.offshoot.kube.ClusterClock;
 import dev.offshoot.kube.Events;
 import dev.offshoot.kube.OperatorKey;
 import dev.offshoot.kube.PortForwardRoutes;
+import dev.offshoot.kube.Rights;
 import dev.offshoot.kube.Routes;
 import dev.offshoot.kube.ServiceRoutes;
 import dev.offshoot.migration.MigrationSetReconciler;
@@ -93,6 +95,11 @@ final class Wiring implements AutoCloseable {
             options.operatorNamespace,
             new SecureRandom(),
             () -> options.newKey ? Optional.empty() : initialized(options, client));
+    var rights = new Rights(client);
+    var surroundings =
+        options.surroundings(
+            rights.everywhere("list", "databasebranches")
+                && rights.everywhere("patch", "databasebranches"));
     var passwords = new RolePasswords(key);
     var routes = routes(options, client);
     var certification = certification(options, client, key);
@@ -130,10 +137,10 @@ final class Wiring implements AutoCloseable {
             events,
             options.postgresImages,
             options.hourlyRate,
-            options.surroundings(),
+            surroundings,
             clock,
             meters),
-        o -> settings(options, o));
+        o -> settings(options, surroundings, o));
     operator.register(
         new MigrationSetReconciler(
             client,
@@ -145,7 +152,7 @@ final class Wiring implements AutoCloseable {
             events,
             clock,
             options.showRowValues),
-        o -> settings(options, o));
+        o -> settings(options, surroundings, o));
     var room =
         new Room(
             client,
@@ -158,8 +165,8 @@ final class Wiring implements AutoCloseable {
             clock,
             options.showRowValues,
             meters);
-    operator.register(new BranchMergeReconciler(room), o -> settings(options, o));
-    operator.register(new BranchResetReconciler(room), o -> settings(options, o));
+    operator.register(new BranchMergeReconciler(room), o -> settings(options, surroundings, o));
+    operator.register(new BranchResetReconciler(room), o -> settings(options, surroundings, o));
     var http =
         new ManagementServer(
             options.httpHost,
@@ -210,11 +217,12 @@ final class Wiring implements AutoCloseable {
   /**
    * Retries go on for ever, slowly: out of the box the framework gives a resource up after five.
    */
-  private static void settings(OperatorOptions options, ControllerConfigurationOverrider<?> o) {
+  private static void settings(
+      OperatorOptions options, Surroundings surroundings, ControllerConfigurationOverrider<?> o) {
     if (!options.namespaces.isEmpty()) {
       o.settingNamespaces(new HashSet<>(options.namespaces));
     }
-    o.withReconciliationMaxInterval(options.surroundings().silence());
+    o.withReconciliationMaxInterval(surroundings.silence());
     o.withRetry(
         new GenericRetry()
             .setInitialInterval(500)

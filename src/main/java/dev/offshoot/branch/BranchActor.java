@@ -1,5 +1,7 @@
 package dev.offshoot.branch;
 
+import dev.offshoot.api.DatabaseBranchStatus;
+import dev.offshoot.api.DatabaseStatus;
 import dev.offshoot.branch.BranchPlan.Obstacle;
 import dev.offshoot.branch.BranchPlan.Work;
 import dev.offshoot.kube.Accesses;
@@ -28,6 +30,7 @@ final class BranchActor {
   private final KubernetesClient client;
   private final Children children;
   private final Deletion deletion;
+  private final ClaimNotes notes;
   private final Accesses accesses;
   private final Lanes lanes;
   private final Board board;
@@ -43,6 +46,7 @@ final class BranchActor {
     this.client = client;
     this.children = children;
     this.deletion = new Deletion(client);
+    this.notes = new ClaimNotes(client);
     this.accesses = accesses;
     this.lanes = lanes;
     this.board = board;
@@ -60,6 +64,10 @@ final class BranchActor {
       work.forget(uid);
     } else if (!plan.server().started() && seen.facts().server().isPresent()) {
       board.post(uid, BranchFacts::withoutServer);
+    }
+    var untaken = plan.claim().flatMap(notes::write);
+    if (untaken.isPresent()) {
+      return new Acted(untaken);
     }
     var obstacle = ensure(seen, plan.desired());
     plan.remove()
@@ -151,10 +159,18 @@ final class BranchActor {
         id.uid(),
         "branch-" + what,
         switch (what) {
-          case PREPARE -> () -> work.prepare(id, access, incarnation);
+          case PREPARE -> () -> work.prepare(id, access, incarnation, identity(seen));
           case CREATE -> () -> work.create(id, access, parent, parentDigest, seedRef);
           case CERTIFY -> () -> work.certify(id, access, serial);
           case READ -> () -> work.read(id, access, usable ? parent : Optional.empty(), seedRef);
         });
+  }
+
+  /** A root's database exists nowhere else; a branch may have been made again. */
+  private static Optional<String> identity(BranchObservation seen) {
+    return Optional.ofNullable(seen.branch().getStatus())
+        .filter(_ -> seen.root())
+        .map(DatabaseBranchStatus::getDatabase)
+        .map(DatabaseStatus::systemIdentifier);
   }
 }

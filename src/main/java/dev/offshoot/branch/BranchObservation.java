@@ -1,13 +1,17 @@
 package dev.offshoot.branch;
 
 import dev.offshoot.api.DatabaseBranch;
+import dev.offshoot.engine.Engine.ServerFacts;
 import dev.offshoot.kube.Children.Result.Foreign;
 import dev.offshoot.kube.ClusterClock.Moment;
+import dev.offshoot.kube.Labels;
+import dev.offshoot.kube.Names;
 import dev.offshoot.work.BranchFacts;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +26,12 @@ import java.util.Optional;
  * @param children branches made from this one, by name
  * @param objects our objects that exist, by kind and name
  * @param claims volume claims that carry this branch's name, whoever they belong to
+ * @param volumeUser who else uses the claim that the spec names; looked for only before the
+ *     branch's server exists
  * @param warnings what the cluster warned of, newest first; read only when something is wrong
  * @param facts what the workers know
  * @param parentFacts what they know of the parent
+ * @param parentPins what was resolved for the parent's server
  * @param preparedIncarnation the start of the server that was prepared last, "" for none
  * @param presentedCertificate the serial number of what the server presented last, "" for unknown
  * @param looked when it was last looked for what others bring in their own time: a certificate in
@@ -44,10 +51,12 @@ record BranchObservation(
     List<String> children,
     Map<String, HasMetadata> objects,
     List<PersistentVolumeClaim> claims,
+    Optional<String> volumeUser,
     Optional<Pod> pod,
     List<Warning> warnings,
     BranchFacts facts,
     Optional<BranchFacts> parentFacts,
+    Optional<Pins> parentPins,
     String preparedIncarnation,
     String presentedCertificate,
     Optional<Instant> looked,
@@ -99,6 +108,33 @@ record BranchObservation(
   /** One of our objects, if it exists. */
   Optional<HasMetadata> object(String kind, String name) {
     return Optional.ofNullable(objects.get(kind + "/" + name));
+  }
+
+  /** The name of the volume claim that is made for it where its spec names none. */
+  String ownClaim() {
+    return Names.volumeClaim(id.name(), id.uid());
+  }
+
+  /** Its database was initialised on the volume that was made for it. */
+  boolean onOwnVolume() {
+    return claim(ownClaim())
+        .map(c -> c.getMetadata().getAnnotations())
+        .filter(a -> id.uid().equals(a.get(Labels.INITIALIZED)))
+        .isPresent();
+  }
+
+  /** The StatefulSet of its server, if it exists. */
+  Optional<StatefulSet> server() {
+    return object("StatefulSet", Names.statefulSet(id.name(), id.uid()))
+        .map(StatefulSet.class::cast);
+  }
+
+  /** What was resolved for its server: what is noted at the data comes first. */
+  Optional<Pins> pins() {
+    return claim(Retained.named(branch).filter(_ -> !onOwnVolume()).orElseGet(this::ownClaim))
+        .flatMap(Pins::on)
+        .or(() -> server().flatMap(Pins::on))
+        .map(p -> p.servedBy(facts.server().map(ServerFacts::serverVersion)));
   }
 
   /** What the pod's files say about a fresh volume, as the cluster has it now. */

@@ -9,6 +9,7 @@ import dev.offshoot.work.Board;
 import dev.offshoot.work.BranchFacts;
 import dev.offshoot.work.Lanes;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -34,6 +35,8 @@ final class BranchObserver {
   private final BranchWork work;
   private final Warnings warnings;
   private final Claims claims;
+  private final Servers servers;
+  private final VolumeUsers users;
   private final List<Class<? extends HasMetadata>> kinds;
   private final Optional<Issuances> issuances;
   private final ClusterClock clock;
@@ -45,6 +48,8 @@ final class BranchObserver {
       BranchWork work,
       Warnings warnings,
       Claims claims,
+      Servers servers,
+      VolumeUsers users,
       boolean secretsWatched,
       Optional<Issuances> issuances,
       ClusterClock clock,
@@ -56,6 +61,8 @@ final class BranchObserver {
     this.work = work;
     this.warnings = warnings;
     this.claims = claims;
+    this.servers = servers;
+    this.users = users;
     this.clock = clock;
     this.ask = ask;
   }
@@ -70,6 +77,8 @@ final class BranchObserver {
             .filter(p -> p.getMetadata().getName().equals(Names.pod(id.name(), id.uid())))
             .findFirst();
     var objects = objects(context);
+    servers.uncached(id, objects);
+    var volumes = claims.of(branch, context);
     return new BranchObservation(
         branch,
         id,
@@ -77,11 +86,13 @@ final class BranchObserver {
         lineage,
         children(branch, context),
         objects,
-        claims.of(branch, context),
+        volumes,
+        user(branch, id, volumes, objects, context),
         pod,
         up(pod) || branch.getSpec().isPaused() ? List.of() : warnings.about(id, pod),
         board.facts(id.uid()).orElse(BranchFacts.UNKNOWN),
         line.size() < 2 ? Optional.empty() : board.facts(line.get(1).getMetadata().getUid()),
+        line.size() < 2 ? Optional.empty() : servers.pinsOf(line.get(1), context),
         work.preparedIncarnation(id.uid()),
         work.presentedCertificate(id.uid()),
         work.looked(id.uid()),
@@ -99,6 +110,18 @@ final class BranchObserver {
   private Moment time(DatabaseBranch branch) {
     var over = Lifetime.end(branch).filter(at -> !clock.instant().isBefore(at)).isPresent();
     return over ? clock.moment(ask) : clock.moment();
+  }
+
+  private Optional<String> user(
+      DatabaseBranch branch,
+      BranchId id,
+      List<PersistentVolumeClaim> volumes,
+      Map<String, HasMetadata> objects,
+      Context<DatabaseBranch> context) {
+    return Retained.named(branch)
+        .filter(_ -> !objects.containsKey("StatefulSet/" + Names.statefulSet(id.name(), id.uid())))
+        .flatMap(n -> volumes.stream().filter(c -> c.getMetadata().getName().equals(n)).findFirst())
+        .flatMap(c -> users.of(id, c, context));
   }
 
   private static Lineage line(

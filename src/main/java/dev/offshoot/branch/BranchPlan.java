@@ -2,6 +2,7 @@ package dev.offshoot.branch;
 
 import dev.offshoot.status.Reason;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
  * @param effective what the server is, empty while its ancestors are not known
  * @param initialized the database was made once; its volume is never initialised again
  * @param rebuild the data is gone and may be made again: everything known of it is forgotten
+ * @param claim the volume claim that the spec names, with what is to be noted on it first
  * @param desired objects to make as they should be
  * @param remove objects to delete, so that the cluster makes them anew
  * @param work what to run in the database
@@ -28,6 +30,7 @@ record BranchPlan(
     ServerState server,
     boolean initialized,
     boolean rebuild,
+    Optional<PersistentVolumeClaim> claim,
     List<HasMetadata> desired,
     List<HasMetadata> remove,
     Optional<Work> work,
@@ -44,6 +47,7 @@ record BranchPlan(
         server,
         initialized,
         rebuild,
+        claim,
         desired,
         remove,
         work,

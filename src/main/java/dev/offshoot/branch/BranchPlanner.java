@@ -6,7 +6,6 @@ import dev.offshoot.branch.BranchPlan.Obstacle;
 import dev.offshoot.branch.BranchPlan.Work;
 import dev.offshoot.engine.RolePasswords;
 import dev.offshoot.kube.Children;
-import dev.offshoot.kube.Labels;
 import dev.offshoot.kube.Names;
 import dev.offshoot.status.ConditionType;
 import dev.offshoot.status.Conditions;
@@ -25,17 +24,16 @@ final class BranchPlanner {
   private static final Duration TROUBLE_LOOK = Duration.ofSeconds(5);
 
   private final Inheritance inheritance;
+  private final Surroundings surroundings;
   private final Proofs proofs;
   private final ChildPlanner children;
 
   BranchPlanner(
-      Inheritance inheritance,
-      RolePasswords passwords,
-      Proofs proofs,
-      Optional<String> operatorNamespace) {
+      Inheritance inheritance, RolePasswords passwords, Proofs proofs, Surroundings surroundings) {
     this.inheritance = inheritance;
+    this.surroundings = surroundings;
     this.proofs = proofs;
-    this.children = new ChildPlanner(passwords, proofs, operatorNamespace);
+    this.children = new ChildPlanner(passwords, proofs, surroundings.operatorNamespace());
   }
 
   BranchPlan plan(BranchObservation seen) {
@@ -45,7 +43,7 @@ final class BranchPlanner {
 
   private BranchPlan plan(BranchObservation seen, Expiry.Step end) {
     var initialized = initialized(seen);
-    var finalizer = seen.needed();
+    var finalizer = surroundings.finalizers(seen.id().namespace()) && seen.needed();
     if ((seen.leaving() && !finalizer) || end == Expiry.Step.DELETE) {
       return idle(seen, initialized, Optional.empty(), Optional.empty(), false);
     }
@@ -56,12 +54,30 @@ final class BranchPlanner {
     if (obstacle.isPresent()) {
       return idle(seen, initialized, Optional.empty(), obstacle, finalizer);
     }
-    var effective = inheritance.of(seen.line().stream().map(b -> b.getSpec()).toList());
-    obstacle = unpausable(seen, effective).or(() -> retained(seen, effective, initialized));
+    var effective = effective(seen);
+    obstacle =
+        unpausable(seen, effective)
+            .or(() -> retained(seen, effective, initialized))
+            .or(() -> NamedVolume.obstacle(seen, effective, initialized));
     if (obstacle.isPresent()) {
       return idle(seen, initialized, Optional.of(effective), obstacle, finalizer);
     }
     return serve(seen, effective, initialized, finalizer);
+  }
+
+  private Effective effective(BranchObservation seen) {
+    var line = seen.line().stream().map(b -> b.getSpec()).toList();
+    var pins = seen.pins();
+    var resolved = inheritance.of(line, pins, seen.parentPins());
+    // a server from before anything was pinned: what it runs is what was resolved for it
+    var effective =
+        pins.isPresent()
+            ? resolved
+            : seen.server()
+                .map(s -> resolved.pins().running(s))
+                .map(p -> inheritance.of(line, Optional.of(p), seen.parentPins()))
+                .orElse(resolved);
+    return seen.onOwnVolume() ? effective.onOwnVolume() : effective;
   }
 
   private BranchPlan serve(
@@ -75,6 +91,7 @@ final class BranchPlanner {
           server,
           true,
           false,
+          Optional.empty(),
           children.withoutVolume(seen, effective),
           List.of(),
           Optional.empty(),
@@ -102,11 +119,13 @@ final class BranchPlanner {
         server,
         initialized,
         lost,
+        NamedVolume.notes(seen, effective),
         children.all(seen, effective, initialized),
         remove,
         step.work(),
         certificate,
         step.obstacle()
+            .or(() -> misplaced(seen))
             .or(() -> seen.inTheWay().map(f -> Conflicts.report(seen.id(), f)))
             .or(() -> proofs.obstacle(seen)),
         finalizer,
@@ -116,7 +135,7 @@ final class BranchPlanner {
 
   /** Also without its parent: no pod needs to know what it would run. */
   private BranchPlan freed(BranchObservation seen, boolean initialized, boolean finalizer) {
-    var effective = inheritance.of(seen.line().stream().map(b -> b.getSpec()).toList());
+    var effective = effective(seen);
     var words = ExpiryWords.freed(seen);
     var stopping = PodHealth.of(true, initialized, seen.pod(), Optional.empty(), List.of());
     return new BranchPlan(
@@ -124,6 +143,7 @@ final class BranchPlanner {
         new ServerState(stopping.state(), false, false, "", Reason.EXPIRED, words),
         initialized,
         false,
+        Optional.empty(),
         children.stopped(seen, effective),
         children.freed(seen),
         Optional.empty(),
@@ -165,13 +185,17 @@ final class BranchPlanner {
         server,
         initialized,
         false,
+        Optional.empty(),
         List.of(),
         List.of(),
         Optional.<Work>empty(),
         Optional.empty(),
         obstacle,
         finalizer,
-        obstacle.filter(o -> !o.terminal()).map(_ -> TROUBLE_LOOK),
+        // nobody calls when another's pod goes
+        obstacle
+            .filter(o -> !o.terminal() || o.reason() == Reason.VOLUME_IN_USE)
+            .map(_ -> TROUBLE_LOOK),
         Expiry.NEVER);
   }
 
@@ -185,14 +209,7 @@ final class BranchPlanner {
         status != null
             && status.getDatabase() != null
             && status.getDatabase().systemIdentifier() != null;
-    return known || marked(seen) || seen.facts().server().isPresent();
-  }
-
-  private static boolean marked(BranchObservation seen) {
-    return seen.claim(Names.volumeClaim(seen.id().name(), seen.id().uid()))
-        .map(c -> c.getMetadata().getAnnotations())
-        .map(a -> seen.id().uid().equals(a.get(Labels.INITIALIZED)))
-        .orElse(false);
+    return known || seen.onOwnVolume() || seen.facts().server().isPresent();
   }
 
   /**
@@ -216,7 +233,7 @@ final class BranchPlanner {
     }
     // it has time again: its pod and volume went with all that they held. A claim without a mark is
     // the new one, of a pass that nobody heard of
-    var anew = effective.existingClaim().isEmpty() && !marked(seen);
+    var anew = effective.existingClaim().isEmpty() && !seen.onOwnVolume();
     if (Expiry.freed(seen.branch()) && (effective.ephemeral() || anew)) {
       return true;
     }
@@ -284,6 +301,18 @@ final class BranchPlanner {
                 "branch %s inherits an ephemeral volume and cannot be paused, its data would be lost; set spec.paused to false"
                     .formatted(seen.id().name())))
         : Optional.empty();
+  }
+
+  /** What the API server let through: it sees the status, and not the volume. */
+  private static Optional<Obstacle> misplaced(BranchObservation seen) {
+    return Retained.named(seen.branch())
+        .filter(_ -> seen.onOwnVolume())
+        .map(n ->
+            new Obstacle(
+                true,
+                Reason.INVALID_SPEC,
+                "The database of branch %s is on volume claim %s and stays there; remove spec.postgres.storage.existingClaim"
+                    .formatted(seen.id().name(), seen.ownClaim())));
   }
 
   private static Optional<Obstacle> retained(

@@ -99,16 +99,14 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
             work,
             new Warnings(client),
             new Claims(client),
+            new Servers(client),
+            new VolumeUsers(client),
             surroundings.secretsWatched(),
             certification.issuances(),
             clock,
             client::getKubernetesVersion);
     this.planner =
-        new BranchPlanner(
-            new Inheritance(images),
-            passwords,
-            certification.proofs(),
-            surroundings.operatorNamespace());
+        new BranchPlanner(new Inheritance(images), passwords, certification.proofs(), surroundings);
     this.actor = new BranchActor(client, children, accesses, lanes, board, work);
     this.report = new BranchReport(hourlyRate);
     this.events = new BranchEvents(events);
@@ -150,6 +148,12 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
       return UpdateControl.noUpdate();
     }
     family.met(branch, context.getPrimaryCache());
+    var free =
+        !surroundings.finalizers(branch.getMetadata().getNamespace()) || unneeded(branch, context);
+    // before all reads: in a namespace that goes they may be refused already
+    if (free && finalizer.ensure(branch, false)) {
+      return UpdateControl.noUpdate(); // the change of the branch calls again, if it still exists
+    }
     var seen = observer.observe(branch, context);
     var plan = planner.plan(seen);
     finalizer.ensure(branch, plan.finalizer());
@@ -164,6 +168,13 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
       return UpdateControl.noUpdate();
     }
     return reported(seen, plan, acted, report.of(seen, plan, acted));
+  }
+
+  /** It is being deleted, and nothing that the caches know needs it. */
+  private boolean unneeded(DatabaseBranch branch, Context<DatabaseBranch> context) {
+    return branch.getMetadata().getDeletionTimestamp() != null
+        && !board.held(branch.getMetadata().getUid())
+        && BranchObserver.children(branch, context).isEmpty();
   }
 
   private UpdateControl<DatabaseBranch> reported(

@@ -145,6 +145,10 @@ final class BranchReport {
             .map(ServerFacts::serverVersion)
             .or(() -> old.map(DatabaseStatus::version))
             .orElse(null),
+        plan.effective()
+            .map(e -> e.pins().locale())
+            .or(() -> old.map(DatabaseStatus::locale))
+            .orElse(null),
         identity,
         rotation(seen, plan, old),
         certificate(seen, plan, old),

@@ -83,11 +83,23 @@ final class BranchWork {
     board.forget(uid);
   }
 
-  /** After each start of a server. */
-  void prepare(BranchId id, Access branch, String incarnation) throws InterruptedException {
+  /**
+   * After each start of a server.
+   *
+   * @param identity of the database that it must be, empty for any
+   */
+  void prepare(BranchId id, Access branch, String incarnation, Optional<String> identity)
+      throws InterruptedException {
     guarded(
         id,
         () -> {
+          if (identity.isPresent()) {
+            var found = engine.identify(branch).systemIdentifier();
+            if (!found.equals(identity.get())) {
+              trouble(id, Reason.DATA_REPLACED.word(), replaced(id, found, identity.get()));
+              return;
+            }
+          }
           var server = engine.prepare(branch);
           var outcomes = engine.operations(branch, id.uid());
           var created = outcomes.containsKey(CREATE);
@@ -243,6 +255,11 @@ final class BranchWork {
               .formatted(id.name(), e.getClass().getSimpleName()));
       throw e;
     }
+  }
+
+  private static String replaced(BranchId id, String found, String known) {
+    return "The volume of branch %s holds database %s instead of %s; nothing runs on it. Restore the volume, or delete the branch and create it again with storage.existingClaim"
+        .formatted(id.name(), found, known);
   }
 
   private void trouble(BranchId id, String reason, String message) {

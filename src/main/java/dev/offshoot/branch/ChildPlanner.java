@@ -8,14 +8,9 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Decides which objects a branch has, and which stand in the cluster's own way. Pure. It must never
@@ -25,6 +20,7 @@ final class ChildPlanner {
   private final SecretChild secrets;
   private final Proofs proofs;
   private final Optional<String> operatorNamespace;
+  private final PodTemplates templates = new PodTemplates();
 
   ChildPlanner(RolePasswords passwords, Proofs proofs, Optional<String> operatorNamespace) {
     this.proofs = proofs;
@@ -50,8 +46,8 @@ final class ChildPlanner {
       all.add(secrets.publicReport(id, rotation, c.authority()));
     });
     // a pod would wait long for a certificate that is not there at its first look
-    if (certificate.isPresent() || server(seen).isPresent()) {
-      all.add(PodChild.of(id, effective, seen.paused(), settings(effective), seen.root()));
+    if (certificate.isPresent() || seen.server().isPresent()) {
+      all.add(set(seen, effective, seen.paused()));
     }
     return all;
   }
@@ -64,7 +60,7 @@ final class ChildPlanner {
 
   /** The server without a pod, if there is one; everything else stays as it is. */
   List<HasMetadata> stopped(BranchObservation seen, Effective effective) {
-    var set = PodChild.of(seen.id(), effective, true, settings(effective), seen.root());
+    var set = set(seen, effective, true);
     return seen.object("StatefulSet", set.getMetadata().getName()).isPresent()
         ? List.of(set)
         : List.of();
@@ -107,14 +103,16 @@ final class ChildPlanner {
             && pod.get().getStatus().getConditions().stream()
                 .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()));
     var revision = pod.get().getMetadata().getLabels().get("controller-revision-hash");
-    var update = server(seen).map(StatefulSet::getStatus).map(s -> s.getUpdateRevision());
+    var update = seen.server().map(StatefulSet::getStatus).map(s -> s.getUpdateRevision());
     var old = update.isPresent() && revision != null && !update.get().equals(revision);
     return old && !serves ? List.of(pod.get()) : List.of();
   }
 
-  private static Optional<StatefulSet> server(BranchObservation seen) {
-    return seen.object("StatefulSet", Names.statefulSet(seen.id().name(), seen.id().uid()))
-        .map(StatefulSet.class::cast);
+  private StatefulSet set(BranchObservation seen, Effective effective, boolean paused) {
+    var asked = Restarts.asked(effective);
+    var set = PodChild.of(seen.id(), effective, paused, asked, seen.root());
+    effective.pins().addTo(set);
+    return templates.of(set, seen.server(), asked);
   }
 
   private static boolean fresh(Effective effective, boolean initialized) {
@@ -123,7 +121,10 @@ final class ChildPlanner {
 
   private static PersistentVolumeClaim volume(
       BranchObservation seen, Effective effective, boolean initialized) {
-    var claim = ServerChild.volume(seen.id(), effective, Retained.policy(seen.branch()));
+    // one that never got a volume goes with the branch: a wrong storage class is corrected by
+    // making the branch again
+    var keeps = initialized || seen.claim(seen.ownClaim()).filter(Retained::bound).isPresent();
+    var claim = ServerChild.volume(seen.id(), effective, keeps && Retained.policy(seen.branch()));
     seen.claim(claim.getMetadata().getName())
         .ifPresent(there -> {
           var has = there.getSpec().getResources().getRequests().get("storage");
@@ -132,8 +133,8 @@ final class ChildPlanner {
             claim.getSpec().getResources().getRequests().put("storage", has);
           }
         });
+    effective.pins().addTo(claim);
     if (initialized) {
-      claim.getMetadata().setAnnotations(new TreeMap<>());
       claim.getMetadata().getAnnotations().put(Labels.INITIALIZED, seen.id().uid());
     }
     return claim;
@@ -141,21 +142,5 @@ final class ChildPlanner {
 
   private static double bytes(Quantity quantity) {
     return Quantity.getAmountInBytes(quantity).doubleValue();
-  }
-
-  /** Only what a user asked for takes part: a new version of the operator restarts no server. */
-  private static String settings(Effective effective) {
-    var text =
-        new TreeMap<>(effective.parameters())
-            + "\n"
-            + effective.extensions()
-            + "\n"
-            + effective.roles();
-    try {
-      var sha = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.UTF_8)), 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

@@ -8,14 +8,14 @@ import java.util.Optional;
 /**
  * What a branch's server is, after inheritance.
  *
- * @param image what its pod runs
- * @param version the major, when it is known
+ * @param pins what was resolved once: the image, the major, the locale
+ * @param version as it is asked for, or the major, when it is known
  * @param size of the volume; empty when ephemeral
  * @param storageClass empty for the cluster's default
  * @param existingClaim a volume claim to use instead of an own one
  */
 record Effective(
-    String image,
+    Pins pins,
     Optional<String> version,
     boolean ephemeral,
     String size,
@@ -24,4 +24,25 @@ record Effective(
     Optional<ResourcesSpec> resources,
     Map<String, String> parameters,
     List<String> extensions,
-    List<String> roles) {}
+    List<String> roles) {
+
+  /** What its pod runs. */
+  String image() {
+    return pins.image();
+  }
+
+  /** The same, on the volume that was made for the branch, whatever its spec names. */
+  Effective onOwnVolume() {
+    return new Effective(
+        pins,
+        version,
+        ephemeral,
+        size,
+        storageClass,
+        Optional.empty(),
+        resources,
+        parameters,
+        extensions,
+        roles);
+  }
+}

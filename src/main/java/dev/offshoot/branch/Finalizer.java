@@ -24,13 +24,17 @@ final class Finalizer {
     this.client = client;
   }
 
-  /** Makes it as wanted; writes only when it is not. */
-  void ensure(DatabaseBranch branch, boolean wanted) {
+  /**
+   * Makes it as wanted; writes only when it is not.
+   *
+   * @return whether it was not
+   */
+  boolean ensure(DatabaseBranch branch, boolean wanted) {
     var meta = branch.getMetadata();
     var there =
         meta.getFinalizers() != null && meta.getFinalizers().contains(Labels.CHILDREN_FINALIZER);
     if (there == wanted || (wanted && meta.getDeletionTimestamp() != null)) {
-      return;
+      return false;
     }
     var patch = new GenericKubernetesResource();
     patch.setApiVersion(branch.getApiVersion());
@@ -59,5 +63,6 @@ final class Finalizer {
         throw e; // not found or another UID: the branch is gone, which is what it waited for
       }
     }
+    return true;
   }
 }

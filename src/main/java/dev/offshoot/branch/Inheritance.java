@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides what a branch's server is: what its own spec leaves open comes from the nearest ancestor
  * that says it, then from the defaults. Pure. It must never take an image from one ancestor and the
- * version from another.
+ * version from another, nor resolve again what was resolved for the same words.
  */
 final class Inheritance {
   private static final String DEFAULT_VERSION = "17";
@@ -33,17 +33,40 @@ final class Inheritance {
 
   /**
    * @param line the branch's own spec first, its root's last
+   * @param pinned what was resolved for the branch before
+   * @param parents what was resolved for its parent
    */
-  Effective of(List<DatabaseBranchSpec> line) {
+  Effective of(List<DatabaseBranchSpec> line, Optional<Pins> pinned, Optional<Pins> parents) {
     var root = Optional.ofNullable(line.getLast().getPostgres());
-    var version = first(line, p -> p.getImage() != null || p.getVersion() != null ? p : null);
-    var major =
-        Optional.ofNullable(version.isEmpty() ? DEFAULT_VERSION : version.get().getVersion());
-    var image =
-        version
-            .map(PostgresSpec::getImage)
-            .or(() -> major.map(this::image))
+    var said = first(line, p -> p.getImage() != null || p.getVersion() != null ? p : null);
+    var known = pinned.or(() -> parents);
+    var major = known.flatMap(Pins::major);
+    var version =
+        said.isEmpty()
+            ? major.or(() -> Optional.of(DEFAULT_VERSION))
+            : Optional.ofNullable(said.get().getVersion());
+    var asked =
+        said.map(PostgresSpec::getImage)
+            .or(() -> version)
             .orElseThrow(() -> new IllegalStateException("neither image nor version"));
+    var same =
+        Stream.of(pinned, parents)
+            .flatMap(Optional::stream)
+            .filter(p -> p.asked().equals(asked))
+            .findFirst();
+    var image =
+        said.map(PostgresSpec::getImage)
+            .or(() -> same.map(Pins::image))
+            .orElseGet(() -> image(asked));
+    var pins =
+        new Pins(
+            asked,
+            image,
+            version
+                .map(Pins::major)
+                .or(() -> pinned.flatMap(Pins::major))
+                .or(() -> same.flatMap(Pins::major)),
+            known.map(Pins::locale).orElse(Pins.DEFAULT_LOCALE));
     var parameters = new TreeMap<String, String>();
     for (var spec : line.reversed()) {
       var postgres = spec.getPostgres();
@@ -54,8 +77,8 @@ final class Inheritance {
       parameters.putAll(own);
     }
     return new Effective(
-        image,
-        major,
+        pins,
+        version.or(pins::major),
         storage(line, StorageSpec::getEphemeral).orElse(false),
         storage(line, StorageSpec::getSize).map(Quantity::toString).orElse(DEFAULT_SIZE),
         storage(line, StorageSpec::getStorageClassName),
@@ -69,10 +92,9 @@ final class Inheritance {
   }
 
   private String image(String version) {
-    var major = version.split("\\.", -1)[0];
     var named = images.get(version);
     if (named == null) {
-      named = images.get(major);
+      named = images.get(Pins.major(version));
     }
     return named == null ? "docker.io/library/postgres:" + version : named;
   }

@@ -38,11 +38,10 @@ final class PodChild {
 
   /**
    * @param paused no pod, the volume stays
-   * @param settingsDigest of the files and of the SQL that the server starts from; a change
-   *     restarts it
+   * @param settings digests of what the server takes only at its start
    */
   static StatefulSet of(
-      BranchId id, Effective effective, boolean paused, String settingsDigest, boolean root) {
+      BranchId id, Effective effective, boolean paused, String settings, boolean root) {
     return new StatefulSetBuilder()
         .withMetadata(id.owned(Names.statefulSet(id.name(), id.uid())))
         .withNewSpec()
@@ -54,7 +53,7 @@ final class PodChild {
         .withNewTemplate()
         .withNewMetadata()
         .withLabels(Labels.of(id.name(), id.uid()))
-        .addToAnnotations(Labels.SETTINGS_DIGEST, settingsDigest)
+        .addToAnnotations(Labels.STARTED_WITH, settings)
         .endMetadata()
         .withNewSpec()
         .withAutomountServiceAccountToken(false)
@@ -94,6 +93,10 @@ final class PodChild {
         .addNewEnv()
         .withName("OFFSHOOT_INITDB_OPTIONS")
         .withValue(effective.ephemeral() ? "--no-sync" : "")
+        .endEnv()
+        .addNewEnv()
+        .withName("OFFSHOOT_LOCALE")
+        .withValue(effective.pins().locale())
         .endEnv()
         .addNewPort()
         .withName("postgres")

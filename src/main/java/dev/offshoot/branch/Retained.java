@@ -19,6 +19,13 @@ final class Retained {
     return policy == null ? branch.getSpec().getParent() == null : policy == DeletionPolicy.RETAIN;
   }
 
+  /** It got a volume once: else there is nothing in it to keep. */
+  static boolean bound(PersistentVolumeClaim claim) {
+    return claim.getSpec() != null
+        && claim.getSpec().getVolumeName() != null
+        && !claim.getSpec().getVolumeName().isEmpty();
+  }
+
   /** The claim that the spec names. */
   static Optional<String> named(DatabaseBranch branch) {
     return Optional.ofNullable(branch.getSpec().getPostgres())
@@ -31,7 +38,7 @@ final class Retained {
     return named(branch)
         .or(() ->
             claims.stream()
-                .filter(_ -> policy(branch))
+                .filter(c -> policy(branch) && bound(c))
                 .filter(c -> branch.getMetadata().getUid().equals(madeFor(c)))
                 .map(c -> c.getMetadata().getName())
                 .findFirst());
@@ -42,6 +49,7 @@ final class Retained {
     return claims.stream()
         .filter(c -> c.getMetadata().getOwnerReferences().isEmpty())
         .filter(c -> c.getMetadata().getDeletionTimestamp() == null)
+        .filter(Retained::bound)
         .filter(c -> !branch.getMetadata().getUid().equals(madeFor(c)))
         .map(c -> c.getMetadata().getName())
         .findFirst();

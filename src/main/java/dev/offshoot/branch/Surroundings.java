@@ -8,10 +8,17 @@ import java.util.Optional;
  *
  * @param secretsWatched Secrets may be listed: where that would be all of the cluster's, they may
  *     not, and one that was deleted is noticed at the next look
+ * @param lastingRights it may change branches in every namespace, so that no namespace takes that
+ *     right along when it is deleted
+ * @param home its own namespace
  * @param operatorNamespace where the operator's pods are, to be let through to each branch; empty
  *     when branches get no NetworkPolicy
  */
-public record Surroundings(boolean secretsWatched, Optional<String> operatorNamespace) {
+public record Surroundings(
+    boolean secretsWatched,
+    boolean lastingRights,
+    String home,
+    Optional<String> operatorNamespace) {
   /** What is not watched is looked at within three minutes. */
   private static final Duration UNWATCHED_SILENCE = Duration.ofMinutes(2);
 
@@ -20,6 +27,14 @@ public record Surroundings(boolean secretsWatched, Optional<String> operatorName
    * not think of.
    */
   private static final Duration LONGEST_SILENCE = Duration.ofMinutes(10);
+
+  /**
+   * Whether branches of this namespace may get a finalizer. None may outlive who can take it off:
+   * the operator's right in a namespace that is deleted, or the operator itself in its own.
+   */
+  boolean finalizers(String namespace) {
+    return lastingRights && !namespace.equals(home);
+  }
 
   /** The longest time without a pass, whatever else is planned for later. */
   public Duration silence() {

@@ -56,12 +56,16 @@ final class WorkPlanner {
       return Step.none();
     }
     var trouble = facts.trouble();
+    var replaced =
+        trouble
+            .filter(t -> t.reason().equals(Reason.DATA_REPLACED.word()))
+            .map(t -> new Obstacle(true, Reason.DATA_REPLACED, t.message()));
     var pause = trouble.flatMap(t -> t.left(seen.now()));
     if (pause.isPresent()) {
-      return new Step(Optional.empty(), Optional.empty(), pause.map(p -> p.plusMillis(1)));
+      return new Step(Optional.empty(), replaced, pause.map(p -> p.plusMillis(1)));
     }
     if (facts.server().isEmpty() || !prepared(seen, server)) {
-      return Step.of(Work.PREPARE);
+      return new Step(Optional.of(Work.PREPARE), replaced, Optional.empty());
     }
     if (!facts.created()) {
       return creation(seen, initialized);

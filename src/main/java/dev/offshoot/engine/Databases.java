@@ -26,6 +26,12 @@ final class Databases {
     this.sessions = sessions;
   }
 
+  Engine.ServerFacts identify(Access server) throws SQLException, IOException {
+    try (var control = sessions.control(server, "postgres")) {
+      return facts(control);
+    }
+  }
+
   Engine.ServerFacts prepare(Access server) throws SQLException, IOException, InterruptedException {
     try (var control = sessions.control(server, "postgres")) {
       var facts = facts(control);

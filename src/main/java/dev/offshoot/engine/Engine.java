@@ -22,6 +22,9 @@ public interface Engine {
    */
   ServerFacts prepare(Access server) throws Unavailable, InterruptedException;
 
+  /** Which data directory a started server runs on; changes nothing in it. */
+  ServerFacts identify(Access server) throws Unavailable, InterruptedException;
+
   /**
    * Whether the server presents this certificate. When it does not, it is told to read its files
    * again, and does so in its own time: ask again later.

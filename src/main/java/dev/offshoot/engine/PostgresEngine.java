@@ -63,6 +63,17 @@ public final class PostgresEngine implements Engine {
   }
 
   @Override
+  public ServerFacts identify(Access server) throws Unavailable {
+    try {
+      return databases.identify(server);
+    } catch (SQLException e) {
+      throw Diagnosis.unavailable(server, e);
+    } catch (IOException e) {
+      throw Diagnosis.unavailable(server, e);
+    }
+  }
+
+  @Override
   public ServerFacts prepare(Access server) throws Unavailable, InterruptedException {
     ServerFacts facts;
     try {

@@ -8,13 +8,32 @@ public final class Labels {
   public static final String BRANCH_UID = "offshoot.dev/branch-uid";
   public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
 
-  /**
-   * On a pod template: the digest of the files that the server starts from; a change restarts it.
-   */
-  public static final String SETTINGS_DIGEST = "offshoot.dev/settings-digest";
-
   /** On a volume claim: its data directory was initialised for this branch's UID. */
   public static final String INITIALIZED = "offshoot.dev/initialized";
+
+  /** On a volume claim and a StatefulSet: the image that was resolved for the branch, and stays. */
+  public static final String IMAGE = "offshoot.dev/image";
+
+  /** Beside it: what the specs asked for when it was resolved, an image or a version. */
+  public static final String IMAGE_ASKED = "offshoot.dev/image-asked";
+
+  /** Beside it: the major of Postgres. */
+  public static final String MAJOR = "offshoot.dev/major";
+
+  /** Beside it: the locale that the database was initialised with. */
+  public static final String LOCALE = "offshoot.dev/locale";
+
+  /**
+   * On a StatefulSet and its pods: digests of the settings that a server takes only at its start. A
+   * change restarts it.
+   */
+  public static final String STARTED_WITH = "offshoot.dev/started-with";
+
+  /** On a StatefulSet: its pod template as the operator wrote it, in JSON. */
+  public static final String TEMPLATE = "offshoot.dev/template";
+
+  /** On a volume claim that a spec names: {@code name/uid} of the branch that has taken it. */
+  public static final String CLAIMED_BY = "offshoot.dev/claimed-by";
 
   /** On a set: any new value tries again what failed. */
   public static final String RETRY = "offshoot.dev/retry";

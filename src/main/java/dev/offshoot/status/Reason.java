@@ -28,6 +28,8 @@ public enum Reason {
   IMAGE_PULL_FAILED("ImagePullFailed", "The database image cannot be pulled."),
   UNSCHEDULABLE("Unschedulable", "No node has room for the database."),
   VOLUME_PENDING("VolumePending", "The volume is not there yet."),
+  VOLUME_IN_USE(
+      "VolumeInUse", "The volume claim that the spec names is used by another branch or by a pod."),
   VOLUME_RESIZE_FAILED(
       "VolumeResizeFailed", "The volume cannot grow to the size that is asked for."),
   QUOTA_EXCEEDED("QuotaExceeded", "The namespace's quota does not allow the pod or the volume."),
@@ -44,6 +46,9 @@ public enum Reason {
       "DataLost",
       "The volume is empty although the branch had data; nothing is made anew without"
           + " a person's word."),
+  DATA_REPLACED(
+      "DataReplaced",
+      "The volume holds another database than the one last reported; nothing runs on it."),
   REBUILT(
       "Rebuilt",
       "An ephemeral branch lost its data and was made again from its parent and its sets."),

@@ -49,7 +49,7 @@ else
   if command -v sync > /dev/null 2>&1; then later='--no-sync' once='fsync=off'; fi
   # shellcheck disable=SC2086 # no option, or several
   initdb --pgdata="$PGDATA" --username=postgres --auth-local=peer --auth-host=scram-sha-256 \
-    --encoding=UTF8 --locale=C --data-checksums --no-instructions $later ${OFFSHOOT_INITDB_OPTIONS:-} > /dev/null
+    --encoding=UTF8 --locale="${OFFSHOOT_LOCALE:-C}" --data-checksums --no-instructions $later ${OFFSHOOT_INITDB_OPTIONS:-} > /dev/null
   superuser postgres "$sql/new-cluster.sql" -c "$once"
   superuser offshoot_template "$sql/new-template.sql" -c "$once"
   # This file system alone where sync knows how: others may have much to write.

@@ -19,8 +19,8 @@ final class CelRows {
   private static final String SIZE =
       "spec.postgres.storage.size only grows: keep it or set a larger one";
   private static final String CLAIM =
-      "spec.postgres.storage.existingClaim is immutable once set: create another branch for another"
-          + " volume";
+      "spec.postgres.storage.existingClaim is set once, and only before the database exists: create"
+          + " another branch for another volume";
   private static final String EPHEMERAL =
       "spec.postgres.storage.ephemeral is immutable: create another branch";
   private static final String ROOT_PAUSED =

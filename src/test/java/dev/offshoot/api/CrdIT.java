@@ -133,6 +133,7 @@ class CrdIT {
             DatabaseState.ACTIVE_HEALTHY,
             "postgres:17",
             "17.6",
+            "C",
             "7",
             0,
             "2026-04-01T00:00:00Z",

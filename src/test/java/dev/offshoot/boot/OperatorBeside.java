@@ -37,8 +37,10 @@ final class OperatorBeside implements AutoCloseable {
    *
    * @param namespace that it watches and keeps its key in
    * @param files a directory for its log
+   * @param options more of them
    */
-  static OperatorBeside start(Path kubeconfig, String namespace, Path files) throws IOException {
+  static OperatorBeside start(Path kubeconfig, String namespace, Path files, String... options)
+      throws IOException {
     var port = FreePort.find();
     var command =
         new ArrayList<>(
@@ -50,6 +52,7 @@ final class OperatorBeside implements AutoCloseable {
                 "operator"));
     command.addAll(List.of("--http-port=" + port, "--namespaces=" + namespace));
     command.addAll(List.of("--operator-namespace=" + namespace, "--kubeconfig=" + kubeconfig));
+    command.addAll(List.of(options));
     var log = files.resolve("operator.log");
     var process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();

@@ -50,6 +50,7 @@ class AccessReportTest {
             new ServerState(DatabaseState.ACTIVE_HEALTHY, true, true, "u/0", Reason.READY, ""),
             true,
             false,
+            Optional.empty(),
             List.of(),
             List.of(),
             Optional.empty(),

@@ -15,18 +15,22 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class BranchPlannerTest {
-  private final BranchPlanner planner =
-      new BranchPlanner(
-          new Inheritance(Map.of()),
-          new RolePasswords(new byte[32]),
-          new OwnProofs(new Authority(new byte[32], Authority.LIFETIME)),
-          Optional.of("offshoot-system"));
+  private final BranchPlanner planner = planner(true);
+
+  private static BranchPlanner planner(boolean lastingRights) {
+    return new BranchPlanner(
+        new Inheritance(Map.of()),
+        new RolePasswords(new byte[32]),
+        new OwnProofs(new Authority(new byte[32], Authority.LIFETIME)),
+        new Surroundings(true, lastingRights, "offshoot-system", Optional.of("offshoot-system")));
+  }
 
   @Test
   void aNewRootHasEverythingAndMayBeInitialised() {
@@ -124,6 +128,84 @@ class BranchPlannerTest {
     assertThat(fresh(plan)).as("a volume of others is never initialised").isEqualTo("false\n");
   }
 
+  /** A storage class with a typo: deleting and making the branch again corrects it. */
+  @Test
+  void aVolumeThatWasNeverBoundGoesWithItsBranch() {
+    var seen = Seen.root();
+    var own = claim(Names.volumeClaim("production", Seen.UID), Seen.UID);
+    own.getSpec().setVolumeName(null);
+    seen.claims = List.of(own);
+    assertThat(volume(plan(seen)).getMetadata().getOwnerReferences()).hasSize(1);
+    assertThat(Retained.leaving(seen.branch, seen.claims)).isEmpty();
+    own.getSpec().setVolumeName("pv-1");
+    assertThat(volume(plan(seen)).getMetadata().getOwnerReferences()).isEmpty();
+    assertThat(Retained.leaving(seen.branch, seen.claims)).isPresent();
+
+    var left = claim("production-db-ffffff", "another");
+    left.getSpec().setVolumeName(null);
+    seen.claims = List.of(left);
+    assertThat(plan(seen).obstacle()).as("an earlier branch's").isEmpty();
+  }
+
+  @Test
+  void aClaimThatOthersUseIsNotStartedOn() {
+    var seen = Seen.root().on("theirs");
+    assertThat(plan(seen).obstacle().orElseThrow().reason()).isEqualTo(Reason.VOLUME_PENDING);
+    assertThat(plan(seen).desired()).isEmpty();
+    seen.claims = List.of(claim("theirs", "another"));
+    seen.volumeUser = Optional.of("branch other");
+    assertThat(plan(seen).obstacle().orElseThrow().reason()).isEqualTo(Reason.VOLUME_IN_USE);
+    assertThat(plan(seen).desired()).isEmpty();
+    assertThat(plan(seen).claim()).isEmpty();
+    assertThat(plan(seen).again()).as("nobody calls when it is free").isPresent();
+    seen.volumeUser = Optional.empty();
+    assertThat(plan(seen).obstacle()).isEmpty();
+    assertThat(plan(seen).claim().orElseThrow().getMetadata().getAnnotations())
+        .containsEntry(Labels.CLAIMED_BY, "production/" + Seen.UID)
+        .containsEntry(Labels.IMAGE, "docker.io/library/postgres:17");
+    seen.claims = List.of(plan(seen).claim().orElseThrow());
+    assertThat(plan(seen).claim()).as("it says so already").isEmpty();
+    seen.branch.getSpec().getPostgres().setVersion("16");
+    assertThat(plan(seen).obstacle().orElseThrow().reason()).isEqualTo(Reason.INVALID_SPEC);
+  }
+
+  /** The API server cannot see it when the status was deleted. */
+  @Test
+  void aClaimThatIsNamedLaterSwapsNoData() {
+    var seen = Seen.root().on("theirs");
+    var own = claim(Names.volumeClaim("production", Seen.UID), Seen.UID);
+    own.getMetadata().setAnnotations(Map.of(Labels.INITIALIZED, Seen.UID));
+    seen.claims = List.of(own, claim("theirs", "another"));
+    var plan = plan(seen);
+    assertThat(plan.obstacle().orElseThrow().reason()).isEqualTo(Reason.INVALID_SPEC);
+    assertThat(plan.claim()).isEmpty();
+    var set =
+        plan.desired().stream()
+            .filter(StatefulSet.class::isInstance)
+            .map(StatefulSet.class::cast)
+            .findFirst()
+            .orElseThrow();
+    assertThat(set.getSpec().getTemplate().getSpec().getVolumes().getFirst())
+        .extracting(v -> v.getPersistentVolumeClaim().getClaimName())
+        .isEqualTo(own.getMetadata().getName());
+  }
+
+  private static PersistentVolumeClaim volume(BranchPlan plan) {
+    return plan.desired().stream()
+        .filter(PersistentVolumeClaim.class::isInstance)
+        .map(PersistentVolumeClaim.class::cast)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void withoutALastingRightToTakeItOffThereIsNoFinalizer() {
+    var seen = Seen.root();
+    seen.children = List.of("login");
+    assertThat(planner(false).plan(seen.observation()).finalizer()).isFalse();
+    assertThat(planner(true).plan(seen.observation()).finalizer()).isTrue();
+  }
+
   @Test
   void aParentStaysForItsChildren() {
     var seen = Seen.root();
@@ -175,6 +257,7 @@ class BranchPlannerTest {
         .withLabels(Map.of(Labels.BRANCH, "production", Labels.BRANCH_UID, uid))
         .endMetadata()
         .withNewSpec()
+        .withVolumeName("pv-1")
         .withNewResources()
         .withRequests(Map.of())
         .endResources()

@@ -40,7 +40,7 @@ class ExpiryPlanTest {
           new Inheritance(Map.of()),
           new RolePasswords(new byte[32]),
           new OwnProofs(new Authority(new byte[32], Authority.LIFETIME)),
-          Optional.of("offshoot-system"));
+          new Surroundings(true, true, "offshoot-system", Optional.of("offshoot-system")));
 
   @Test
   void aBranchThatGoesGetsNothingMore() {
@@ -165,7 +165,20 @@ class ExpiryPlanTest {
     var seen = ExpiryTest.seen(after, DAY);
     seen.objects.put(
         "StatefulSet/" + SET,
-        new StatefulSetBuilder().withNewMetadata().withName(SET).endMetadata().build());
+        new StatefulSetBuilder()
+            .withNewMetadata()
+            .withName(SET)
+            .endMetadata()
+            .withNewSpec()
+            .withNewTemplate()
+            .withNewSpec()
+            .addNewContainer()
+            .withImage("postgres:17")
+            .endContainer()
+            .endSpec()
+            .endTemplate()
+            .endSpec()
+            .build());
     seen.claims =
         List.of(
             new PersistentVolumeClaimBuilder()

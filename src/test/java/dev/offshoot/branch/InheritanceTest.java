@@ -7,10 +7,13 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class InheritanceTest {
-  private final Inheritance inheritance = new Inheritance(Map.of("16", "local/pg:16"));
+  private Inheritance inheritance = new Inheritance(Map.of("16", "local/pg:16"));
+  private Optional<Pins> pinned = Optional.empty();
+  private Optional<Pins> parents = Optional.empty();
 
   @Test
   void aRootHasDefaults() {
@@ -44,6 +47,43 @@ class InheritanceTest {
   }
 
   @Test
+  void anotherDefaultImageChangesNothingThatWasResolved() {
+    pinned = Optional.of(of("{}").pins());
+    inheritance = new Inheritance(Map.of("17", "new/pg:17", "18", "new/pg:18"));
+    for (var same : List.of("{}", "{postgres: {version: \"17\"}}", "{paused: true}")) {
+      assertThat(of(same).image()).as(same).isEqualTo("docker.io/library/postgres:17");
+    }
+    assertThat(of("{postgres: {version: \"17.6\"}}").image()).isEqualTo("new/pg:17");
+    assertThat(of("{postgres: {image: \"own/pg@sha256:ab\"}}").pins())
+        .isEqualTo(new Pins("own/pg@sha256:ab", "own/pg@sha256:ab", Optional.of("17"), "C"));
+  }
+
+  /** The image went from the spec: the data is still of its major. */
+  @Test
+  void theMajorThatTheServerSaidStays() {
+    pinned =
+        Optional.of(
+            of("{postgres: {image: own/pg}}").pins().servedBy(Optional.of("16.9 (Debian)")));
+    assertThat(pinned.orElseThrow().major()).contains("16");
+    assertThat(of("{}").image()).isEqualTo("local/pg:16");
+    assertThat(of("{postgres: {image: own/pg}}").version()).contains("16");
+  }
+
+  @Test
+  void aBranchTakesWhatWasResolvedForItsParent() {
+    parents = Optional.of(new Pins("17", "old/pg:17", Optional.of("17"), "en_US.utf8"));
+    var branch = of("{parent: a}", "{}");
+    assertThat(branch.image()).isEqualTo("old/pg:17");
+    assertThat(branch.pins().locale()).isEqualTo("en_US.utf8");
+    assertThat(of("{parent: a, postgres: {version: \"16\"}}", "{}").image())
+        .isEqualTo("local/pg:16");
+    parents = Optional.of(new Pins("own/pg", "own/pg", Optional.of("16"), "C"));
+    assertThat(of("{parent: a}", "{postgres: {version: \"17\"}}").image())
+        .as("the parent's was resolved for other words")
+        .isEqualTo("docker.io/library/postgres:17");
+  }
+
+  @Test
   void anExistingClaimIsNotInherited() {
     var effective = of("{parent: a}", "{postgres: {storage: {existingClaim: old}}}");
     assertThat(effective.existingClaim()).isEmpty();
@@ -54,6 +94,6 @@ class InheritanceTest {
         Arrays.stream(line)
             .map(s -> Serialization.unmarshal("---\n" + s, DatabaseBranchSpec.class))
             .toList();
-    return inheritance.of(specs);
+    return inheritance.of(specs, pinned, parents);
   }
 }

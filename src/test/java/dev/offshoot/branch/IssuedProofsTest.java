@@ -29,7 +29,7 @@ class IssuedProofsTest {
           new Inheritance(Map.of()),
           new RolePasswords(new byte[32]),
           new IssuedProofs(new Issuer("Issuer", "company"), Duration.ofDays(90)),
-          Optional.empty());
+          new Surroundings(true, true, "offshoot-system", Optional.empty()));
 
   @Test
   void withoutACertificateThereIsNoPodAndNobodyIsToldWhomToBelieve() {

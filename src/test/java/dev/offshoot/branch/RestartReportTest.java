@@ -37,6 +37,7 @@ class RestartReportTest {
         new ServerState(DatabaseState.ACTIVE_HEALTHY, true, true, "1", Reason.READY, ""),
         true,
         false,
+        Optional.empty(),
         List.of(),
         List.of(),
         Optional.empty(),

@@ -27,6 +27,7 @@ public final class RestingPhase {
             new ServerState(DatabaseState.ACTIVE_HEALTHY, true, true, "", Reason.READY, ""),
             true,
             false,
+            Optional.empty(),
             List.of(),
             List.of(),
             Optional.empty(),

@@ -4,6 +4,8 @@ import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.DatabaseBranchSpec;
 import dev.offshoot.api.DatabaseBranchStatus;
 import dev.offshoot.api.DatabaseStatus;
+import dev.offshoot.api.PostgresSpec;
+import dev.offshoot.api.StorageSpec;
 import dev.offshoot.branch.BranchObservation.Lineage;
 import dev.offshoot.kube.Children.Result.Foreign;
 import dev.offshoot.kube.ClusterClock.Moment;
@@ -32,9 +34,11 @@ final class Seen {
   List<String> children = List.of();
   Map<String, HasMetadata> objects = new HashMap<>();
   List<PersistentVolumeClaim> claims = List.of();
+  Optional<String> volumeUser = Optional.empty();
   Optional<Pod> pod = Optional.empty();
   BranchFacts facts = BranchFacts.UNKNOWN;
   Optional<BranchFacts> parentFacts = Optional.empty();
+  Optional<Pins> parentPins = Optional.empty();
   String prepared = "";
   String presented = "7c";
   Optional<Instant> looked = Optional.empty();
@@ -77,8 +81,17 @@ final class Seen {
   Seen served() {
     var status = new DatabaseBranchStatus();
     status.setDatabase(
-        new DatabaseStatus(null, null, null, null, null, null, "7711", null, null, null));
+        new DatabaseStatus(null, null, null, null, null, null, null, "7711", null, null, null));
     branch.setStatus(status);
+    return this;
+  }
+
+  /** Its spec names a volume claim. */
+  Seen on(String claim) {
+    var storage = new StorageSpec();
+    storage.setExistingClaim(claim);
+    branch.getSpec().setPostgres(new PostgresSpec());
+    branch.getSpec().getPostgres().setStorage(storage);
     return this;
   }
 
@@ -126,10 +139,12 @@ final class Seen {
         children,
         objects,
         claims,
+        volumeUser,
         pod,
         List.of(),
         facts,
         parentFacts,
+        parentPins,
         prepared,
         presented,
         looked,

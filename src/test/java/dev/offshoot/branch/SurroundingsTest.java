@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,6 +20,17 @@ class SurroundingsTest {
     "false, P30D, PT2M",
   })
   void nobodyIsSilentForLonger(boolean secretsWatched, Duration planned, Duration again) {
-    assertThat(new Surroundings(secretsWatched, Optional.empty()).within(planned)).isEqualTo(again);
+    assertThat(surroundings(secretsWatched, true).within(planned)).isEqualTo(again);
+  }
+
+  @Test
+  void noFinalizerOutlivesWhoCanTakeItOff() {
+    assertThat(surroundings(false, true).finalizers("shop")).isTrue();
+    assertThat(surroundings(false, true).finalizers("offshoot-system")).isFalse();
+    assertThat(surroundings(true, false).finalizers("shop")).isFalse();
+  }
+
+  private static Surroundings surroundings(boolean secretsWatched, boolean lastingRights) {
+    return new Surroundings(secretsWatched, lastingRights, "offshoot-system", Optional.empty());
   }
 }

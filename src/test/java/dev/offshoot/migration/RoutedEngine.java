@@ -31,6 +31,11 @@ final class RoutedEngine implements Engine {
   }
 
   @Override
+  public ServerFacts identify(Access server) throws Unavailable, InterruptedException {
+    return real.identify(way(server));
+  }
+
+  @Override
   public ServerFacts prepare(Access server) throws Unavailable, InterruptedException {
     return real.prepare(way(server));
   }

@@ -1,0 +1,58 @@
+package dev.offshoot.branch;
+
+import dev.offshoot.kube.Labels;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Decides which pod template a StatefulSet has: this operator's when the specs ask for a restart,
+ * else the one that it was written with, which is noted on it. A new version of the operator must
+ * never restart a server; its template comes with the next restart that a spec asks for.
+ */
+final class PodTemplates {
+  private final KubernetesSerialization json = new KubernetesSerialization();
+
+  /**
+   * @param asked by the specs, of what needs a restart
+   * @return what is to be applied, from this operator's StatefulSet
+   */
+  StatefulSet of(StatefulSet ours, Optional<StatefulSet> there, String asked) {
+    var startedWith = there.map(s -> noted(s, Labels.STARTED_WITH)).orElse("");
+    var kept = there.filter(_ -> !Restarts.needed(startedWith, asked)).map(this::written);
+    var template = kept.map(Written::template).orElseGet(() -> ours.getSpec().getTemplate());
+    ours.getSpec().setTemplate(template);
+    var annotations = new TreeMap<String, String>();
+    if (ours.getMetadata().getAnnotations() != null) {
+      annotations.putAll(ours.getMetadata().getAnnotations());
+    }
+    annotations.put(Labels.STARTED_WITH, asked);
+    annotations.put(
+        Labels.TEMPLATE, kept.map(Written::text).orElseGet(() -> json.asJson(template)));
+    ours.getMetadata().setAnnotations(annotations);
+    return ours;
+  }
+
+  private record Written(PodTemplateSpec template, String text) {}
+
+  /** As an operator wrote it; as it is, where that is not noted or cannot be read. */
+  private Written written(StatefulSet there) {
+    var text = noted(there, Labels.TEMPLATE);
+    if (!text.isEmpty()) {
+      try {
+        return new Written(json.unmarshal(text, PodTemplateSpec.class), text);
+      } catch (RuntimeException e) {
+        // somebody edited the note: what runs is what counts
+      }
+    }
+    var template = there.getSpec().getTemplate();
+    return new Written(template, json.asJson(template));
+  }
+
+  private static String noted(StatefulSet set, String annotation) {
+    var all = set.getMetadata().getAnnotations();
+    return all == null ? "" : all.getOrDefault(annotation, "");
+  }
+}

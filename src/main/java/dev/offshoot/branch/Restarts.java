@@ -1,0 +1,81 @@
+package dev.offshoot.branch;
+
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Decides whether the specs ask for a restart: they do when one of the settings that a server takes
+ * only at its start is another one than it was started with. Pure. What only the operator decides
+ * must never take part.
+ */
+final class Restarts {
+  private Restarts() {}
+
+  /** Every such setting with a digest of its value, as {@code image=1a2b,resources=3c4d}. */
+  static String asked(Effective effective) {
+    var all = new TreeMap<String, String>();
+    all.put("claim", effective.existingClaim().orElse(""));
+    all.put("image", effective.image());
+    all.put(
+        "resources",
+        effective
+            .resources()
+            .map(r -> amounts(r.requests()) + "/" + amounts(r.limits()))
+            .orElse(""));
+    all.put(
+        "settings",
+        new TreeMap<>(effective.parameters())
+            + "\n"
+            + effective.extensions()
+            + "\n"
+            + effective.roles());
+    return all.entrySet().stream()
+        .map(e -> e.getKey() + "=" + digest(e.getValue()))
+        .collect(Collectors.joining(","));
+  }
+
+  /**
+   * A setting that only one side knows asks for nothing: another version of the operator wrote the
+   * other side.
+   */
+  static boolean needed(String startedWith, String asked) {
+    var before = read(startedWith);
+    return read(asked).entrySet().stream()
+        .anyMatch(
+            e -> before.containsKey(e.getKey()) && !before.get(e.getKey()).equals(e.getValue()));
+  }
+
+  private static Map<String, String> read(String settings) {
+    var all = new TreeMap<String, String>();
+    for (var one : settings.split(",", -1)) {
+      var at = one.indexOf('=');
+      if (at > 0) {
+        all.put(one.substring(0, at), one.substring(at + 1));
+      }
+    }
+    return all;
+  }
+
+  /** 1024Mi and 1Gi are one amount. */
+  private static String amounts(Map<String, Quantity> quantities) {
+    var all = new TreeMap<String, String>();
+    quantities.forEach((name, q) ->
+        all.put(name, Quantity.getAmountInBytes(q).stripTrailingZeros().toPlainString()));
+    return all.toString();
+  }
+
+  private static String digest(String text) {
+    try {
+      var sha = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.UTF_8)), 0, 6);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}
