@@ -34,7 +34,7 @@ pod that is stuck, and what a branch's spec.expiresAfter ends. What belongs to a
   verbs: [delete]   # the volume of a branch whose time is over and that Argo CD or Flux would make again
 - apiGroups: [""]
   resources: [pods]
-  verbs: [get, list, watch, delete]   # delete: a StatefulSet does not replace a broken pod of an older revision
+  verbs: [get, list, watch, create, delete]   # create: what tries settings; delete: that, and a broken pod of an older revision
 {{- if .Values.certificateIssuer }}
 - apiGroups: [cert-manager.io]
   resources: [certificates]

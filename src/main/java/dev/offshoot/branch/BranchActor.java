@@ -4,6 +4,7 @@ import dev.offshoot.api.DatabaseBranchStatus;
 import dev.offshoot.api.DatabaseStatus;
 import dev.offshoot.branch.BranchPlan.Obstacle;
 import dev.offshoot.branch.BranchPlan.Work;
+import dev.offshoot.engine.ServerSettings;
 import dev.offshoot.kube.Accesses;
 import dev.offshoot.kube.Children;
 import dev.offshoot.status.Reason;
@@ -13,9 +14,11 @@ import dev.offshoot.work.BranchFacts.Reading;
 import dev.offshoot.work.Lanes;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -101,7 +104,11 @@ final class BranchActor {
     }
     var met = obstacles.stream().flatMap(Optional::stream).toList();
     // a size cannot be taken back: one that is refused may not hold up everything else for ever
-    var first = met.stream().filter(o -> o.reason() != Reason.VOLUME_RESIZE_FAILED).findFirst();
+    var first =
+        met.stream()
+            .filter(o -> o.reason() != Reason.VOLUME_RESIZE_FAILED)
+            .filter(o -> o.reason() != Reason.CHECKING_SETTINGS)
+            .findFirst();
     if (first.isPresent()) {
       return first;
     }
@@ -113,6 +120,9 @@ final class BranchActor {
   }
 
   private Optional<Obstacle> ensure(BranchObservation seen, HasMetadata desired) {
+    if (desired instanceof Pod pod) {
+      return create(seen, pod);
+    }
     var kind = desired.getKind();
     var name = desired.getMetadata().getName();
     try {
@@ -130,6 +140,28 @@ final class BranchActor {
         return refused;
       }
       throw e;
+    }
+  }
+
+  private static ServerSettings settings(BranchPlan plan) {
+    return plan.settings().orElseThrow().wanted();
+  }
+
+  /** A pod that tries settings: made once, never changed. */
+  private Optional<Obstacle> create(BranchObservation seen, Pod pod) {
+    try {
+      client.resource(pod).create();
+      return Optional.empty();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return Optional.empty(); // the cache has not heard of it yet
+      }
+      var refused = Refusals.of(e, seen, pod);
+      if (refused.isEmpty()) {
+        throw e;
+      }
+      return refused.map(
+          o -> o.terminal() ? o : new Obstacle(false, Reason.CHECKING_SETTINGS, o.message()));
     }
   }
 
@@ -160,6 +192,7 @@ final class BranchActor {
         "branch-" + what,
         switch (what) {
           case PREPARE -> () -> work.prepare(id, access, incarnation, identity(seen));
+          case SETTLE -> () -> work.settle(id, access, plan.server().incarnation(), settings(plan));
           case CREATE -> () -> work.create(id, access, parent, parentDigest, seedRef);
           case CERTIFY -> () -> work.certify(id, access, serial);
           case READ -> () -> work.read(id, access, usable ? parent : Optional.empty(), seedRef);

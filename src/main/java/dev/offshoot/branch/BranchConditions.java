@@ -128,6 +128,10 @@ final class BranchConditions {
     if (facts.activity() == Activity.CREATING) {
       return Judgement.yes(RECONCILING, Reason.REPLAYING, "the branch is being made");
     }
+    var checking = obstacle.filter(o -> o.reason() == Reason.CHECKING_SETTINGS);
+    if (checking.isPresent()) {
+      return Judgement.yes(RECONCILING, Reason.CHECKING_SETTINGS, checking.get().message());
+    }
     var before = last(seen, RECONCILING);
     if (before.isPresent() && stillUnderWay(seen, plan, before.get(), obstacle)) {
       return before.get();

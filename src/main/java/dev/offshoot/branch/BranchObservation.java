@@ -38,6 +38,8 @@ import java.util.Optional;
  *     the pod, or a seed; empty for not since the server started
  * @param inTheWay a report of it that cannot be written
  * @param failedAgainst the parent's ledger digest at a creation that failed, empty when none did
+ * @param checks what pods that try settings have found
+ * @param settled what the running server did with roles, extensions and parameters last
  * @param issuance what cert-manager issued, where it does
  * @param busy a task waits or runs on this database
  * @param held an operation is at work on it
@@ -62,6 +64,8 @@ record BranchObservation(
     Optional<Instant> looked,
     Optional<Foreign> inTheWay,
     Optional<String> failedAgainst,
+    SettingsChecks.Known checks,
+    Optional<SettingsDecision.Settled> settled,
     Issuances.Issuance issuance,
     boolean busy,
     boolean held,

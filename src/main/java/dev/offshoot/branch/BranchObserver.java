@@ -37,6 +37,7 @@ final class BranchObserver {
   private final Claims claims;
   private final Servers servers;
   private final VolumeUsers users;
+  private final SettingsChecks checks;
   private final List<Class<? extends HasMetadata>> kinds;
   private final Optional<Issuances> issuances;
   private final ClusterClock clock;
@@ -50,6 +51,7 @@ final class BranchObserver {
       Claims claims,
       Servers servers,
       VolumeUsers users,
+      SettingsChecks checks,
       boolean secretsWatched,
       Optional<Issuances> issuances,
       ClusterClock clock,
@@ -63,6 +65,7 @@ final class BranchObserver {
     this.claims = claims;
     this.servers = servers;
     this.users = users;
+    this.checks = checks;
     this.clock = clock;
     this.ask = ask;
   }
@@ -98,6 +101,8 @@ final class BranchObserver {
         work.looked(id.uid()),
         work.inTheWay(id.uid()),
         work.failedAgainst(id.uid()),
+        checks.learn(id.uid(), checking(context)),
+        work.settled(id.uid()),
         issuances
             .map(i -> i.of(id, name -> secret(objects, name), work.presentedCertificate(id.uid())))
             .orElse(Issuances.Issuance.NONE),
@@ -167,6 +172,12 @@ final class BranchObserver {
 
   static String key(String namespace, String name) {
     return namespace + "/" + name;
+  }
+
+  private static List<Pod> checking(Context<DatabaseBranch> context) {
+    return context.getSecondaryResources(Pod.class).stream()
+        .filter(p -> !SettingsChecks.digest(p).isEmpty())
+        .toList();
   }
 
   private Map<String, HasMetadata> objects(Context<DatabaseBranch> context) {

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param desired objects to make as they should be
  * @param remove objects to delete, so that the cluster makes them anew
  * @param work what to run in the database
+ * @param settings what is brought into the running server
  * @param certificate what the server is to present, empty while there is none
  * @param obstacle what keeps the branch from being more than it is
  * @param finalizer whether the branch must be kept for its children
@@ -34,6 +35,7 @@ record BranchPlan(
     List<HasMetadata> desired,
     List<HasMetadata> remove,
     Optional<Work> work,
+    Optional<SettingsDecision.Sql> settings,
     Optional<Certificate> certificate,
     Optional<Obstacle> obstacle,
     boolean finalizer,
@@ -51,6 +53,7 @@ record BranchPlan(
         desired,
         remove,
         work,
+        settings,
         certificate,
         obstacle,
         finalizer,
@@ -62,6 +65,8 @@ record BranchPlan(
   enum Work {
     /** After each start of a server: the database exists, leftovers are resolved. */
     PREPARE,
+    /** Roles, extensions and parameters of a server that runs. */
+    SETTLE,
     /** Once: the parent's ledger, then the seed. */
     CREATE,
     /** Read the ledger, compare with the parent, write the reports. */

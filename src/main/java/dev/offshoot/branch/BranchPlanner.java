@@ -54,15 +54,15 @@ final class BranchPlanner {
     if (obstacle.isPresent()) {
       return idle(seen, initialized, Optional.empty(), obstacle, finalizer);
     }
-    var effective = effective(seen);
+    var wanted = InheritedSettings.of(seen, effective(seen));
     obstacle =
-        unpausable(seen, effective)
-            .or(() -> retained(seen, effective, initialized))
-            .or(() -> NamedVolume.obstacle(seen, effective, initialized));
+        unpausable(seen, wanted)
+            .or(() -> retained(seen, wanted, initialized))
+            .or(() -> NamedVolume.obstacle(seen, wanted, initialized));
     if (obstacle.isPresent()) {
-      return idle(seen, initialized, Optional.of(effective), obstacle, finalizer);
+      return idle(seen, initialized, Optional.of(wanted), obstacle, finalizer);
     }
-    return serve(seen, effective, initialized, finalizer);
+    return serve(seen, wanted, initialized, finalizer);
   }
 
   private Effective effective(BranchObservation seen) {
@@ -81,10 +81,15 @@ final class BranchPlanner {
   }
 
   private BranchPlan serve(
-      BranchObservation seen, Effective effective, boolean known, boolean finalizer) {
-    var wasInitialized = known || pinned(seen, effective);
-    var server = health(seen, effective, wasInitialized);
-    var lost = wasInitialized && dataLost(seen, effective, server);
+      BranchObservation seen, Effective wanted, boolean known, boolean finalizer) {
+    var wasInitialized = known || pinned(seen, wanted);
+    var server = health(seen, wanted, wasInitialized);
+    var lost = wasInitialized && dataLost(seen, wanted, server);
+    var decided = SettingsPlanner.of(seen, wanted, wasInitialized && !lost, server);
+    if (decided.effective().isEmpty()) {
+      return idle(seen, wasInitialized, Optional.empty(), decided.obstacle(), finalizer);
+    }
+    var effective = decided.effective().get();
     if (lost && seen.root()) {
       return new BranchPlan(
           Optional.of(effective),
@@ -96,23 +101,27 @@ final class BranchPlanner {
           List.of(),
           Optional.empty(),
           Optional.empty(),
+          Optional.empty(),
           Optional.of(lostRoot(seen, effective, server)),
           finalizer,
           Optional.of(TROUBLE_LOOK),
           Expiry.NEVER);
     }
     var initialized = wasInitialized && !lost;
+    var desired = children.all(seen, effective, initialized, decided.restart());
     var remove =
-        Stream.concat(children.stuck(seen, lost).stream(), children.unwanted(seen).stream())
+        Stream.of(children.stuck(seen, lost), children.unwanted(seen), decided.remove())
+            .flatMap(List::stream)
             .toList();
     var certificate = proofs.certificate(seen);
     var trouble =
         (server.accepting() && certificate.isPresent()) || seen.paused()
             ? Optional.<Duration>empty()
             : Optional.of(TROUBLE_LOOK);
+    var sql = decided.sql().filter(_ -> !ChildPlanner.replaces(desired, seen.pod()));
     var step =
         certificate
-            .map(c -> WorkPlanner.next(seen, server, c.serial(), initialized, lost))
+            .map(c -> WorkPlanner.next(seen, server, sql, c.serial(), initialized, lost))
             .orElseGet(WorkPlanner.Step::none);
     return new BranchPlan(
         Optional.of(effective),
@@ -120,14 +129,20 @@ final class BranchPlanner {
         initialized,
         lost,
         NamedVolume.notes(seen, effective),
-        children.all(seen, effective, initialized),
+        Stream.concat(desired.stream(), decided.make().stream()).toList(),
         remove,
         step.work(),
+        sql,
         certificate,
-        step.obstacle()
+        decided
+            .obstacle()
+            .filter(Obstacle::terminal)
+            .or(() -> unstartable(server))
+            .or(step::obstacle)
             .or(() -> misplaced(seen))
             .or(() -> seen.inTheWay().map(f -> Conflicts.report(seen.id(), f)))
-            .or(() -> proofs.obstacle(seen)),
+            .or(() -> proofs.obstacle(seen))
+            .or(decided::obstacle),
         finalizer,
         step.again().or(() -> trouble).or(() -> proofs.again(seen)),
         Expiry.NEVER);
@@ -148,10 +163,18 @@ final class BranchPlanner {
         children.freed(seen),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.of(new Obstacle(true, Reason.EXPIRED, words)),
         finalizer,
         Optional.empty(),
         Expiry.NEVER);
+  }
+
+  /** It never served with these settings: no others can take their place. */
+  private static Optional<Obstacle> unstartable(ServerState server) {
+    return server.reason() == Reason.INVALID_SPEC
+        ? Optional.of(new Obstacle(true, Reason.INVALID_SPEC, server.message()))
+        : Optional.empty();
   }
 
   private ServerState health(BranchObservation seen, Effective effective, boolean served) {
@@ -189,6 +212,7 @@ final class BranchPlanner {
         List.of(),
         List.of(),
         Optional.<Work>empty(),
+        Optional.empty(),
         Optional.empty(),
         obstacle,
         finalizer,

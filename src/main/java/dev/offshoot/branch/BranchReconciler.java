@@ -53,6 +53,7 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
   private final BranchEvents events;
   private final Finalizer finalizer;
   private final BranchWork work;
+  private final SettingsChecks checks = new SettingsChecks();
   private final Family family = new Family();
   private final Lanes lanes;
   private final Accesses accesses;
@@ -101,6 +102,7 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
             new Claims(client),
             new Servers(client),
             new VolumeUsers(client),
+            checks,
             surroundings.secretsWatched(),
             certification.issuances(),
             clock,
@@ -268,6 +270,7 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
 
   private void forget(String uid) {
     work.forget(uid);
+    checks.forget(uid);
     accesses.forget(uid);
   }
 }

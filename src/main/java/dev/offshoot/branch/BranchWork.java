@@ -6,6 +6,7 @@ import dev.offshoot.engine.Engine;
 import dev.offshoot.engine.Engine.RunOptions;
 import dev.offshoot.engine.Engine.Timeouts;
 import dev.offshoot.engine.Outcome;
+import dev.offshoot.engine.ServerSettings;
 import dev.offshoot.engine.SqlFailure;
 import dev.offshoot.engine.Unavailable;
 import dev.offshoot.kube.Children.Result.Foreign;
@@ -36,6 +37,7 @@ final class BranchWork {
   private final Reports reports;
   private final Clock clock;
   private final Map<String, String> prepared = new ConcurrentHashMap<>();
+  private final Map<String, SettingsDecision.Settled> settled = new ConcurrentHashMap<>();
   private final Map<String, String> presented = new ConcurrentHashMap<>();
   private final Map<String, Instant> looked = new ConcurrentHashMap<>();
   private final Map<String, Foreign> inTheWay = new ConcurrentHashMap<>();
@@ -52,6 +54,11 @@ final class BranchWork {
   /** The start of the server that was prepared last. */
   String preparedIncarnation(String uid) {
     return prepared.getOrDefault(uid, "");
+  }
+
+  /** What the running server did with its settings last. */
+  Optional<SettingsDecision.Settled> settled(String uid) {
+    return Optional.ofNullable(settled.get(uid));
   }
 
   /** The serial number of the certificate that the server presented last. */
@@ -77,6 +84,7 @@ final class BranchWork {
   void forget(String uid) {
     prepared.remove(uid);
     inTheWay.remove(uid);
+    settled.remove(uid);
     presented.remove(uid);
     looked.remove(uid);
     failedAgainst.remove(uid);
@@ -113,6 +121,19 @@ final class BranchWork {
                 var known = f.withServer(server).withStale();
                 return created ? known.withCreated(Optional.empty(), seedFailure) : known;
               });
+        });
+  }
+
+  /** Brings roles, extensions and reloadable parameters into the running server. */
+  void settle(BranchId id, Access branch, String incarnation, ServerSettings wanted)
+      throws InterruptedException {
+    guarded(
+        id,
+        () -> {
+          var outcome = engine.settings(branch, wanted);
+          settled.put(
+              id.uid(),
+              new SettingsDecision.Settled(wanted, incarnation, outcome, clock.instant()));
         });
   }
 

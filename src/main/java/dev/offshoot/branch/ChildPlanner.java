@@ -6,6 +6,7 @@ import dev.offshoot.kube.Labels;
 import dev.offshoot.kube.Names;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.util.ArrayList;
@@ -28,7 +29,11 @@ final class ChildPlanner {
     this.secrets = new SecretChild(passwords);
   }
 
-  List<HasMetadata> all(BranchObservation seen, Effective effective, boolean initialized) {
+  /**
+   * @param restart the server is to start again with what it takes only then
+   */
+  List<HasMetadata> all(
+      BranchObservation seen, Effective effective, boolean initialized, boolean restart) {
     var id = seen.id();
     var all = new ArrayList<HasMetadata>();
     all.add(ServerChild.files(id, Files.of(effective.parameters(), fresh(effective, initialized))));
@@ -47,20 +52,31 @@ final class ChildPlanner {
     });
     // a pod would wait long for a certificate that is not there at its first look
     if (certificate.isPresent() || seen.server().isPresent()) {
-      all.add(set(seen, effective, seen.paused()));
+      all.add(set(seen, effective, seen.paused(), restart));
     }
     return all;
   }
 
   List<HasMetadata> withoutVolume(BranchObservation seen, Effective effective) {
-    return all(seen, effective, true).stream()
+    return all(seen, effective, true, false).stream()
         .filter(o -> !(o instanceof PersistentVolumeClaim))
         .toList();
   }
 
+  /** The pod that is there goes, or is to go, for one with other settings. */
+  static boolean replaces(List<HasMetadata> desired, Optional<Pod> pod) {
+    var there = pod.map(p -> p.getMetadata().getAnnotations()).map(a -> a.get(Labels.STARTED_WITH));
+    return desired.stream()
+        .filter(o -> o instanceof StatefulSet)
+        .map(o -> ((StatefulSet) o).getSpec().getTemplate().getMetadata())
+        .filter(m -> m != null && m.getAnnotations() != null)
+        .map(m -> m.getAnnotations().get(Labels.STARTED_WITH))
+        .anyMatch(d -> there.isPresent() && !there.get().equals(d));
+  }
+
   /** The server without a pod, if there is one; everything else stays as it is. */
   List<HasMetadata> stopped(BranchObservation seen, Effective effective) {
-    var set = set(seen, effective, true);
+    var set = set(seen, effective, true, false);
     return seen.object("StatefulSet", set.getMetadata().getName()).isPresent()
         ? List.of(set)
         : List.of();
@@ -108,10 +124,12 @@ final class ChildPlanner {
     return old && !serves ? List.of(pod.get()) : List.of();
   }
 
-  private StatefulSet set(BranchObservation seen, Effective effective, boolean paused) {
-    var asked = Restarts.asked(effective);
+  private StatefulSet set(
+      BranchObservation seen, Effective effective, boolean paused, boolean restart) {
+    var asked = Restarts.asked(effective, seen.server(), restart);
     var set = PodChild.of(seen.id(), effective, paused, asked, seen.root());
     effective.pins().addTo(set);
+    Settings.of(effective).noteOn(set);
     return templates.of(set, seen.server(), asked);
   }
 

@@ -10,9 +10,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Tells a branch's relatives when something about it that matters to them is new: its spec, that it
- * came, that it leaves; and itself and its children when its database moved. It must never ring
- * twice for one change, else parent and child would call each other for ever.
+ * Tells a branch's relatives when something about it that matters to them is new: its spec, the
+ * settings that its server has accepted, that it came, that it leaves; and itself and its children
+ * when its database moved. It must never ring twice for one change, else parent and child would
+ * call each other for ever.
  */
 final class Family {
   private final SimpleInboundEventSource<DatabaseBranch> bell =
@@ -28,7 +29,9 @@ final class Family {
   void met(DatabaseBranch branch, IndexedResourceCache<DatabaseBranch> cache) {
     var meta = branch.getMetadata();
     byUid.put(meta.getUid(), ResourceID.fromResource(branch));
-    var news = meta.getGeneration() + "/" + (meta.getDeletionTimestamp() != null);
+    var status = branch.getStatus();
+    var accepted = InheritedSettings.shown(status == null ? null : status.getPostgres());
+    var news = meta.getGeneration() + "/" + (meta.getDeletionTimestamp() != null) + "/" + accepted;
     if (!news.equals(told.put(meta.getUid(), news))) {
       ringRelatives(branch, cache);
     }

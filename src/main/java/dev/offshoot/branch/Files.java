@@ -1,5 +1,6 @@
 package dev.offshoot.branch;
 
+import dev.offshoot.engine.ServerSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,16 @@ import java.util.TreeMap;
 final class Files {
   private Files() {}
 
+  /** The script with which settings are tried in a pod of their own. */
+  static String check() {
+    return resource("check.sh");
+  }
+
+  /** The file of parameters, whole. */
+  static String parameters(Map<String, String> parameters) {
+    return resource("postgresql.conf") + lines(parameters);
+  }
+
   /**
    * @param fresh the server may initialise an empty volume
    */
@@ -23,7 +34,7 @@ final class Files {
     files.put("ready.sh", resource("ready.sh"));
     files.put("passwd", resource("passwd"));
     files.put("pg_hba.conf", resource("pg_hba.conf"));
-    files.put("postgresql.conf", resource("postgresql.conf") + lines(parameters));
+    files.put("postgresql.conf", parameters(parameters));
     files.put("new", fresh + "\n");
     return files;
   }
@@ -37,6 +48,8 @@ final class Files {
                 .append(" = '")
                 .append(value.replace("\\", "\\\\").replace("'", "''"))
                 .append("'\n"));
+    // by which the server tells that it has read this file
+    text.append(ServerSettings.MARK + " = '" + Settings.mark(parameters) + "'\n");
     return text.toString();
   }
 

@@ -22,7 +22,7 @@ final class PodHealth {
   /** What start.sh exits with when an initialised branch's volume is empty. */
   static final int DATA_LOST = 78;
 
-  private static final Set<String> PULL =
+  static final Set<String> PULL =
       Set.of(
           "ErrImagePull",
           "ImagePullBackOff",
@@ -72,8 +72,9 @@ final class PodHealth {
     if (pod.get().getMetadata().getDeletionTimestamp() != null) {
       return state(down(served), Reason.PROVISIONING, "its pod is being replaced");
     }
-    // one that found its data lost says so at each start: in between nothing is better
-    if (running != null && !foundDataLost(container)) {
+    // one that found its data lost, or settings that cannot work, says so at each start: in between
+    // nothing is better
+    if (running != null && !foundDataLost(container) && !ended(container, CheckVerdict.INVALID)) {
       var words = "the server starts";
       return new ServerState(
           down(served), false, true, incarnation(pod.get(), container), Reason.PROVISIONING, words);
@@ -91,6 +92,15 @@ final class PodHealth {
     if (ended != null && foundDataLost(container)) {
       return state(
           DatabaseState.INIT_FAILED, Reason.DATA_LOST, text(ended.getMessage(), "DataLost"));
+    }
+    if (ended != null && ended(container, CheckVerdict.INVALID)) {
+      return state(
+          failed(served),
+          Reason.INVALID_SPEC,
+          "The server cannot start with its settings: %s; correct spec.postgres"
+              .formatted(
+                  CheckVerdict.cause(
+                      text(ended.getMessage(), "").replaceFirst("^InvalidSpec: ", ""))));
     }
     if (ended != null && "OOMKilled".equals(ended.getReason())) {
       return state(
@@ -168,8 +178,9 @@ final class PodHealth {
     return warnings.stream().filter(w -> w.kind().equals(kind)).findFirst();
   }
 
-  private static Optional<String> unscheduled(Pod pod) {
-    return pod.getStatus().getConditions().stream()
+  static Optional<String> unscheduled(Pod pod) {
+    return Optional.ofNullable(pod.getStatus()).stream()
+        .flatMap(s -> s.getConditions().stream())
         .filter(c -> "PodScheduled".equals(c.getType()) && "False".equals(c.getStatus()))
         .map(PodCondition::getMessage)
         .map(m -> text(m, "no node fits"))
@@ -201,8 +212,12 @@ final class PodHealth {
   }
 
   private static boolean foundDataLost(@Nullable ContainerStatus container) {
+    return ended(container, DATA_LOST);
+  }
+
+  private static boolean ended(@Nullable ContainerStatus container, int code) {
     var ended = lastEnd(container);
-    return ended != null && Integer.valueOf(DATA_LOST).equals(ended.getExitCode());
+    return ended != null && Integer.valueOf(code).equals(ended.getExitCode());
   }
 
   private static String incarnation(Pod pod, @Nullable ContainerStatus container) {

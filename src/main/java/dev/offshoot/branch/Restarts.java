@@ -1,11 +1,14 @@
 package dev.offshoot.branch;
 
+import dev.offshoot.kube.Labels;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -17,8 +20,19 @@ import java.util.stream.Collectors;
 final class Restarts {
   private Restarts() {}
 
-  /** Every such setting with a digest of its value, as {@code image=1a2b,resources=3c4d}. */
-  static String asked(Effective effective) {
+  /**
+   * Every such setting with a digest of its value, as {@code image=1a2b,resources=3c4d}.
+   *
+   * @param there the StatefulSet that notes what the server was started with
+   * @param restart a parameter is another one that a server takes only at its start; else those are
+   *     the ones that it was started with
+   */
+  static String asked(Effective effective, Optional<StatefulSet> there, boolean restart) {
+    var before =
+        there
+            .map(s -> s.getMetadata().getAnnotations())
+            .map(a -> read(a.getOrDefault(Labels.STARTED_WITH, "")).get("parameters"))
+            .filter(_ -> !restart);
     var all = new TreeMap<String, String>();
     all.put("claim", effective.existingClaim().orElse(""));
     all.put("image", effective.image());
@@ -28,15 +42,12 @@ final class Restarts {
             .resources()
             .map(r -> amounts(r.requests()) + "/" + amounts(r.limits()))
             .orElse(""));
+    all.replaceAll((_, value) -> digest(value));
     all.put(
-        "settings",
-        new TreeMap<>(effective.parameters())
-            + "\n"
-            + effective.extensions()
-            + "\n"
-            + effective.roles());
+        "parameters",
+        before.orElseGet(() -> digest(new TreeMap<>(effective.parameters()).toString())));
     return all.entrySet().stream()
-        .map(e -> e.getKey() + "=" + digest(e.getValue()))
+        .map(e -> e.getKey() + "=" + e.getValue())
         .collect(Collectors.joining(","));
   }
 

@@ -39,9 +39,7 @@ final class SecretChild {
     sql.put("new-cluster.sql", ServerSql.newCluster(verifiers, effective.roles()));
     sql.put("new-template.sql", ServerSql.newTemplate());
     sql.put("each-start.sql", ServerSql.eachStart(verifiers, effective.roles()));
-    sql.put(
-        "extensions.sql",
-        effective.extensions().isEmpty() ? "" : ServerSql.extensions(effective.extensions()));
+    sql.put("extensions.sql", effective.extensions().isEmpty() ? "" : ServerSql.extensions());
     return new SecretBuilder()
         .withMetadata(id.owned(Names.bootstrap(id.name())))
         .withType("Opaque")

@@ -8,6 +8,7 @@ import dev.offshoot.kube.Seeding;
 import dev.offshoot.status.Reason;
 import dev.offshoot.work.BranchFacts;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -18,6 +19,12 @@ import java.util.stream.Stream;
 final class WorkPlanner {
   /** A node brings a Secret to its pod within a minute or two. */
   private static final Duration CERTIFICATE_LOOK = Duration.ofSeconds(10);
+
+  /** Likewise a file of parameters. */
+  private static final Duration FILE_LOOK = Duration.ofSeconds(10);
+
+  /** What a server does not take, a person may have made room for. */
+  private static final Duration REJECTED_LOOK = Duration.ofMinutes(1);
 
   private static final Duration SEED_LOOK = Duration.ofSeconds(30);
 
@@ -43,11 +50,13 @@ final class WorkPlanner {
   }
 
   /**
+   * @param settings what the running server is to have; empty while it is about to be replaced
    * @param certificate the serial number of what the server is to present
    */
   static Step next(
       BranchObservation seen,
       ServerState server,
+      Optional<SettingsDecision.Sql> settings,
       String certificate,
       boolean initialized,
       boolean lost) {
@@ -67,8 +76,14 @@ final class WorkPlanner {
     if (facts.server().isEmpty() || !prepared(seen, server)) {
       return new Step(Optional.of(Work.PREPARE), replaced, Optional.empty());
     }
+    var settled = settings.flatMap(s -> seen.settled().filter(f -> f.is(s, server.incarnation())));
+    if (settings.isPresent() && settled.isEmpty()) {
+      return Step.of(Work.SETTLE);
+    }
     if (!facts.created()) {
-      return creation(seen, initialized);
+      return settled.filter(s -> !s.rejected().isEmpty()).isPresent()
+          ? settleAgain(seen, settled.get())
+          : creation(seen, initialized);
     }
     // only what succeeds takes trouble back, whichever work met it
     var unsettled = trouble.isPresent() || facts.ledger().isEmpty() || facts.stale();
@@ -84,16 +99,32 @@ final class WorkPlanner {
     if (seedMissing) {
       return look(seen, Work.READ, SEED_LOOK);
     }
+    var open = settled.filter(SettingsDecision.Settled::open).map(s -> settleAgain(seen, s));
+    if (open.isPresent() && open.get().work().isPresent()) {
+      return open.get();
+    }
     return seen.presentedCertificate().equals(certificate)
-        ? Step.none()
+        ? open.orElseGet(Step::none)
         : look(seen, Work.CERTIFY, CERTIFICATE_LOOK);
+  }
+
+  private static Step settleAgain(BranchObservation seen, SettingsDecision.Settled settled) {
+    return look(
+        seen,
+        Work.SETTLE,
+        settled.rejected().isEmpty() ? FILE_LOOK : REJECTED_LOOK,
+        Optional.of(settled.at()));
   }
 
   /** What comes in others' time is looked for again and again, and not all the time. */
   private static Step look(BranchObservation seen, Work work, Duration between) {
+    return look(seen, work, between, seen.looked());
+  }
+
+  private static Step look(
+      BranchObservation seen, Work work, Duration between, Optional<Instant> last) {
     var left =
-        seen.looked()
-            .map(l -> Duration.between(seen.now(), l.plus(between)))
+        last.map(l -> Duration.between(seen.now(), l.plus(between)))
             // a look that lies ahead was timed by a clock that went back since
             .filter(d -> d.isPositive() && d.compareTo(between) <= 0);
     return left.isPresent()

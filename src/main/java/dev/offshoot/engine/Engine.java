@@ -26,6 +26,14 @@ public interface Engine {
   ServerFacts identify(Access server) throws Unavailable, InterruptedException;
 
   /**
+   * Brings roles, extensions and reloadable parameters into a prepared server, without a restart.
+   */
+  default ServerSettings.Outcome settings(Access server, ServerSettings wanted)
+      throws Unavailable, InterruptedException {
+    return new ServerSettings.Outcome("", true);
+  }
+
+  /**
    * Whether the server presents this certificate. When it does not, it is told to read its files
    * again, and does so in its own time: ask again later.
    *

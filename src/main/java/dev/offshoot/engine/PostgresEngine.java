@@ -88,6 +88,18 @@ public final class PostgresEngine implements Engine {
   }
 
   @Override
+  public ServerSettings.Outcome settings(Access server, ServerSettings wanted)
+      throws Unavailable, InterruptedException {
+    try {
+      return new SettingsSession(sessions).apply(server, wanted);
+    } catch (SQLException e) {
+      throw Diagnosis.unavailable(server, e);
+    } catch (IOException e) {
+      throw Diagnosis.unavailable(server, e);
+    }
+  }
+
+  @Override
   public boolean presents(Access server, String serial) throws Unavailable, InterruptedException {
     try {
       var trust = server.trust();

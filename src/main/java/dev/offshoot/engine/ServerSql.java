@@ -38,12 +38,12 @@ public final class ServerSql {
    * @throws IllegalArgumentException for a name or verifier that is none
    */
   public static String newCluster(Map<Role, String> scramVerifiers, List<String> tenantRoles) {
-    return roles(scramVerifiers, tenantRoles) + resource("cluster.sql");
+    return roles(scramVerifiers, tenantRoles) + resource("cluster.sql") + resource("roles.sql");
   }
 
   /** Once, after {@link #newCluster}, in database {@code offshoot_template}; not idempotent. */
   public static String newTemplate() {
-    return resource("template.sql") + resource("ledger.sql");
+    return resource("template.sql") + resource("ledger.sql") + resource("extensions.sql");
   }
 
   /**
@@ -57,21 +57,30 @@ public final class ServerSql {
     for (var role : Role.values()) {
       sql.append(statement("alter role " + role.roleName() + " reset all"));
     }
-    return sql.toString();
+    return sql.append(resource("roles.sql")).toString();
   }
 
   /**
-   * At each start, in {@code offshoot_template} and in {@code app}; idempotent.
+   * At each start, in {@code offshoot_template} and in {@code app}; idempotent: what {@link
+   * SettingsSession} installs extensions with, once the server runs.
+   */
+  public static String extensions() {
+    return resource("extensions.sql");
+  }
+
+  /**
+   * The same extensions in a database that nobody needs: whether an image has them.
    *
    * @throws IllegalArgumentException for a name that is none
    */
-  public static String extensions(List<String> extensions) {
-    var sql = new StringBuilder();
+  public static String tryExtensions(List<String> extensions) {
+    var sql = new StringBuilder("create schema offshoot;\n\n");
+    sql.append("create role offshoot;\n\n").append(resource("extensions.sql"));
     for (var extension : extensions) {
       if (!EXTENSION_NAME.matcher(extension).matches()) {
         throw new IllegalArgumentException("\"" + extension + "\" is no name of an extension");
       }
-      sql.append(statement("create extension if not exists \"" + extension + "\""));
+      sql.append(statement("select offshoot.install_extension('" + extension + "')"));
     }
     return sql.toString();
   }

@@ -8,6 +8,12 @@ public final class Labels {
   public static final String BRANCH_UID = "offshoot.dev/branch-uid";
   public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
 
+  /** On a StatefulSet: the settings that its server has accepted, in JSON. */
+  public static final String ACCEPTED = "offshoot.dev/accepted-settings";
+
+  /** On a pod that tries settings: their digest. */
+  public static final String CHECK = "offshoot.dev/check";
+
   /** On a volume claim: its data directory was initialised for this branch's UID. */
   public static final String INITIALIZED = "offshoot.dev/initialized";
 

@@ -62,6 +62,11 @@ public final class Names {
     return host(branch, namespace) + ".cluster.local";
   }
 
+  /** The pod that tries settings before the branch's server takes them. */
+  public static String check(String branch, String digest) {
+    return branch + "-check-" + digest;
+  }
+
   /** The NetworkPolicy around the branch's pod. */
   public static String networkPolicy(String branch) {
     return branch + "-db";

@@ -70,6 +70,9 @@ public enum Reason {
   INVALID_SPEC(
       "InvalidSpec",
       "The spec asks for something that cannot be done; the message says what to change."),
+  CHECKING_SETTINGS(
+      "CheckingSettings",
+      "New settings are tried in a pod of their own, or by SQL, before the server takes them."),
   CONNECTION_FAILED("ConnectionFailed", "The database cannot be reached over the network."),
   NOT_ACCEPTING("NotAccepting", "The database is up but accepts no connections at the moment."),
   CREDENTIALS_INVALID("CredentialsInvalid", "The database refuses the operator's password."),

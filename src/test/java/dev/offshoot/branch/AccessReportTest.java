@@ -54,6 +54,7 @@ class AccessReportTest {
             List.of(),
             List.of(),
             Optional.empty(),
+            Optional.empty(),
             Optional.of(new Certificate(serial, until, "")),
             Optional.empty(),
             true,

@@ -72,7 +72,7 @@ class BranchWorkTest {
     var server = new ServerState(DatabaseState.ACTIVE_HEALTHY, true, true, "u/0", Reason.READY, "");
     for (var now : List.of(Seen.NOW, Seen.NOW.plusSeconds(60))) {
       seen.time = Moment.of(now);
-      var step = WorkPlanner.next(seen.observation(), server, "7c", true, false);
+      var step = WorkPlanner.next(seen.observation(), server, Optional.empty(), "7c", true, false);
       assertThat(step.obstacle().orElseThrow().reason()).isEqualTo(Reason.DATA_REPLACED);
       assertThat(step.obstacle().orElseThrow().terminal()).isTrue();
     }

@@ -61,9 +61,8 @@ class PodTemplatesTest {
         .isFalse();
     assertThat(Restarts.needed(before + ",gone=1", before)).isFalse();
     assertThat(Restarts.needed("", before)).isFalse();
-    assertThat(Restarts.asked(limited("1Gi"))).isEqualTo(Restarts.asked(limited("1024Mi")));
-    assertThat(Restarts.needed(Restarts.asked(limited("1Gi")), Restarts.asked(limited("2Gi"))))
-        .isTrue();
+    assertThat(asked(limited("1Gi"))).isEqualTo(asked(limited("1024Mi")));
+    assertThat(Restarts.needed(asked(limited("1Gi")), asked(limited("2Gi")))).isTrue();
   }
 
   /** As an operator of an earlier version wrote it. */
@@ -78,7 +77,7 @@ class PodTemplatesTest {
   }
 
   private static String asked(String image) {
-    return Restarts.asked(effective(image, Optional.empty()));
+    return asked(effective(image, Optional.empty()));
   }
 
   private static Effective limited(String memory) {
@@ -106,5 +105,9 @@ class PodTemplatesTest {
 
   private static String image(StatefulSet set) {
     return set.getSpec().getTemplate().getSpec().getContainers().getFirst().getImage();
+  }
+
+  private static String asked(Effective effective) {
+    return Restarts.asked(effective, Optional.empty(), false);
   }
 }

@@ -42,6 +42,7 @@ class RestartReportTest {
         List.of(),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         obstacle,
         true,
         Optional.empty(),

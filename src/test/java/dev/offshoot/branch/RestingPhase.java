@@ -33,6 +33,7 @@ public final class RestingPhase {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             false,
             Optional.empty(),
             Expiry.NEVER);

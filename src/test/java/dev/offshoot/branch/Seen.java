@@ -44,6 +44,8 @@ final class Seen {
   Optional<Instant> looked = Optional.empty();
   Optional<Foreign> inTheWay = Optional.empty();
   Optional<String> failedAgainst = Optional.empty();
+  SettingsChecks.Known checks = SettingsChecks.Known.NOTHING;
+  Optional<SettingsDecision.Settled> settled = Optional.empty();
   Issuances.Issuance issuance = Issuances.Issuance.NONE;
   boolean busy;
   boolean held;
@@ -150,6 +152,8 @@ final class Seen {
         looked,
         inTheWay,
         failedAgainst,
+        checks,
+        settled,
         issuance,
         busy,
         held,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.offshoot.api.DatabaseState;
 import dev.offshoot.branch.BranchPlan.Work;
 import dev.offshoot.engine.Engine.ServerFacts;
+import dev.offshoot.engine.ServerSettings;
 import dev.offshoot.engine.SqlFailure;
 import dev.offshoot.kube.Children.Result.Foreign;
 import dev.offshoot.kube.Names;
@@ -16,6 +17,7 @@ import dev.offshoot.work.BranchFacts.Reading;
 import dev.offshoot.work.BranchFacts.Trouble;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,8 @@ class WorkPlannerTest {
       new ServerState(DatabaseState.ACTIVE_HEALTHY, true, true, "u/0", Reason.READY, "");
   private static final ServerState DOWN =
       new ServerState(DatabaseState.COMING_UP, false, false, "", Reason.PROVISIONING, "");
+  private static final SettingsDecision.Sql SQL =
+      new SettingsDecision.Sql(new ServerSettings(List.of("anon"), List.of("vector"), "m"));
   private static final BranchFacts PREPARED =
       BranchFacts.UNKNOWN.withServer(new ServerFacts("7711", "17.6"));
   private static final BranchFacts CREATED =
@@ -46,6 +50,45 @@ class WorkPlannerTest {
     seen.facts = PREPARED;
     seen.prepared = "u/an earlier start";
     assertThat(next(seen, UP).work()).contains(Work.PREPARE);
+  }
+
+  @Test
+  void eachStartIsSettledOnceAndLookedAtAgainWhileSomethingIsOpen() {
+    var seen = Seen.root().pinned();
+    seen.facts = CREATED;
+    seen.prepared = "u/0";
+    assertThat(settling(seen).work()).contains(Work.SETTLE);
+    seen.settled = settled("u/an earlier start", "", true, Seen.NOW);
+    assertThat(settling(seen).work()).contains(Work.SETTLE);
+    seen.settled = settled("u/0", "", true, Seen.NOW);
+    assertThat(settling(seen).work()).contains(Work.READ);
+    seen.reported();
+    assertThat(settling(seen)).isEqualTo(WorkPlanner.Step.none());
+    seen.settled = settled("u/0", "", false, Seen.NOW.minusSeconds(4));
+    assertThat(settling(seen).again()).contains(Duration.ofMillis(6001));
+    seen.settled = settled("u/0", "", false, Seen.NOW.minusSeconds(10));
+    assertThat(settling(seen).work()).contains(Work.SETTLE);
+    seen.settled = settled("u/0", "extension vector: no", true, Seen.NOW.minusSeconds(10));
+    assertThat(settling(seen).work()).isEmpty();
+    assertThat(settling(seen).again()).contains(Duration.ofMillis(50_001));
+  }
+
+  @Test
+  void nothingIsReplayedIntoAServerThatLacksAnExtension() {
+    var seen = Seen.root().pinned();
+    seen.facts = PREPARED;
+    seen.prepared = "u/0";
+    seen.settled = settled("u/0", "extension vector: no", true, Seen.NOW);
+    assertThat(settling(seen).work()).isEmpty();
+    seen.settled = settled("u/0", "", true, Seen.NOW);
+    assertThat(settling(seen).work()).contains(Work.CREATE);
+  }
+
+  private static Optional<SettingsDecision.Settled> settled(
+      String start, String rejected, boolean loaded, Instant at) {
+    return Optional.of(
+        new SettingsDecision.Settled(
+            SQL.wanted(), start, new ServerSettings.Outcome(rejected, loaded), at));
   }
 
   @Test
@@ -181,8 +224,12 @@ class WorkPlannerTest {
     assertThat(next(seen, UP).work()).contains(Work.READ);
   }
 
+  private static WorkPlanner.Step settling(Seen seen) {
+    return WorkPlanner.next(seen.observation(), UP, Optional.of(SQL), "7c", true, false);
+  }
+
   private static WorkPlanner.Step next(Seen seen, ServerState server) {
-    return WorkPlanner.next(seen.observation(), server, "7c", true, false);
+    return WorkPlanner.next(seen.observation(), server, Optional.empty(), "7c", true, false);
   }
 
   private static Reading reading(String digest) {

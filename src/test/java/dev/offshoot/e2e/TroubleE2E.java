@@ -45,31 +45,6 @@ class TroubleE2E {
   }
 
   @Test
-  void wrongImageOnARootThatServed() {
-    try (var space = Cluster.get().space("image-later")) {
-      space.root("production").ready("production");
-      space.psql("production", "app", "create table kept as select 42 as answer");
-      space.patch("production", "{\"postgres\": {\"image\": \"offshoot.local/nothing:2\"}}");
-
-      var message =
-          trouble(
-              space,
-              "production",
-              "ImagePullFailed",
-              "ErrImagePull|ImagePullBackOff",
-              DatabaseState.ACTIVE_UNHEALTHY);
-
-      assertThat(message).contains("offshoot.local/nothing:2");
-      assertThat(space.get("production").getStatus().getPhase())
-          .as("trouble with an image is no migration's failure")
-          .isEqualTo(BranchPhase.FUNCTIONS_DEPLOYED);
-      space.patch("production", "{\"postgres\": {\"image\": null}}");
-      space.ready("production");
-      assertThat(space.psql("production", "app", "select answer from kept")).isEqualTo("42");
-    }
-  }
-
-  @Test
   void noNodeHasRoom() {
     try (var space = Cluster.get().space("room")) {
       space.branch(
@@ -124,23 +99,23 @@ class TroubleE2E {
   }
 
   @Test
-  void aParameterThatPostgresRefuses() {
+  void aNewRootWhoseSettingsCannotWork() {
     try (var space = Cluster.get().space("crash")) {
-      space.root("production").ready("production");
-      space.patch("production", "{\"postgres\": {\"parameters\": {\"work_mem\": \"banana\"}}}");
+      space.branch(
+          "production",
+          "{postgres: {storage: {size: 1Gi}, parameters: {work_mem: banana}, extensions: [nothere]}}");
 
       var message =
           trouble(
-              space,
-              "production",
-              "CrashLooping",
-              "\"exitCode\":1,",
-              DatabaseState.ACTIVE_UNHEALTHY);
+              space, "production", "InvalidSpec", "\"exitCode\":64,", DatabaseState.INIT_FAILED);
 
-      assertThat(message)
-          .startsWith("the server ended with code 1: ")
-          .contains("invalid value for parameter \"work_mem\": \"banana\"");
+      assertThat(message).contains("invalid value for parameter \"work_mem\": \"banana\"");
+      space.until("production", ConditionType.STALLED, ConditionStatus.TRUE, "InvalidSpec");
       space.patch("production", "{\"postgres\": {\"parameters\": {\"work_mem\": \"8MB\"}}}");
+      space.until(() ->
+          assertThat(space.condition("production", ConditionType.STALLED).message())
+              .contains("extension nothere: "));
+      space.patch("production", "{\"postgres\": {\"extensions\": [\"tablefunc\"]}}");
       space.ready("production");
       assertThat(space.psql("production", "app", "show work_mem")).isEqualTo("8MB");
     }

@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -84,6 +85,18 @@ public final class PgServer implements AutoCloseable {
   /** One server for the whole JVM; whoever uses it leaves it running and minds what is there. */
   public static PgServer shared(int major) {
     return SHARED.computeIfAbsent(major, PgServer::start);
+  }
+
+  /** A command line with the programs of a major in its PATH, as a user that is not root. */
+  public static List<String> shell(int major, String... arguments) throws IOException {
+    var all = new ArrayList<String>();
+    if ("root".equals(System.getProperty("user.name"))) {
+      all.addAll(List.of("unshare", "-U"));
+    }
+    var programs = PgBinaries.of(major).home().resolve("bin");
+    all.addAll(List.of("env", "PATH=" + programs + ":" + System.getenv("PATH")));
+    all.addAll(List.of(arguments));
+    return all;
   }
 
   private static PgServer create(int major, boolean fresh, String... settings) {

@@ -7,6 +7,7 @@ import dev.offshoot.engine.Ledger;
 import dev.offshoot.engine.Outcome;
 import dev.offshoot.engine.PgServer;
 import dev.offshoot.engine.PostgresEngine;
+import dev.offshoot.engine.ServerSettings;
 import dev.offshoot.engine.SetMemory;
 import dev.offshoot.engine.SqlFailure;
 import dev.offshoot.engine.Unavailable;
@@ -38,6 +39,12 @@ final class RoutedEngine implements Engine {
   @Override
   public ServerFacts prepare(Access server) throws Unavailable, InterruptedException {
     return real.prepare(way(server));
+  }
+
+  @Override
+  public ServerSettings.Outcome settings(Access server, ServerSettings wanted)
+      throws Unavailable, InterruptedException {
+    return real.settings(way(server), wanted);
   }
 
   @Override

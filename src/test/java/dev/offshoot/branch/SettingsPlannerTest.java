@@ -1,0 +1,224 @@
+package dev.offshoot.branch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.offshoot.api.DatabaseState;
+import dev.offshoot.api.ResourcesSpec;
+import dev.offshoot.branch.SettingsDecision.Settled;
+import dev.offshoot.engine.ServerSettings;
+import dev.offshoot.kube.Names;
+import dev.offshoot.status.Reason;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class SettingsPlannerTest {
+  private static final ServerState UP =
+      new ServerState(DatabaseState.ACTIVE_HEALTHY, true, true, "u/0", Reason.READY, "");
+  private static final Effective RUNS = server("pg:17", Map.of("work_mem", "4MB"), List.of());
+
+  @Test
+  void whatItRunsWithIsLeftAlone() {
+    var decided = decide(served(), RUNS);
+    assertThat(decided.effective()).contains(RUNS);
+    assertThat(decided.restart()).isFalse();
+    assertThat(decided.make()).isEmpty();
+    assertThat(decided.obstacle()).isEmpty();
+  }
+
+  @Test
+  void aParameterIsTriedInAPodBeforeAnythingIsWritten() {
+    var seen = served();
+    var asked = server("pg:17", Map.of("work_mem", "banana"), List.of());
+
+    var decided = decide(seen, asked);
+
+    assertThat(decided.effective()).contains(RUNS);
+    assertThat(decided.obstacle().orElseThrow().reason()).isEqualTo(Reason.CHECKING_SETTINGS);
+    var pod = (Pod) decided.make().getFirst();
+    var container = pod.getSpec().getContainers().getFirst();
+    assertThat(container.getImage()).isEqualTo("pg:17");
+    assertThat(container.getCommand()).contains("work_mem = 'banana'");
+    assertThat(pod.getMetadata().getLabels())
+        .as("no Service takes it for the server")
+        .doesNotContainKey("offshoot.dev/branch-uid");
+    assertThat(pod.getSpec().getVolumes())
+        .allMatch(v -> v.getPersistentVolumeClaim() == null && v.getSecret() == null);
+
+    seen.checks = known(asked, pod, null, null);
+    assertThat(decide(seen, asked).make()).as("one is enough").isEmpty();
+
+    seen.checks =
+        known(asked, pod, 64, "LOG:  invalid value for parameter \"work_mem\": \"banana\"");
+    decided = decide(seen, asked);
+    assertThat(decided.effective()).contains(RUNS);
+    assertThat(decided.make()).isEmpty();
+    assertThat(decided.remove()).hasSize(1);
+    assertThat(decided.obstacle().orElseThrow().terminal()).isTrue();
+    assertThat(decided.obstacle().orElseThrow().reason()).isEqualTo(Reason.INVALID_SPEC);
+    assertThat(decided.obstacle().orElseThrow().message())
+        .contains("invalid value for parameter \"work_mem\": \"banana\"", "keeps its settings");
+
+    assertThat(decide(seen, RUNS).obstacle()).as("taken back").isEmpty();
+    assertThat(decide(seen, RUNS).remove()).hasSize(1);
+  }
+
+  @Test
+  void whatPassesIsWrittenAndRestartsOnlyWhatNeedsIt() {
+    var seen = served();
+    var asked = server("pg:17", Map.of("work_mem", "8MB"), List.of());
+    var pod = (Pod) decide(seen, asked).make().getFirst();
+    seen.checks = known(asked, pod, 0, "restart:");
+    assertThat(decide(seen, asked).effective()).as("by SQL first").contains(RUNS);
+    var sql = decide(seen, asked).sql().orElseThrow();
+    seen.settled = settled(sql, "");
+    assertThat(decide(seen, asked).effective()).contains(asked);
+    assertThat(decide(seen, asked).restart()).isFalse();
+
+    seen.checks = known(asked, pod, 0, "restart: max_connections");
+    assertThat(decide(seen, asked).effective()).contains(asked);
+    assertThat(decide(seen, asked).restart()).isTrue();
+
+    var image = server("pg:17.6", RUNS.parameters(), List.of());
+    seen.checks = known(image, pod, 0, "restart:");
+    assertThat(decide(seen, image).restart()).isTrue();
+  }
+
+  @Test
+  void anImageThatCannotBePulledIsNamedAndWaitedFor() {
+    var seen = served();
+    var asked = server("pg:none", RUNS.parameters(), List.of());
+    var pod = (Pod) decide(seen, asked).make().getFirst();
+    var waiting =
+        new PodBuilder(pod)
+            .withNewStatus()
+            .addNewContainerStatus()
+            .withNewState()
+            .withNewWaiting()
+            .withReason("ImagePullBackOff")
+            .endWaiting()
+            .endState()
+            .endContainerStatus()
+            .endStatus()
+            .build();
+    seen.checks = new SettingsChecks().learn("u", List.of(waiting));
+    var decided = decide(seen, asked);
+    assertThat(decided.effective()).contains(RUNS);
+    assertThat(decided.remove()).as("the kubelet tries again by itself").isEmpty();
+    assertThat(decided.obstacle().orElseThrow().message())
+        .startsWith("Branch production cannot use image pg:none: it cannot be pulled");
+  }
+
+  @Test
+  void anExtensionIsForTheRunningServerToTake() {
+    var seen = served();
+    var asked = server("pg:17", RUNS.parameters(), List.of("vector"));
+    var decided = decide(seen, asked);
+    assertThat(decided.make()).isEmpty();
+    assertThat(decided.effective()).contains(RUNS);
+    var sql = decided.sql().orElseThrow();
+    assertThat(sql.wanted().extensions()).containsExactly("vector");
+    seen.settled = settled(sql, "extension vector: extension \"vector\" is not available");
+    assertThat(decide(seen, asked).effective()).contains(RUNS);
+    assertThat(decide(seen, asked).obstacle().orElseThrow().message())
+        .startsWith("Branch production cannot use extension vector: ");
+    seen.settled = settled(sql, "");
+    assertThat(decide(seen, asked).effective()).contains(asked);
+    assertThat(decide(seen, asked).restart()).isFalse();
+  }
+
+  @Test
+  void theTableIsAskedFirst() {
+    var seen = served();
+    var asked = server("pg:17", Map.of("synchronous_standby_names", "*"), List.of());
+    assertThat(decide(seen, asked).effective()).contains(RUNS);
+    assertThat(decide(seen, asked).make()).isEmpty();
+    assertThat(decide(seen, asked).obstacle().orElseThrow().message())
+        .contains("parameter synchronous_standby_names cannot be set");
+    assertThat(decide(Seen.root(), asked).effective()).as("nothing is made").isEmpty();
+  }
+
+  @Test
+  void aServerThatNeverServedTakesThemAtOnce() {
+    var asked = server("pg:18", Map.of(), List.of("vector"));
+    assertThat(SettingsPlanner.of(Seen.root().observation(), asked, false, UP).effective())
+        .contains(asked);
+    assertThat(SettingsPlanner.of(served().observation(), asked, false, UP).restart()).isTrue();
+  }
+
+  @Test
+  void memoryIsASettingToo() {
+    var seen = served();
+    var small =
+        new Effective(
+            RUNS.pins(),
+            Optional.of("17"),
+            false,
+            "1Gi",
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(new ResourcesSpec(Map.of(), Map.of("memory", new Quantity("64Mi")))),
+            RUNS.parameters(),
+            List.of(),
+            List.of());
+    var pod = (Pod) decide(seen, small).make().getFirst();
+    assertThat(pod.getSpec().getContainers().getFirst().getEnv())
+        .anyMatch(e -> e.getName().equals("OFFSHOOT_MEMORY_MB") && e.getValue().equals("64"));
+  }
+
+  private static Seen served() {
+    var seen = Seen.root().served();
+    var set = PodChild.of(seen.observation().id(), RUNS, false, "d", true);
+    Settings.of(RUNS).noteOn(set);
+    seen.objects.put("StatefulSet/" + Names.statefulSet("production", Seen.UID), set);
+    return seen;
+  }
+
+  private static SettingsDecision decide(Seen seen, Effective asked) {
+    return SettingsPlanner.of(seen.observation(), asked, true, UP);
+  }
+
+  private static Optional<Settled> settled(SettingsDecision.Sql sql, String rejected) {
+    return Optional.of(
+        new Settled(sql.wanted(), "u/0", new ServerSettings.Outcome(rejected, true), Seen.NOW));
+  }
+
+  private static SettingsChecks.Known known(
+      Effective asked, Pod like, Integer code, String message) {
+    var pod = new PodBuilder(like);
+    pod.editMetadata().addToLabels("offshoot.dev/check", Settings.of(asked).digest()).endMetadata();
+    if (code != null) {
+      pod.withNewStatus()
+          .withPhase(code == 0 ? "Succeeded" : "Failed")
+          .addNewContainerStatus()
+          .withNewState()
+          .withNewTerminated()
+          .withExitCode(code)
+          .withMessage(message)
+          .endTerminated()
+          .endState()
+          .endContainerStatus()
+          .endStatus();
+    }
+    return new SettingsChecks().learn("u", List.of(pod.build()));
+  }
+
+  private static Effective server(
+      String image, Map<String, String> parameters, List<String> extensions) {
+    return new Effective(
+        new Pins(image, image, Optional.of("17"), "C"),
+        Optional.of("17"),
+        false,
+        "1Gi",
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        parameters,
+        extensions,
+        List.of());
+  }
+}
