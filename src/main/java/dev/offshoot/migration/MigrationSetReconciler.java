@@ -97,6 +97,11 @@ public final class MigrationSetReconciler implements Reconciler<MigrationSet> {
   public List<EventSource<?, MigrationSet>> prepareEventSources(
       EventSourceContext<MigrationSet> context) {
     sources = new Sources(context, board, lanes);
+    // with its last set gone, no pass over a set would notice
+    board.onForget(uid -> {
+      outcomes.forget(uid);
+      uids.values().remove(uid);
+    });
     return sources.all();
   }
 

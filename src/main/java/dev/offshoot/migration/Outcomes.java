@@ -53,9 +53,12 @@ final class Outcomes {
 
   /** The newest wishes; the work takes them when its turn comes. */
   void ask(Observed observed) {
-    change(
+    entries.compute(
         observed.branchUid(),
-        e -> new Entry(Optional.of(observed), e.running(), e.done(), e.trouble()));
+        (_, before) -> {
+          var e = before == null ? Entry.EMPTY : before;
+          return new Entry(Optional.of(observed), e.running(), e.done(), e.trouble());
+        });
   }
 
   /** Takes the newest wishes. */
@@ -126,7 +129,8 @@ final class Outcomes {
     entries.remove(uid);
   }
 
+  /** What was forgotten meanwhile stays forgotten: its branch is gone. */
   private void change(String uid, UnaryOperator<Entry> change) {
-    entries.compute(uid, (_, e) -> change.apply(e == null ? Entry.EMPTY : e));
+    entries.computeIfPresent(uid, (_, e) -> change.apply(e));
   }
 }

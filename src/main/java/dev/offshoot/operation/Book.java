@@ -40,12 +40,16 @@ final class Book {
   }
 
   void running(String uid, At at) {
-    change(uid, e -> new Entry(e.at().or(() -> Optional.of(at)), e.progress(), e.trouble()));
+    entries.compute(
+        uid,
+        (_, before) -> {
+          var e = before == null ? Entry.EMPTY : before;
+          return new Entry(e.at().or(() -> Optional.of(at)), e.progress(), e.trouble());
+        });
   }
 
-  /** What was forgotten meanwhile stays forgotten: its object is gone. */
   void stopped(String uid) {
-    entries.computeIfPresent(uid, (_, e) -> new Entry(Optional.empty(), e.progress(), e.trouble()));
+    change(uid, e -> new Entry(Optional.empty(), e.progress(), e.trouble()));
   }
 
   void report(String uid, Progress progress) {
@@ -60,7 +64,8 @@ final class Book {
     entries.remove(uid);
   }
 
+  /** What was forgotten meanwhile stays forgotten: its object is gone. */
   private void change(String uid, UnaryOperator<Entry> change) {
-    entries.compute(uid, (_, e) -> change.apply(e == null ? Entry.EMPTY : e));
+    entries.computeIfPresent(uid, (_, e) -> change.apply(e));
   }
 }

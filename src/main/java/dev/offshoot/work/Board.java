@@ -18,6 +18,7 @@ import java.util.function.UnaryOperator;
 public final class Board {
   private final Map<String, BranchFacts> facts = new ConcurrentHashMap<>();
   private final Map<String, Set<String>> holds = new ConcurrentHashMap<>();
+  private final List<Consumer<String>> gone = new CopyOnWriteArrayList<>();
   private final List<Consumer<String>> bells = new CopyOnWriteArrayList<>();
 
   /** What was posted last about this branch. */
@@ -82,9 +83,15 @@ public final class Board {
     bells.forEach(b -> b.accept(uid));
   }
 
-  /** The branch is gone. */
+  /** The branch is gone, or its data is: whoever knows more of it forgets that, too. */
   public void forget(String uid) {
     facts.remove(uid);
+    gone.forEach(g -> g.accept(uid));
+  }
+
+  /** Calls back with each branch that is forgotten; must return at once. */
+  public void onForget(Consumer<String> forgetter) {
+    gone.add(forgetter);
   }
 
   /**
