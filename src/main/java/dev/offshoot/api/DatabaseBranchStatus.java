@@ -49,12 +49,26 @@ public class DatabaseBranchStatus {
   @JsonPropertyDescription("What the branch has cost so far. Absent on roots.")
   private @Nullable CostStatus cost;
 
+  @JsonPropertyDescription(
+      "The history that was last read. While the ledger does not begin with it, nothing runs, "
+          + "with the reason HistoryRegressed. It cannot be read from the database again: "
+          + "without it a history that went back is not noticed.")
+  private @Nullable LedgerStatus ledger;
+
   @JsonPropertyDescription("When expiresAfter ends. RFC 3339, in whole seconds, UTC.")
   private @Nullable String expiresAt;
 
   @JsonPropertyDescription(
       "The PersistentVolumeClaim that stays, or that an earlier branch of this name left.")
   private @Nullable String retainedVolume;
+
+  public @Nullable LedgerStatus getLedger() {
+    return ledger;
+  }
+
+  public void setLedger(@Nullable LedgerStatus ledger) {
+    this.ledger = ledger;
+  }
 
   public @Nullable Long getObservedGeneration() {
     return observedGeneration;

@@ -68,6 +68,7 @@ final class BranchActor {
     } else if (!plan.server().started() && seen.facts().server().isPresent()) {
       board.post(uid, BranchFacts::withoutServer);
     }
+    accesses.reported(uid, ReportedHistory.of(seen, plan.rebuild()));
     var untaken = plan.claim().flatMap(notes::write);
     if (untaken.isPresent()) {
       return new Acted(untaken);
@@ -194,6 +195,10 @@ final class BranchActor {
           case PREPARE -> () -> work.prepare(id, access, incarnation, identity(seen));
           case SETTLE -> () -> work.settle(id, access, plan.server().incarnation(), settings(plan));
           case CREATE -> () -> work.create(id, access, parent, parentDigest, seedRef);
+          case RESOLVE -> {
+            var reapply = ReportedHistory.decision(seen).filter("reapply"::equals).isPresent();
+            yield () -> work.resolve(id, access, reapply);
+          }
           case CERTIFY -> () -> work.certify(id, access, serial);
           case READ -> () -> work.read(id, access, usable ? parent : Optional.empty(), seedRef);
         });

@@ -47,16 +47,27 @@ final class BranchConditions {
             // nothing was learned yet by this process: a branch that was ready was made
             || (facts.server().isEmpty() && wasTrue(seen, READY));
     var served = available.status() == ConditionStatus.TRUE && created;
-    var ready = ready(seen, plan, available, served, obstacle, status);
+    var regressed =
+        plan.server().accepting() && !plan.rebuild()
+            ? ReportedHistory.regressed(seen, facts)
+            : Optional.<String>empty();
+    var ready =
+        served && regressed.isPresent() && !seen.leaving()
+            ? Judgement.no(READY, Reason.HISTORY_REGRESSED, regressed.get())
+            : ready(seen, plan, available, served, obstacle, status);
     all.add(ExpiryNotice.on(ready, plan.expiry(), status));
     all.add(reconciling(seen, plan, facts, served, obstacle, status));
     all.add(
         obstacle
             .filter(Obstacle::terminal)
             .map(o -> Judgement.yes(STALLED, o.reason(), o.message()))
+            .or(() -> regressed.map(why -> Judgement.yes(STALLED, Reason.HISTORY_REGRESSED, why)))
             .orElseGet(() -> Judgement.no(STALLED, Reason.READY, "nothing needs a person")));
     all.add(available);
-    all.add(applied(facts, status));
+    all.add(
+        regressed
+            .map(why -> Judgement.no(MIGRATIONS_APPLIED, Reason.HISTORY_REGRESSED, why))
+            .orElseGet(() -> applied(facts, status)));
     if (!seen.root()) {
       all.add(inSync(seen, facts));
     }

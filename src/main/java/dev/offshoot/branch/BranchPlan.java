@@ -71,6 +71,8 @@ record BranchPlan(
     CREATE,
     /** Read the ledger, compare with the parent, write the reports. */
     READ,
+    /** A person has decided about a history that went back. */
+    RESOLVE,
     /** The server is to present another certificate than it did. */
     CERTIFY
   }

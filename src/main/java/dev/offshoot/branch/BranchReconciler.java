@@ -92,7 +92,14 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
     this.surroundings = surroundings;
     this.census = new Census(measures);
     this.work =
-        new BranchWork(engine, board, new Seeding(client, engine), new Reports(children), clock);
+        new BranchWork(
+            engine,
+            board,
+            new Seeding(client, engine),
+            new Reports(children),
+            clock,
+            new LostTexts(client),
+            accesses::resolved);
     this.observer =
         new BranchObserver(
             board,

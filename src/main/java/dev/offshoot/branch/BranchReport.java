@@ -48,6 +48,7 @@ final class BranchReport {
     status.setMigrations(counts(facts, before));
     status.setDatabase(database(seen, plan, facts, obstacle, before));
     status.setPostgres(plan.effective().map(Inheritance::shown).orElseGet(before::getPostgres));
+    status.setLedger(ReportedHistory.status(seen, facts, plan.rebuild()));
     status.setBinding(new BindingRef(Names.app(seen.id().name())));
     status.setLastError(lastError(facts, before));
     status.setExpiresAt(plan.expiry().at().map(Instant::toString).orElse(null));

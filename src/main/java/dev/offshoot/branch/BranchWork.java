@@ -5,11 +5,15 @@ import dev.offshoot.engine.Access;
 import dev.offshoot.engine.Engine;
 import dev.offshoot.engine.Engine.RunOptions;
 import dev.offshoot.engine.Engine.Timeouts;
+import dev.offshoot.engine.HistoryMark;
+import dev.offshoot.engine.HistoryRegressed;
+import dev.offshoot.engine.Ledger;
 import dev.offshoot.engine.Outcome;
 import dev.offshoot.engine.ServerSettings;
 import dev.offshoot.engine.SqlFailure;
 import dev.offshoot.engine.Unavailable;
 import dev.offshoot.kube.Children.Result.Foreign;
+import dev.offshoot.kube.Labels;
 import dev.offshoot.kube.Seeding;
 import dev.offshoot.status.Reason;
 import dev.offshoot.work.Board;
@@ -21,6 +25,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +41,8 @@ final class BranchWork {
   private final Seeding seeding;
   private final Reports reports;
   private final Clock clock;
+  private final LostTexts lostTexts;
+  private final BiConsumer<String, HistoryMark> resolved;
   private final Map<String, String> prepared = new ConcurrentHashMap<>();
   private final Map<String, SettingsDecision.Settled> settled = new ConcurrentHashMap<>();
   private final Map<String, String> presented = new ConcurrentHashMap<>();
@@ -43,7 +50,19 @@ final class BranchWork {
   private final Map<String, Foreign> inTheWay = new ConcurrentHashMap<>();
   private final Map<String, String> failedAgainst = new ConcurrentHashMap<>();
 
-  BranchWork(Engine engine, Board board, Seeding seeding, Reports reports, Clock clock) {
+  /**
+   * @param resolved told of the history that a branch has from now on
+   */
+  BranchWork(
+      Engine engine,
+      Board board,
+      Seeding seeding,
+      Reports reports,
+      Clock clock,
+      LostTexts lostTexts,
+      BiConsumer<String, HistoryMark> resolved) {
+    this.lostTexts = lostTexts;
+    this.resolved = resolved;
     this.engine = engine;
     this.board = board;
     this.seeding = seeding;
@@ -230,11 +249,8 @@ final class BranchWork {
       throws Unavailable, InterruptedException {
     var look = engine.look(branch, Reports.LOG_BYTES);
     var ledger = look.ledger();
-    var reading = Readings.of(ledger);
-    var drift =
-        parent.isPresent()
-            ? Optional.of(Readings.drift(ledger, engine.ledger(parent.get())))
-            : Optional.<BranchFacts.Drift>empty();
+    var reading = Readings.of(ledger).with(look.history());
+    var drift = drift(ledger, parent);
     var foreign = reports.write(id, ledger, look.logTail());
     if (foreign.isPresent()) {
       inTheWay.put(id.uid(), foreign.get());
@@ -248,8 +264,30 @@ final class BranchWork {
           var read = also.apply(f).withLedger(reading);
           return drift.map(read::withDrift).orElse(read);
         });
-    engine.mirrorToFlyway(branch);
     engine.tidy(branch);
+  }
+
+  /** A parent whose history went back is not compared with: its own status says why. */
+  private Optional<BranchFacts.Drift> drift(Ledger ledger, Optional<Access> parent)
+      throws Unavailable, InterruptedException {
+    try {
+      return parent.isPresent()
+          ? Optional.of(Readings.drift(ledger, engine.ledger(parent.get())))
+          : Optional.empty();
+    } catch (HistoryRegressed e) {
+      return Optional.empty();
+    }
+  }
+
+  /** A person has decided about a history that went back. */
+  void resolve(BranchId id, Access branch, boolean reapply) throws InterruptedException {
+    guarded(
+        id,
+        () -> {
+          var mark = engine.resolveHistory(branch, reapply);
+          resolved.accept(id.uid(), mark);
+          read(id, branch, Optional.empty(), f -> f);
+        });
   }
 
   private Optional<SqlFailure> seed(BranchId id, Access branch, @Nullable ConfigMapKeyRef ref)
@@ -262,6 +300,12 @@ final class BranchWork {
   private void guarded(BranchId id, Step step) throws InterruptedException {
     try {
       step.run();
+    } catch (HistoryRegressed e) {
+      trouble(
+          id,
+          e.reason().conditionReason(),
+          "%s.%s Nothing runs until the annotation %s is reapply or accept."
+              .formatted(e.getMessage(), lostTexts.nowhere(id, e.lost()), Labels.RESOLVE_HISTORY));
     } catch (Unavailable e) {
       trouble(
           id,

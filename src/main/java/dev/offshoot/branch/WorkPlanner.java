@@ -69,6 +69,11 @@ final class WorkPlanner {
         trouble
             .filter(t -> t.reason().equals(Reason.DATA_REPLACED.word()))
             .map(t -> new Obstacle(true, Reason.DATA_REPLACED, t.message()));
+    if (trouble.filter(BranchFacts.Trouble::regressed).isPresent()
+        && prepared(seen, server)
+        && ReportedHistory.decision(seen).isPresent()) {
+      return Step.of(Work.RESOLVE);
+    }
     var pause = trouble.flatMap(t -> t.left(seen.now()));
     if (pause.isPresent()) {
       return new Step(Optional.empty(), replaced, pause.map(p -> p.plusMillis(1)));

@@ -27,6 +27,11 @@ public interface Access {
   /** The name of the branch, for messages only. */
   String branch();
 
+  /** What was last reported of the branch's history, which its ledger must begin with. */
+  default Optional<HistoryMark.Reported> reported() {
+    return Optional.empty();
+  }
+
   /**
    * Who must vouch for the server; empty where nothing is encrypted, which only tests do.
    *

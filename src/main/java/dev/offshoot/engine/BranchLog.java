@@ -24,7 +24,7 @@ final class BranchLog {
             "insert into offshoot.logs (operation_uid, level, text) values (?, ?, ?)")) {
       insert.setString(1, operationUid);
       insert.setString(2, level);
-      insert.setString(3, Redaction.mask(text.replace("\0", "\\0")));
+      insert.setString(3, Redaction.mask(Texts.storable(text)));
       insert.executeUpdate();
     }
   }

@@ -35,6 +35,11 @@ public sealed interface Change {
    */
   record Migration(Version version, String name, String sql, boolean transactional, boolean replay)
       implements Change {
+    /** Its name is stored. */
+    public Migration {
+      name = Texts.storable(name);
+    }
+
     @Override
     public Checksum checksum() {
       return Checksum.of(sql, transactional);
@@ -53,6 +58,11 @@ public sealed interface Change {
 
   /** A function: replaced whenever its text changes. */
   record Function(String name, String sql) implements Change {
+    /** Its name is stored. */
+    public Function {
+      name = Texts.storable(name);
+    }
+
     @Override
     public Checksum checksum() {
       return Checksum.of(sql);

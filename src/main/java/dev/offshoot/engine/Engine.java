@@ -115,10 +115,14 @@ public interface Engine {
   String logTail(Access branch, int maxBytes) throws Unavailable, InterruptedException;
 
   /**
-   * Brings Flyway's own history table up to the ledger, so that Flyway's tools agree. Off the
-   * critical path.
+   * A person has decided about a history that went back: it is what it is from now on.
+   *
+   * @param reapply what is lost may be applied again; else its versions are held back as if a reset
+   *     had taken them out
+   * @return what to report now
    */
-  void mirrorToFlyway(Access branch) throws Unavailable, InterruptedException;
+  HistoryMark resolveHistory(Access branch, boolean reapply)
+      throws Unavailable, InterruptedException;
 
   /** What the database remembers for sets beside its ledger. */
   default SetMemory setMemory(Access branch) throws Unavailable, InterruptedException {
@@ -137,8 +141,12 @@ public interface Engine {
   default void seen(Access branch, List<SetMemory.Deployed> functions)
       throws Unavailable, InterruptedException {}
 
-  /** What people are told of a database. */
-  record Look(Ledger ledger, String logTail) {}
+  /**
+   * What people are told of a database.
+   *
+   * @param history what a later ledger must begin with
+   */
+  record Look(Ledger ledger, String logTail, Optional<HistoryMark> history) {}
 
   /**
    * Facts of a server.
@@ -173,6 +181,13 @@ public interface Engine {
       String resolve,
       boolean building,
       boolean recordsUnreplayed) {
+    /** What it says is stored. */
+    public RunOptions {
+      origin = Texts.storable(origin);
+      retry = Texts.storable(retry);
+      resolve = Texts.storable(resolve);
+    }
+
     /** A run that runs all it is given. */
     public RunOptions(
         String origin,

@@ -1,19 +1,20 @@
 package dev.offshoot.engine;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What failed and how, kept in the database until it is tracked. It decides the form; whether to
- * try again is the caller's decision.
+ * What failed and how, kept in the database until it is tracked. What cannot be read back is set
+ * aside with a line in the operator's log, as if it were not there: it is tried again, and
+ * remembered properly. Whether to try again is the caller's decision.
  */
 final class FailureMemory {
-  private final ObjectMapper json = new ObjectMapper();
+  private static final Logger log = LoggerFactory.getLogger(FailureMemory.class);
 
   void remember(Connection control, Change change, String origin, String retry, SqlFailure error)
       throws SQLException {
@@ -26,12 +27,10 @@ final class FailureMemory {
       insert.setBoolean(1, change instanceof Change.Function);
       insert.setString(2, change.key());
       insert.setString(3, change.checksum().hex());
-      insert.setString(4, origin);
-      insert.setString(5, retry);
-      insert.setString(6, json.writeValueAsString(error).replace("\\u0000", ""));
+      insert.setString(4, Texts.storable(origin));
+      insert.setString(5, Texts.storable(retry));
+      insert.setString(6, FailureText.write(error));
       insert.executeUpdate();
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a record of strings is JSON", e);
     }
   }
 
@@ -59,16 +58,21 @@ final class FailureMemory {
                 "select function, key, checksum, retry, error from offshoot.failures"
                     + " order by at, key")) {
       while (rows.next()) {
+        var error = FailureText.read(rows.getString(5));
+        if (error.isEmpty()) {
+          log.warn(
+              "The remembered failure of {} cannot be read and is set aside; it is tried again",
+              rows.getString(2));
+          continue;
+        }
         failures.add(
             new Ledger.Failure(
                 rows.getBoolean(1),
                 rows.getString(2),
                 new Checksum(rows.getString(3)),
                 rows.getString(4),
-                json.readValue(rows.getString(5), SqlFailure.class)));
+                error.get()));
       }
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("table offshoot.failures holds what no version wrote", e);
     }
     return failures;
   }

@@ -9,13 +9,34 @@ import java.util.List;
 final class LedgerReader {
   private final FailureMemory failures = new FailureMemory();
 
-  /** In a snapshot of its own. */
-  Ledger read(Connection control) throws SQLException {
+  /**
+   * In a snapshot of its own.
+   *
+   * @throws HistoryRegressed when the ledger does not begin with what was reported of the branch
+   */
+  Ledger read(Access branch, Connection control) throws SQLException, HistoryRegressed {
     snapshot(control);
-    var ledger = within(control);
-    control.rollback();
-    return ledger;
+    try {
+      History.check(branch, control);
+      return within(control);
+    } finally {
+      control.rollback();
+    }
   }
+
+  /** The same, and its history as it is to be reported. */
+  Marked marked(Access branch, Connection control) throws SQLException, HistoryRegressed {
+    snapshot(control);
+    try {
+      History.check(branch, control);
+      return new Marked(within(control), History.mark(control));
+    } finally {
+      control.rollback();
+    }
+  }
+
+  /** A ledger and what is reported of it. */
+  record Marked(Ledger ledger, HistoryMark history) {}
 
   /** In the caller's snapshot. */
   Ledger within(Connection control) throws SQLException {

@@ -40,12 +40,13 @@ final class LedgerReading implements Reading {
   }
 
   private static Opened open(Access branch, Sessions sessions, LedgerReader ledgers)
-      throws SQLException, IOException {
+      throws SQLException, IOException, Unavailable {
     var session = sessions.control(branch, branch.database());
     try {
       LedgerReader.snapshot(session);
+      History.check(branch, session);
       return new Opened(session, ledgers.outline(session));
-    } catch (SQLException | RuntimeException e) {
+    } catch (SQLException | Unavailable | RuntimeException e) {
       session.close();
       throw e;
     }
@@ -94,6 +95,7 @@ final class LedgerReading implements Reading {
       switch (e.getCause()) {
         case SQLException s -> throw Diagnosis.unavailable(branch, s);
         case IOException i -> throw Diagnosis.unavailable(branch, i);
+        case Unavailable u -> throw u;
         case null, default -> throw new IllegalStateException("a reading ended unforeseen", e);
       }
     }

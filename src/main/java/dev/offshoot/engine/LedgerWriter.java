@@ -17,20 +17,23 @@ final class LedgerWriter implements AutoCloseable {
       """
       with quick as materialized (select set_config('synchronous_commit', ?, true))
       insert into offshoot.pending (xid, kind, seq, version, name, sql, checksum, base_checksum, origin,
-        operation_uid, replay, pid, holder, role_xmin)
+        operation_uid, replay, pid, holder, mirror, role_xmin)
       select coalesce(?::xid8, pg_current_xact_id()), ?, ?, ?::numeric, ?, ?, ?,
         coalesce(?, (select f.base_checksum from offshoot.functions f where f.name = ? order by f.seq desc limit 1)),
-        ?, ?, ?, ?, ?,
+        ?, ?, ?, ?, ?, ?,
         (select r.xmin from pg_authid r where r.rolname = 'migrator')
-      from quick returning xid::text
+      from quick returning attempt::text
       """;
 
   private static final String RECORD =
       """
       with mended as (delete from offshoot.failures where not function and key = ?),
-        again as (delete from offshoot.reverted where version = ?::numeric)
+        again as (delete from offshoot.reverted where version = ?::numeric),
+        entered as (
       insert into offshoot.migrations (seq, version, name, sql, checksum, origin, transactional, replay, xid, duration, operation_uid)
       select offshoot.next_seq(), ?::numeric, ?, ?, ?, ?, ?, ?, pg_current_xact_id(), interval '0', ?
+      returning version, duration)
+      select offshoot.mirror(version::text, ?, duration) from entered
       """;
 
   private static final String RECORD_FUNCTION =
@@ -46,6 +49,7 @@ final class LedgerWriter implements AutoCloseable {
   private final PreparedStatement announce;
   private final LedgerBatch later;
   private long nextSeq;
+  private final String incarnation;
 
   LedgerWriter(Connection session, int holder, Engine.RunOptions options) throws SQLException {
     this.session = session;
@@ -53,6 +57,7 @@ final class LedgerWriter implements AutoCloseable {
     this.options = options;
     this.announce = session.prepareStatement(ANNOUNCE);
     this.later = new LedgerBatch(session, options);
+    this.incarnation = TransactionFate.incarnation(session);
     readNextSeq();
   }
 
@@ -88,11 +93,30 @@ final class LedgerWriter implements AutoCloseable {
     later.write();
   }
 
-  /** Announces what a begun transaction runs, if it records itself. */
-  void announce(Step step, MigratorSession.Begun begun) throws SQLException {
-    if (step.mode() != Step.Mode.TELL) {
-      announce(step, begun.xid(), begun.pid());
+  /** Whether this session is on the same run of the same server. */
+  boolean on(String incarnation) {
+    return this.incarnation.equals(incarnation);
+  }
+
+  /**
+   * Goes on only where the other session of a run is too: after a failover the old server may still
+   * be there for one of them.
+   */
+  void expect(Access branch, String incarnation) throws Unavailable {
+    if (!on(incarnation)) {
+      throw new Unavailable(
+          Unavailable.Reason.CONNECTION_FAILED,
+          "branch " + branch.branch() + ": its server was replaced or restarted during the run");
     }
+  }
+
+  /**
+   * Announces what a begun transaction runs, if it records itself.
+   *
+   * @return the attempt, by which its row is known; "" when it has none
+   */
+  String announce(Step step, MigratorSession.Begun begun) throws SQLException {
+    return step.mode() == Step.Mode.TELL ? "" : announce(step, begun.xid(), begun.pid());
   }
 
   private String announce(Step step, @Nullable String xid, int pid) throws SQLException {
@@ -112,6 +136,7 @@ final class LedgerWriter implements AutoCloseable {
     announce.setBoolean(13, step.replayed());
     announce.setInt(14, pid);
     announce.setInt(15, holder);
+    announce.setArray(16, FlywayRow.of(step.change()).array(session));
     try (var row = announce.executeQuery()) {
       row.next();
       return row.getString(1);
@@ -121,26 +146,29 @@ final class LedgerWriter implements AutoCloseable {
   /**
    * Announces, durably, a statement that runs outside a transaction.
    *
-   * @return the id that its row has
+   * @return the attempt
    */
   String start(Step step, int pid) throws SQLException {
     flush();
-    var xid = announce(step, null, pid);
+    var attempt = announce(step, null, pid);
     try (var update =
         session.prepareStatement(
             "update offshoot.pending set backend_start = (select a.backend_start"
-                + " from pg_stat_activity a where a.pid = pending.pid) where xid = ?::xid8")) {
-      update.setString(1, xid);
+                + " from pg_stat_activity a where a.pid = pending.pid) where attempt = ?::uuid")) {
+      update.setString(1, attempt);
       update.executeUpdate();
     }
-    return xid;
+    return attempt;
   }
 
   /** What was announced did not happen. */
-  void forget(String xid) throws SQLException {
+  void forget(String attempt) throws SQLException {
+    if (attempt.isEmpty()) {
+      return;
+    }
     try (var delete =
-        session.prepareStatement("delete from offshoot.pending where xid = ?::xid8")) {
-      delete.setString(1, xid);
+        session.prepareStatement("delete from offshoot.pending where attempt = ?::uuid")) {
+      delete.setString(1, attempt);
       delete.executeUpdate();
     }
   }
@@ -150,9 +178,9 @@ final class LedgerWriter implements AutoCloseable {
    *
    * @throws SQLException OF004 or OF005 when it left something behind that it may not
    */
-  void finish(String xid) throws SQLException {
-    try (var finish = session.prepareStatement("select offshoot.finish(?::xid8)")) {
-      finish.setString(1, xid);
+  void finish(String attempt) throws SQLException {
+    try (var finish = session.prepareStatement("select offshoot.finish(?::uuid)")) {
+      finish.setString(1, attempt);
       finish.execute();
     }
     readNextSeq();
@@ -174,7 +202,8 @@ final class LedgerWriter implements AutoCloseable {
           insert.setBoolean(8, m.transactional());
           insert.setBoolean(9, m.replay());
           insert.setString(10, options.operationUid());
-          insert.executeUpdate();
+          insert.setArray(11, FlywayRow.of(m).array(session));
+          insert.execute();
         }
       }
       case Change.Function f -> {

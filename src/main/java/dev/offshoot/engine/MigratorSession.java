@@ -19,11 +19,15 @@ final class MigratorSession implements AutoCloseable {
       """
       begin isolation level read committed, read write, not deferrable;
       select pg_catalog.pg_current_xact_id()::pg_catalog.text, pg_catalog.pg_backend_pid(),
-        offshoot.forget_session()\
+        offshoot.incarnation(), offshoot.forget_session()\
       """;
 
-  /** A begun transaction. */
-  record Begun(Connection session, String xid, int pid) {}
+  /**
+   * A begun transaction.
+   *
+   * @param incarnation of the server that it is on
+   */
+  record Begun(Connection session, String xid, int pid, String incarnation) {}
 
   private final Sessions sessions;
   private final Databases databases;
@@ -124,7 +128,7 @@ final class MigratorSession implements AutoCloseable {
       }
       try (var row = statement.getResultSet()) {
         row.next();
-        return new Begun(on, row.getString(1), row.getInt(2));
+        return new Begun(on, row.getString(1), row.getInt(2), row.getString(3));
       }
     }
   }
@@ -140,7 +144,7 @@ final class MigratorSession implements AutoCloseable {
       try {
         old.close();
       } catch (SQLException e) {
-        // it is gone either way; whoever needs to know its outcome asks pg_xact_status
+        // it is gone either way; whoever needs to know its outcome asks the ledger
       }
     }
   }

@@ -24,9 +24,9 @@ final class Operations {
                 + " select uid, ?, ? from entered")) {
       insert.setString(1, uid);
       insert.setString(2, kind);
-      insert.setString(3, outcome);
+      insert.setString(3, Texts.storable(outcome));
       insert.setString(4, level);
-      insert.setString(5, Redaction.mask(story.replace("\0", "\\0")));
+      insert.setString(5, Redaction.mask(Texts.storable(story)));
       insert.executeUpdate();
     }
   }

@@ -21,7 +21,6 @@ public final class PostgresEngine implements Engine {
   private final Sessions sessions;
   private final Databases databases;
   private final Runs runs;
-  private final FlywayMirror mirror;
   private final LedgerReader ledgers = new LedgerReader();
   private final LogRetention retention;
 
@@ -54,12 +53,11 @@ public final class PostgresEngine implements Engine {
     this.sessions = sessions;
     this.databases = new Databases(sessions);
     this.runs = new Runs(nanos, sessions, databases, backoff, observer);
-    this.mirror = new FlywayMirror(sessions);
   }
 
   /** Work with one session of the operator's own. */
   private interface Work<T> {
-    T with(Connection control) throws SQLException, IOException, InterruptedException;
+    T with(Connection control) throws SQLException, IOException, Unavailable, InterruptedException;
   }
 
   @Override
@@ -143,13 +141,46 @@ public final class PostgresEngine implements Engine {
 
   @Override
   public Ledger ledger(Access branch) throws Unavailable, InterruptedException {
-    return control(branch, ledgers::read);
+    return control(branch, session -> ledgers.read(branch, session));
   }
 
   @Override
   public Look look(Access branch, int logBytes) throws Unavailable, InterruptedException {
     return control(
-        branch, session -> new Look(ledgers.read(session), BranchLog.tail(session, logBytes)));
+        branch,
+        session -> {
+          var marked = ledgers.marked(branch, session);
+          return new Look(
+              marked.ledger(), BranchLog.tail(session, logBytes), Optional.of(marked.history()));
+        });
+  }
+
+  @Override
+  public HistoryMark resolveHistory(Access branch, boolean reapply)
+      throws Unavailable, InterruptedException {
+    return control(
+        branch,
+        session -> {
+          try (var _ = WriterLock.take(branch, sessions)) {
+            var reported = branch.reported();
+            var regressed =
+                reported.isEmpty()
+                    ? Optional.<HistoryRegressed>empty()
+                    : History.regressed(branch.branch(), session, reported.get());
+            if (regressed.isPresent()) {
+              if (!reapply) {
+                History.holdBack(session, regressed.get().lost());
+              }
+              BranchLog.add(
+                  session,
+                  null,
+                  "WARNING",
+                  "%s; a person decided: %s"
+                      .formatted(regressed.get().getMessage(), reapply ? "reapply" : "accept"));
+            }
+            return History.mark(session);
+          }
+        });
   }
 
   @Override
@@ -262,17 +293,6 @@ public final class PostgresEngine implements Engine {
   @Override
   public String logTail(Access branch, int maxBytes) throws Unavailable, InterruptedException {
     return control(branch, session -> BranchLog.tail(session, maxBytes));
-  }
-
-  @Override
-  public void mirrorToFlyway(Access branch) throws Unavailable, InterruptedException {
-    try {
-      mirror.update(branch);
-    } catch (SQLException e) {
-      throw Diagnosis.unavailable(branch, e);
-    } catch (IOException e) {
-      throw Diagnosis.unavailable(branch, e);
-    }
   }
 
   private <T> T control(Access branch, Work<T> work) throws Unavailable, InterruptedException {

@@ -55,7 +55,7 @@ public final class PostgresTransfers implements Transfers {
         branch,
         () -> {
           try (var control = sessions.control(branch, branch.database())) {
-            return new Standing(ledgers.read(control), Operations.outcomes(control, uid));
+            return new Standing(ledgers.read(branch, control), Operations.outcomes(control, uid));
           }
         });
   }

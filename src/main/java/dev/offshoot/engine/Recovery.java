@@ -11,7 +11,7 @@ import java.util.ArrayList;
  * its version is wanted again.
  */
 final class Recovery {
-  private record Left(String xid, int pid) {}
+  private record Left(String attempt, String xid, int pid, String incarnation) {}
 
   private Recovery() {}
 
@@ -32,16 +32,18 @@ final class Recovery {
     try (var statement = control.createStatement();
         var rows =
             statement.executeQuery(
-                "select xid::text, pid from offshoot.pending where kind <> 'standalone'")) {
+                "select attempt::text, xid::text, pid, incarnation from offshoot.pending"
+                    + " where kind <> 'standalone'")) {
       while (rows.next()) {
-        leftovers.add(new Left(rows.getString(1), rows.getInt(2)));
+        leftovers.add(
+            new Left(rows.getString(1), rows.getString(2), rows.getInt(3), rows.getString(4)));
       }
     }
     for (var left : leftovers) {
-      TransactionFate.committed(control, left.xid(), left.pid());
+      TransactionFate.end(control, left.xid(), left.pid(), left.incarnation());
       try (var delete =
-          control.prepareStatement("delete from offshoot.pending where xid = ?::xid8")) {
-        delete.setString(1, left.xid());
+          control.prepareStatement("delete from offshoot.pending where attempt = ?::uuid")) {
+        delete.setString(1, left.attempt());
         delete.executeUpdate();
       }
     }

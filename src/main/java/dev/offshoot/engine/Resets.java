@@ -105,7 +105,7 @@ final class Resets {
       RunOptions options,
       Progress progress)
       throws SQLException, IOException, Unavailable, InterruptedException {
-    var ledger = ledgers.read(reading);
+    var ledger = ledgers.read(branch, reading);
     if (!ledger.digest().equals(digest)) {
       throw Unavailable.moved(branch);
     }

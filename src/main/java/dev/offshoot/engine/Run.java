@@ -50,6 +50,7 @@ final class Run {
       throws SQLException, IOException, Unavailable, InterruptedException {
     try (var lock = WriterLock.take(branch, sessions);
         var session = sessions.control(branch, branch.database())) {
+      History.check(branch, session);
       Recovery.settle(session);
       try (var ledger = new LedgerWriter(session, lock.holder(), options);
           var migrator =

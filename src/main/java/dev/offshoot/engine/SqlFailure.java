@@ -27,6 +27,20 @@ public record SqlFailure(
     @Nullable Integer line,
     @Nullable Integer column,
     @Nullable String statement) {
+  /** Whatever it was made of, it can be stored and read again. */
+  public SqlFailure {
+    name = storable(name);
+    sqlState = Texts.storable(sqlState);
+    message = Texts.storable(message);
+    detail = storable(detail);
+    hint = storable(hint);
+    statement = storable(statement);
+  }
+
+  private static @Nullable String storable(@Nullable String text) {
+    return text == null ? null : Texts.storable(text);
+  }
+
   /** One that is ours and not Postgres': it has no place in a text. */
   public static SqlFailure own(
       Stage stage,

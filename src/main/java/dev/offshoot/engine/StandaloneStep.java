@@ -82,32 +82,34 @@ final class StandaloneStep {
     if (effect instanceof Verifiable.Opaque) {
       answer.spend(ledger.session());
     }
-    var xid = ledger.start(step, session.unwrap(PgConnection.class).getBackendPID());
+    var pg = session.unwrap(PgConnection.class);
+    ledger.expect(branch, TransactionFate.incarnation(session));
+    var attempt = ledger.start(step, pg.getBackendPID());
     try (var statement = session.createStatement()) {
       statement.setEscapeProcessing(false);
       statement.execute(piece.text());
     } catch (SQLException e) {
       migrator.close();
       if (Diagnosis.connectionLost(e)) {
-        return cutOff(e, xid, piece, effect);
+        return cutOff(e, attempt, piece, effect, ledger);
       }
       clean(ledger.session(), effect);
-      ledger.forget(xid);
+      ledger.forget(attempt);
       return new Attempt.Refused(e, piece, effect instanceof Verifiable.Opaque);
     }
     migrator.close();
-    return finish(xid, ledger);
+    return finish(attempt, ledger);
   }
 
-  private Attempt finish(String xid, LedgerWriter ledger) throws SQLException, IOException {
+  private Attempt finish(String attempt, LedgerWriter ledger) throws SQLException, IOException {
     try {
-      ledger.finish(xid);
+      ledger.finish(attempt);
       return new Attempt.Recorded();
     } catch (SQLException e) {
       if (!Diagnosis.state(e).startsWith("OF")) {
         throw e;
       }
-      ledger.forget(xid);
+      ledger.forget(attempt);
       databases.renewPassword(branch, Role.MIGRATOR);
       return new Attempt.Invalid(
           Diagnosis.state(e), Diagnosis.primary(e), "What it changed stays.", true);
@@ -115,18 +117,22 @@ final class StandaloneStep {
   }
 
   /** Through a session of its own: the network may have taken more than one. */
-  private Attempt cutOff(SQLException e, String xid, Piece piece, Verifiable effect)
+  private Attempt cutOff(
+      SQLException e, String attempt, Piece piece, Verifiable effect, LedgerWriter ledger)
       throws SQLException, IOException, InterruptedException {
     try (var control = sessions.control(branch, branch.database())) {
-      var started = Started.find(control, xid);
+      var started = Started.find(control, attempt);
+      if (started == null && !ledger.on(TransactionFate.incarnation(control))) {
+        throw e; // another server answers now, which never heard of it
+      }
       if (started == null) {
         return new Attempt.Refused(e, piece, true);
       }
       started.end(control);
       var finding = completed(control, effect);
       if (finding == Catalog.Finding.DONE) {
-        try (var finish = control.prepareStatement("select offshoot.finish(?::xid8)")) {
-          finish.setString(1, xid);
+        try (var finish = control.prepareStatement("select offshoot.finish(?::uuid)")) {
+          finish.setString(1, attempt);
           finish.execute();
         }
         return new Attempt.Recorded();
@@ -170,7 +176,7 @@ final class StandaloneStep {
       left.forget(ledger.session());
       return null;
     }
-    var attempt = finish(left.xid(), ledger);
+    var attempt = finish(left.attempt(), ledger);
     return left.checksum().equals(migration.checksum().hex()) || attempt instanceof Attempt.Invalid
         ? attempt
         : new Attempt.Invalid(

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * about its outcome; it only makes sure that its backend is no longer at work.
  */
 record Started(
-    String xid, int pid, String backendStart, String sql, String checksum, String label) {
+    String attempt, int pid, String backendStart, String sql, String checksum, String label) {
   private static final String COLUMNS =
-      "select xid::text, pid, coalesce(backend_start::text, '-infinity'), sql, checksum,"
+      "select attempt::text, pid, coalesce(backend_start::text, '-infinity'), sql, checksum,"
           + " version || ' ' || name from offshoot.pending where kind = 'standalone'";
 
   static @Nullable Started find(Connection control, Version version) throws SQLException {
@@ -24,9 +24,9 @@ record Started(
     }
   }
 
-  static @Nullable Started find(Connection control, String xid) throws SQLException {
-    try (var query = control.prepareStatement(COLUMNS + " and xid = ?::xid8")) {
-      query.setString(1, xid);
+  static @Nullable Started find(Connection control, String attempt) throws SQLException {
+    try (var query = control.prepareStatement(COLUMNS + " and attempt = ?::uuid")) {
+      query.setString(1, attempt);
       return first(query);
     }
   }
@@ -80,8 +80,8 @@ record Started(
 
   void forget(Connection control) throws SQLException {
     try (var delete =
-        control.prepareStatement("delete from offshoot.pending where xid = ?::xid8")) {
-      delete.setString(1, xid);
+        control.prepareStatement("delete from offshoot.pending where attempt = ?::uuid")) {
+      delete.setString(1, attempt);
       delete.executeUpdate();
     }
   }

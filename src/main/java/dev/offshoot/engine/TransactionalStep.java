@@ -43,16 +43,17 @@ final class TransactionalStep {
       return new Attempt.Refused(e, null, false);
     }
     var begun = migrator.begin();
-    ledger.announce(step, begun);
+    ledger.expect(branch, begun.incarnation());
+    var attempt = ledger.announce(step, begun);
     boolean told = step.mode() == Step.Mode.TELL;
     var end = told ? Statements.TELL : Statements.record(building);
     var failure = effect(begun, sql, split.pieces(), end);
     if (failure == null) {
-      failure = told ? commitUnrecorded(more) : commit(begun, more);
+      failure = told ? commitUnrecorded(more) : commit(begun, attempt, more);
     }
     if (failure != null) {
       migrator.close();
-      ledger.forget(begun.xid());
+      ledger.forget(attempt);
       return refused(failure);
     }
     ledger.recorded(step);
@@ -89,20 +90,20 @@ final class TransactionalStep {
     if (failure != null && Diagnosis.connectionLost(failure.error())) {
       migrator.close();
       // it cannot have committed, but it may still be open: the lock must not outlive it
-      committed(begun);
+      ended(begun);
     }
     return failure;
   }
 
-  /** Whatever goes wrong here, only the transaction's own id tells whether it was committed. */
-  private @Nullable Failure commit(MigratorSession.Begun begun, boolean more)
+  /** Whatever goes wrong here, only the row of this attempt tells whether it was committed. */
+  private @Nullable Failure commit(MigratorSession.Begun begun, String attempt, boolean more)
       throws SQLException, IOException, InterruptedException {
     try {
       migrator.commit(more);
       return null;
     } catch (SQLException e) {
       migrator.close();
-      return committed(begun) ? null : new Failure(e, null);
+      return committed(begun, attempt) ? null : new Failure(e, null);
     }
   }
 
@@ -122,10 +123,18 @@ final class TransactionalStep {
   }
 
   /** Asked through a session of its own, since the network may have taken more than one. */
-  private boolean committed(MigratorSession.Begun begun)
+  private boolean committed(MigratorSession.Begun begun, String attempt)
       throws SQLException, IOException, InterruptedException {
     try (var control = sessions.control(branch, branch.database())) {
-      return TransactionFate.committed(control, begun.xid(), begun.pid());
+      return TransactionFate.committed(
+          control, attempt, begun.xid(), begun.pid(), begun.incarnation());
+    }
+  }
+
+  private void ended(MigratorSession.Begun begun)
+      throws SQLException, IOException, InterruptedException {
+    try (var control = sessions.control(branch, branch.database())) {
+      TransactionFate.end(control, begun.xid(), begun.pid(), begun.incarnation());
     }
   }
 }

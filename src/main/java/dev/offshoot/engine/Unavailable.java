@@ -4,7 +4,7 @@ package dev.offshoot.engine;
  * The database could not be used just now; nothing is wrong with what was asked. Waits and retries
  * are the caller's business. The message names the branch and never holds a secret.
  */
-public final class Unavailable extends Exception {
+public sealed class Unavailable extends Exception permits HistoryRegressed {
   private static final long serialVersionUID = 1L;
 
   /** Why; the names are the condition reasons that users see. */
@@ -24,6 +24,8 @@ public final class Unavailable extends Exception {
      * being reset.
      */
     NOT_PREPARED("NotPrepared"),
+    /** The ledger is no continuation of what was reported of it: a person decides. */
+    HISTORY_REGRESSED("HistoryRegressed"),
     /** The ledger says something else than what the work was planned for: plan again. */
     MOVED("Planning");
 

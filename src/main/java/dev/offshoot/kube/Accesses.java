@@ -2,11 +2,14 @@ package dev.offshoot.kube;
 
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.engine.Access;
+import dev.offshoot.engine.HistoryMark;
 import dev.offshoot.engine.Role;
 import dev.offshoot.engine.RolePasswords;
 import dev.offshoot.tls.Vouching;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Joins a route with the derived passwords and the authority that vouches for the server: what the
@@ -16,6 +19,7 @@ public final class Accesses {
   private final Routes routes;
   private final RolePasswords passwords;
   private final Vouching vouching;
+  private final Map<String, HistoryMark.Reported> reported = new ConcurrentHashMap<>();
 
   public Accesses(Routes routes, RolePasswords passwords, Vouching vouching) {
     this.routes = routes;
@@ -57,7 +61,22 @@ public final class Accesses {
       public String branch() {
         return branch;
       }
+
+      @Override
+      public Optional<HistoryMark.Reported> reported() {
+        return Optional.ofNullable(reported.get(uid));
+      }
     };
+  }
+
+  /** A person has decided: this is the history of the branch from now on. */
+  public void resolved(String uid, HistoryMark mark) {
+    reported.computeIfPresent(uid, (_, r) -> new HistoryMark.Reported(mark, r.root()));
+  }
+
+  /** What the ledger of the branch must begin with from now on; empty for anything. */
+  public void reported(String uid, Optional<HistoryMark.Reported> mark) {
+    mark.ifPresentOrElse(m -> reported.put(uid, m), () -> reported.remove(uid));
   }
 
   /** Closes what was opened towards a branch. */
@@ -65,5 +84,6 @@ public final class Accesses {
     routes.forget(uid);
     vouching.forget(uid);
     passwords.forget(uid);
+    reported.remove(uid);
   }
 }

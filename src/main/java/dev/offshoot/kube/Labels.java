@@ -56,6 +56,12 @@ public final class Labels {
    */
   public static final String REAPPLY = "offshoot.dev/reapply";
 
+  /**
+   * On a branch: {@code reapply} or {@code accept}, what a person decided about a history that went
+   * back.
+   */
+  public static final String RESOLVE_HISTORY = "offshoot.dev/resolve-history";
+
   /** On a pod: it may reach the branch of this name, or with {@code any} all of its namespace. */
   public static final String CLIENT = "offshoot.dev/client";
 

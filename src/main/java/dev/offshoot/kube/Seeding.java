@@ -12,6 +12,7 @@ import dev.offshoot.engine.Unavailable;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Loads a branch's seed from where its spec says it is, and has the branch's database remember how
@@ -28,6 +29,9 @@ public final class Seeding {
   private static final String KIND = "seed-outcome";
 
   private static final String DONE = "done";
+
+  /** A state and a message. */
+  private static final Pattern FAILED = Pattern.compile("([0-9A-Z]{5}) (.*)", Pattern.DOTALL);
 
   private final KubernetesClient client;
   private final Engine engine;
@@ -66,6 +70,7 @@ public final class Seeding {
     if (outcome == null) {
       return Optional.of(leftOut(branch));
     }
+    var word = FAILED.matcher(outcome);
     return outcome.equals(DONE)
         ? Optional.empty()
         : Optional.of(
@@ -74,8 +79,8 @@ public final class Seeding {
                 Executed.NONE,
                 null,
                 null,
-                outcome.substring(0, 5),
-                outcome.substring(6),
+                word.matches() ? word.group(1) : "",
+                word.matches() ? word.group(2) : outcome,
                 null));
   }
 

@@ -4,6 +4,7 @@ import dev.offshoot.api.MigrationSet;
 import dev.offshoot.api.Timeouts;
 import dev.offshoot.engine.Change;
 import dev.offshoot.engine.Engine;
+import dev.offshoot.engine.Texts;
 import dev.offshoot.engine.Version;
 import dev.offshoot.kube.FileKey;
 import dev.offshoot.kube.FirstLine;
@@ -231,6 +232,6 @@ final class SetReader {
   }
 
   private static String annotation(Map<String, String> annotations, String key) {
-    return annotations == null ? "" : annotations.getOrDefault(key, "");
+    return annotations == null ? "" : Texts.storable(annotations.getOrDefault(key, ""));
   }
 }

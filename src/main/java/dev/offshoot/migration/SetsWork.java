@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toSet;
 import dev.offshoot.engine.Access;
 import dev.offshoot.engine.Change;
 import dev.offshoot.engine.Engine;
+import dev.offshoot.engine.HistoryRegressed;
 import dev.offshoot.engine.Ledger;
 import dev.offshoot.engine.Unavailable;
 import dev.offshoot.kube.Accesses;
@@ -72,8 +73,11 @@ final class SetsWork {
     } catch (Unavailable e) {
       var trouble =
           trouble(asked.get(), e.reason().conditionReason(), String.valueOf(e.getMessage()));
-      // another writer at work is no fault of the database: the branch serves all the same
-      if (e.reason() != Unavailable.Reason.BUSY) {
+      // another writer at work is no fault of the database: the branch serves all the same; and
+      // what is said of a history that went back is the branch's to say: it reads, and meets it
+      if (e instanceof HistoryRegressed) {
+        board.post(branchUid, BranchFacts::withStale);
+      } else if (e.reason() != Unavailable.Reason.BUSY) {
         board.post(branchUid, f -> f.withTrouble(trouble));
       }
     } catch (KubernetesClientException e) {

@@ -3,59 +3,76 @@ package dev.offshoot.operation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.offshoot.api.OperationPhase;
-import dev.offshoot.engine.SqlFailure;
+import dev.offshoot.engine.FailureText;
 import dev.offshoot.status.Reason;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The form in which a database remembers how an operation ended, so that an operator that died
- * before it could report it reports the same. Pure.
+ * before it could report it reports the same. What cannot be read back is set aside with a line in
+ * the log, as if the operation had not ended: what it did stands in the ledger, and it finds it.
  */
 final class Endings {
+  private static final Logger log = LoggerFactory.getLogger(Endings.class);
+  private static final int FORM = 1;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private Endings() {}
 
-  private record Ending(
-      OperationPhase phase,
-      Reason reason,
-      String message,
-      int applied,
-      String digest,
-      @Nullable SqlFailure failure) {}
-
   static String write(Progress ended) {
+    var node =
+        JSON.createObjectNode()
+            .put("form", FORM)
+            .put("phase", word(ended.phase()))
+            .put("reason", ended.reason().word())
+            .put("message", ended.message())
+            .put("applied", ended.applied())
+            .put("digest", ended.digest());
+    ended.failure().ifPresent(f -> node.set("failure", FailureText.node(f)));
+    return node.toString();
+  }
+
+  static Optional<Progress> read(String outcome) {
+    var read = parse(outcome);
+    if (read.isEmpty()) {
+      log.warn("How an operation ended cannot be read and is set aside; it looks at the ledger");
+    }
+    return read;
+  }
+
+  private static Optional<Progress> parse(String outcome) {
     try {
-      return JSON.writeValueAsString(
-              new Ending(
-                  ended.phase(),
-                  ended.reason(),
-                  ended.message(),
-                  ended.applied(),
-                  ended.digest(),
-                  ended.failure().orElse(null)))
-          .replace("\\u0000", "");
+      var node = JSON.readTree(outcome);
+      var phase =
+          Arrays.stream(OperationPhase.values())
+              .filter(p -> word(p).equals(node.path("phase").asText()))
+              .findFirst();
+      var reason = Reason.of(node.path("reason").asText());
+      if (!node.path("form").isInt() || phase.isEmpty() || reason.isEmpty()) {
+        return Optional.empty();
+      }
+      return Optional.of(
+              new Progress(
+                  phase.get(),
+                  reason.get(),
+                  node.path("message").asText(),
+                  Optional.empty(),
+                  node.path("digest").asText(),
+                  "",
+                  node.path("applied").asInt(),
+                  FailureText.of(node.get("failure")),
+                  ""))
+          .filter(Progress::ended);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a record of strings is JSON", e);
+      return Optional.empty();
     }
   }
 
-  static Progress read(String outcome) {
-    try {
-      var ending = JSON.readValue(outcome, Ending.class);
-      return new Progress(
-          ending.phase(),
-          ending.reason(),
-          ending.message(),
-          Optional.empty(),
-          ending.digest(),
-          "",
-          ending.applied(),
-          Optional.ofNullable(ending.failure()),
-          "");
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("table offshoot.operations holds what no version wrote", e);
-    }
+  private static String word(OperationPhase phase) {
+    return phase.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -70,10 +70,10 @@ final class MergeWork {
     try (var source = transfers.reading(MergeCase.source(site));
         var target = transfers.reading(site.target())) {
       var outcomes = target.outcomes(operation.uid());
-      var before = Optional.ofNullable(outcomes.get(MergeEnds.ENDED));
+      var before = Optional.ofNullable(outcomes.get(MergeEnds.ENDED)).flatMap(Endings::read);
       if (before.isPresent()) {
         board.post(site.targetUid(), BranchFacts::withStale); // it may be what nobody lived to say
-        reporter.report(Endings.read(before.get()));
+        reporter.report(before.get());
         return;
       }
       planned = plan(operation, site, reporter, source, target, outcomes);

@@ -49,8 +49,9 @@ final class ResetWork {
       throws Unavailable, InterruptedException {
     var standing = standing(operation, site);
     var outcomes = standing.outcomes();
-    if (outcomes.containsKey(ENDED)) {
-      reporter.report(Endings.read(outcomes.get(ENDED)));
+    var before = Optional.ofNullable(outcomes.get(ENDED)).flatMap(Endings::read);
+    if (before.isPresent()) {
+      reporter.report(before.get());
       return;
     }
     if (outcomes.containsKey(SWAPPED)) {

@@ -49,6 +49,10 @@ public enum Reason {
   DATA_REPLACED(
       "DataReplaced",
       "The volume holds another database than the one last reported; nothing runs on it."),
+  HISTORY_REGRESSED(
+      "HistoryRegressed",
+      "The ledger does not begin with what was last reported of it; decide with the annotation"
+          + " offshoot.dev/resolve-history."),
   REBUILT(
       "Rebuilt",
       "An ephemeral branch lost its data and was made again from its parent and its sets."),

@@ -1,7 +1,9 @@
 package dev.offshoot.work;
 
 import dev.offshoot.engine.Engine.ServerFacts;
+import dev.offshoot.engine.HistoryMark;
 import dev.offshoot.engine.SqlFailure;
+import dev.offshoot.engine.Unavailable;
 import dev.offshoot.engine.Version;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,6 +74,7 @@ public record BranchFacts(
    * @param migrationFailure the remembered failure of a migration, if one stands
    * @param functionFailure the remembered failure of a function, if one stands
    * @param number which reading of this database it is, counted by this process
+   * @param history what a later one must begin with
    */
   public record Reading(
       int applied,
@@ -79,7 +82,8 @@ public record BranchFacts(
       String digest,
       Optional<SqlFailure> migrationFailure,
       Optional<SqlFailure> functionFailure,
-      long number) {
+      long number,
+      Optional<HistoryMark> history) {
     /** One that nobody has counted yet. */
     public Reading(
         int applied,
@@ -87,11 +91,16 @@ public record BranchFacts(
         String digest,
         Optional<SqlFailure> migrationFailure,
         Optional<SqlFailure> functionFailure) {
-      this(applied, head, digest, migrationFailure, functionFailure, 0);
+      this(applied, head, digest, migrationFailure, functionFailure, 0, Optional.empty());
+    }
+
+    /** The same, with its history. */
+    public Reading with(Optional<HistoryMark> mark) {
+      return new Reading(applied, head, digest, migrationFailure, functionFailure, number, mark);
     }
 
     Reading numbered(long next) {
-      return new Reading(applied, head, digest, migrationFailure, functionFailure, next);
+      return new Reading(applied, head, digest, migrationFailure, functionFailure, next, history);
     }
   }
 
@@ -136,6 +145,11 @@ public record BranchFacts(
           .filter(d -> d.isPositive() && d.compareTo(Retry.LONGEST) <= 0);
     }
 
+    /** The database serves, and nothing may run in it. */
+    public boolean regressed() {
+      return reason.equals(Unavailable.Reason.HISTORY_REGRESSED.conditionReason());
+    }
+
     /** One more in a row. */
     public static Trouble after(
         Optional<Trouble> before, String reason, String message, Instant now) {
@@ -156,11 +170,12 @@ public record BranchFacts(
   }
 
   /**
-   * What keeps the database from being used. A writer that is at work does not, whoever it is: the
-   * database serves meanwhile.
+   * What keeps the database from being used. A writer that is at work does not, whoever it is, nor
+   * a history that went back: the database serves meanwhile.
    */
   public Optional<Trouble> unusable() {
-    return trouble.filter(t -> !startingUp() && !(server.isPresent() && t.writerBusy()));
+    return trouble.filter(
+        t -> !startingUp() && !t.regressed() && !(server.isPresent() && t.writerBusy()));
   }
 
   public BranchFacts withServer(ServerFacts found) {

@@ -1,3 +1,10 @@
+-- Which run of which server this is. Within one of them a process id and a transaction id mean what they meant before; after
+-- a promotion or on a restored volume both are given out again.
+create function offshoot.incarnation() returns text language sql stable set search_path = pg_catalog, pg_temp as $f$
+  select left(pg_walfile_name(pg_current_wal_lsn()), 8) || '/' || extract(epoch from pg_postmaster_start_time())
+$f$;
+
+-- attempt: the one try that this row is of, given to it by its announcement. Only it tells whether that try was committed.
 create table offshoot.migrations (
   seq bigint not null unique,
   version numeric(20,0) primary key,
@@ -8,6 +15,7 @@ create table offshoot.migrations (
   transactional boolean not null,
   replay boolean not null,
   xid xid8 not null,
+  attempt uuid not null default gen_random_uuid(),
   applied_at timestamptz not null default clock_timestamp(),
   duration interval not null,
   operation_uid text);
@@ -21,6 +29,7 @@ create table offshoot.functions (
   base_checksum text,
   origin text not null,
   xid xid8 not null,
+  attempt uuid not null default gen_random_uuid(),
   applied_at timestamptz not null default clock_timestamp(),
   duration interval not null,
   operation_uid text);
@@ -34,8 +43,11 @@ create table offshoot.reverted (
   primary key (version, checksum));
 
 -- What is being run: written by offshoot's own session before it runs, under the id of the transaction that may record it.
+-- mirror: its description, script and checksum, as Flyway computes them.
 create table offshoot.pending (
   xid xid8 primary key,
+  attempt uuid not null unique default gen_random_uuid(),
+  incarnation text not null default offshoot.incarnation(),
   kind text not null check (kind in ('migration', 'function', 'seed', 'standalone')),
   seq bigint not null,
   version numeric(20,0),
@@ -50,6 +62,7 @@ create table offshoot.pending (
   backend_start timestamptz,
   holder int not null,
   role_xmin xid not null,
+  mirror text[],
   at timestamptz not null default clock_timestamp());
 
 -- Locked, never written: one writer per database.
@@ -66,6 +79,7 @@ create table offshoot.seeds (
   uid text not null,
   checksum text not null,
   xid xid8 not null,
+  attempt uuid not null default gen_random_uuid(),
   at timestamptz not null default clock_timestamp(),
   primary key (uid, checksum));
 
@@ -93,6 +107,21 @@ create table offshoot.logs (
   level text not null,
   text text not null);
 
+-- Flyway's own table, so that its tools read any branch. A report like any other: it is never read back.
+create table offshoot_flyway.flyway_schema_history (
+  installed_rank int not null constraint flyway_schema_history_pk primary key,
+  version varchar(50),
+  description varchar(200) not null,
+  type varchar(20) not null,
+  script varchar(1000) not null,
+  checksum int,
+  installed_by varchar(100) not null,
+  installed_on timestamp not null default now(),
+  execution_time int not null,
+  success boolean not null);
+
+create index flyway_schema_history_s_idx on offshoot_flyway.flyway_schema_history (success);
+
 -- A function and not a procedure: a procedure that is called outside a transaction block could commit.
 create function offshoot.run(sql text) returns void language plpgsql volatile security invoker as $f$
 begin
@@ -117,6 +146,20 @@ end $f$;
 create function offshoot.next_seq() returns bigint language sql stable set search_path = pg_catalog, pg_temp as $f$
   select 1 + greatest((select max(seq) from offshoot.migrations), (select max(seq) from offshoot.functions), 0)
 $f$;
+
+-- Flyway's row beside the ledger's, in the same transaction. What keeps it out is a line in the log and nothing more.
+create function offshoot.mirror(of_version text, row_texts text[], took interval) returns void language plpgsql volatile
+  set search_path = pg_catalog, pg_temp as $f$
+begin
+  insert into offshoot_flyway.flyway_schema_history
+      (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
+    select 1 + coalesce(max(h.installed_rank), 0), of_version, row_texts[1], 'SQL', row_texts[2], row_texts[3]::int, session_user,
+      least(extract(epoch from took) * 1000, 2147483647)::int, true
+    from offshoot_flyway.flyway_schema_history h;
+exception when others then
+  insert into offshoot.logs (level, text)
+    values ('WARNING', 'Flyway''s table has no row of ' || coalesce(row_texts[2], of_version, 'a function') || ': ' || sqlstate || ' ' || sqlerrm);
+end $f$;
 
 -- Refuses what a migration may leave behind in nobody's interest: it would poison the sessions that come after it.
 create function offshoot.check_side_effects(who text, role_xmin xid) returns void language plpgsql volatile
@@ -166,17 +209,21 @@ create function offshoot.enter(p offshoot.pending) returns void language plpgsql
   set search_path = pg_catalog, pg_temp as $f$
 begin
   if p.kind = 'seed' then
-    insert into offshoot.seeds (uid, checksum, xid) values (p.name, p.checksum, p.xid);
+    insert into offshoot.seeds (uid, checksum, xid, attempt) values (p.name, p.checksum, p.xid, p.attempt);
   elsif p.kind = 'function' then
-    insert into offshoot.functions (seq, name, sql, checksum, base_checksum, origin, xid, duration, operation_uid)
-      values (p.seq, p.name, p.sql, p.checksum, p.base_checksum, p.origin, p.xid, clock_timestamp() - p.at, p.operation_uid);
+    insert into offshoot.functions (seq, name, sql, checksum, base_checksum, origin, xid, attempt, duration, operation_uid)
+      values (p.seq, p.name, p.sql, p.checksum, p.base_checksum, p.origin, p.xid, p.attempt, clock_timestamp() - p.at, p.operation_uid);
     delete from offshoot.failures f where f.function and f.key = p.name;
   else
-    insert into offshoot.migrations (seq, version, name, sql, checksum, origin, transactional, replay, xid, duration, operation_uid)
-      values (p.seq, p.version, p.name, p.sql, p.checksum, p.origin, p.kind = 'migration', p.replay, p.xid, clock_timestamp() - p.at,
-        p.operation_uid);
+    insert into offshoot.migrations
+        (seq, version, name, sql, checksum, origin, transactional, replay, xid, attempt, duration, operation_uid)
+      values (p.seq, p.version, p.name, p.sql, p.checksum, p.origin, p.kind = 'migration', p.replay, p.xid, p.attempt,
+        clock_timestamp() - p.at, p.operation_uid);
     delete from offshoot.failures f where not f.function and f.key = p.version::text;
     delete from offshoot.reverted r where r.version = p.version;
+  end if;
+  if p.kind <> 'seed' then
+    perform offshoot.mirror(p.version::text, p.mirror, clock_timestamp() - p.at);
   end if;
   insert into offshoot.logs (operation_uid, level, text)
     values (p.operation_uid, 'INFO', 'applied ' || case p.kind when 'function' then 'function ' when 'seed' then 'seed ' else p.version || ' ' end
@@ -184,12 +231,12 @@ begin
 end $f$;
 
 -- The same for what ran outside a transaction, which only offshoot may say.
-create function offshoot.finish(id xid8) returns void language plpgsql volatile
+create function offshoot.finish(id uuid) returns void language plpgsql volatile
   set search_path = pg_catalog, pg_temp as $f$
 declare
   p offshoot.pending;
 begin
-  delete from offshoot.pending x where x.xid = id and x.kind = 'standalone' returning * into p;
+  delete from offshoot.pending x where x.attempt = id and x.kind = 'standalone' returning * into p;
   if not found then
     raise exception using errcode = 'OF001', message = 'no such migration was started';
   end if;
@@ -207,7 +254,7 @@ grant usage on schema offshoot to app;
 
 grant select on offshoot.logs to app;
 
-grant execute on function offshoot.run(text), offshoot.forget_session(), offshoot.record() to migrator;
+grant execute on function offshoot.run(text), offshoot.forget_session(), offshoot.incarnation(), offshoot.record() to migrator;
 
 reset role;
 

@@ -24,5 +24,7 @@ alter default privileges for role offshoot in schema offshoot_flyway grant selec
 -- Lets the ledger see that a role was altered in this transaction, never its password.
 grant select (oid, rolname, xmin) on pg_catalog.pg_authid to offshoot;
 
+grant execute on function pg_catalog.pg_control_system() to offshoot;
+
 set role offshoot;
 

@@ -99,7 +99,14 @@ class BranchWorkTest {
                 Engine.class.getClassLoader(),
                 new Class<?>[] {Engine.class},
                 (_, method, _) -> answer.to(method.getName()));
-    return new BranchWork(engine, board, null, null, Clock.fixed(Seen.NOW, ZoneOffset.UTC));
+    return new BranchWork(
+        engine,
+        board,
+        null,
+        null,
+        Clock.fixed(Seen.NOW, ZoneOffset.UTC),
+        new LostTexts(null),
+        (_, _) -> {});
   }
 
   private static Access access() {

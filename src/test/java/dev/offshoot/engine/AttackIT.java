@@ -51,7 +51,7 @@ class AttackIT {
           new Attack("read the ledger", "select * from offshoot.migrations", "42501"),
           new Attack(
               "write the ledger",
-              "insert into offshoot.migrations values (9, 9, 'a', 'b', 'c', 'd', true, true, '1', now(), '0')",
+              "insert into offshoot.migrations values (9, 9, 'a', 'b', 'c', 'd', true, true, '1', gen_random_uuid(), now(), '0')",
               "42501"),
           new Attack("delete the ledger", "delete from offshoot.migrations", "42501"),
           new Attack("truncate the ledger", "truncate offshoot.migrations", "42501"),
@@ -89,7 +89,11 @@ class AttackIT {
               "42501"),
           new Attack("drop run", "drop function offshoot.run(text)", "42501"),
           new Attack("call enter", "select offshoot.enter(null)", "42501"),
-          new Attack("call finish", "select offshoot.finish('1')", "42501"),
+          new Attack("call finish", "select offshoot.finish(gen_random_uuid())", "42501"),
+          new Attack(
+              "call mirror", "select offshoot.mirror('1', array['a', 'b', '1'], '0')", "42501"),
+          new Attack(
+              "write Flyway's table", "delete from offshoot_flyway.flyway_schema_history", "42501"),
           new Attack("record early", "select offshoot.record()", "OF001"),
           new Attack(
               "record early, quietly",

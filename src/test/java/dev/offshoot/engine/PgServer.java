@@ -347,6 +347,26 @@ public final class PgServer implements AutoCloseable {
     launch();
   }
 
+  /**
+   * A volume as it is now, put back later: another server with the same data; this one is down.
+   *
+   * @param more empty files in its data directory
+   */
+  public PgServer copied(String... more) throws IOException {
+    if (process.isAlive()) {
+      throw new IllegalStateException("stop it first");
+    }
+    var to = PgPlace.directory("pg" + major(), false).resolve(PgPlace.DATA);
+    copy(data, to);
+    for (var file : more) {
+      Files.createFile(to.resolve(file));
+    }
+    var copied = new PgServer(binaries, to, branch, settings);
+    Runtime.getRuntime().addShutdownHook(new Thread(copied::close));
+    copied.launch();
+    return copied;
+  }
+
   /** Sends a signal to a backend, or to any process of this server. */
   public static void signal(long pid, String name) {
     try {

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -20,12 +21,15 @@ final class Wire implements AutoCloseable {
     /** The server never gets it. */
     COMMIT_DROPPED,
     /** The server gets it late, after the client has been cut. */
-    COMMIT_HELD
+    COMMIT_HELD,
+    /** The server commits, and something else happens before anybody hears of it. */
+    REPLACED
   }
 
   private final ServerSocket door;
   private final int port;
   private final AtomicReference<Fault> fault = new AtomicReference<>(Fault.NONE);
+  private final AtomicReference<Runnable> replaced = new AtomicReference<>(() -> {});
   private final AtomicInteger cuts = new AtomicInteger();
 
   Wire(int port) throws IOException {
@@ -36,6 +40,12 @@ final class Wire implements AutoCloseable {
 
   void atCommit(Fault next) {
     fault.set(next);
+  }
+
+  /** As the other, with what happens in the place of the answer. */
+  void replacedAtCommit(Runnable happens) {
+    replaced.set(happens);
+    fault.set(Fault.REPLACED);
   }
 
   int cuts() {
@@ -71,15 +81,16 @@ final class Wire implements AutoCloseable {
       while (true) {
         var client = door.accept();
         var server = new Socket(InetAddress.getLoopbackAddress(), port);
-        Thread.ofVirtual().start(() -> forward(client, server));
-        Thread.ofVirtual().start(() -> back(client, server));
+        var mute = new AtomicBoolean();
+        Thread.ofVirtual().start(() -> forward(client, server, mute));
+        Thread.ofVirtual().start(() -> back(client, server, mute));
       }
     } catch (IOException e) {
       // closed
     }
   }
 
-  private void forward(Socket client, Socket server) {
+  private void forward(Socket client, Socket server, AtomicBoolean mute) {
     try (client;
         server) {
       InputStream in = client.getInputStream();
@@ -95,6 +106,15 @@ final class Wire implements AutoCloseable {
               out.write(buffer, 0, n);
               out.flush();
               Thread.sleep(500);
+              return;
+            }
+            case REPLACED -> {
+              cuts.incrementAndGet();
+              mute.set(true);
+              out.write(buffer, 0, n);
+              out.flush();
+              replaced.get().run();
+              client.close();
               return;
             }
             case COMMIT_DROPPED -> {
@@ -118,9 +138,18 @@ final class Wire implements AutoCloseable {
     }
   }
 
-  private static void back(Socket client, Socket server) {
+  private static void back(Socket client, Socket server, AtomicBoolean mute) {
     try {
-      server.getInputStream().transferTo(client.getOutputStream());
+      var buffer = new byte[65536];
+      var in = server.getInputStream();
+      for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
+        if (!mute.get()) {
+          client.getOutputStream().write(buffer, 0, n);
+        }
+      }
+      if (!mute.get()) {
+        client.shutdownOutput();
+      }
     } catch (IOException e) {
       // cut
     }

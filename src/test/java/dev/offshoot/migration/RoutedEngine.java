@@ -3,14 +3,17 @@ package dev.offshoot.migration;
 import dev.offshoot.engine.Access;
 import dev.offshoot.engine.Change;
 import dev.offshoot.engine.Engine;
+import dev.offshoot.engine.HistoryMark;
 import dev.offshoot.engine.Ledger;
 import dev.offshoot.engine.Outcome;
 import dev.offshoot.engine.PgServer;
 import dev.offshoot.engine.PostgresEngine;
+import dev.offshoot.engine.Role;
 import dev.offshoot.engine.ServerSettings;
 import dev.offshoot.engine.SetMemory;
 import dev.offshoot.engine.SqlFailure;
 import dev.offshoot.engine.Unavailable;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +31,42 @@ final class RoutedEngine implements Engine {
   }
 
   Access way(Access access) {
-    return servers.get(access.branch()).access();
+    return reported(servers.get(access.branch()).access(), access);
+  }
+
+  private static Access reported(Access to, Access of) {
+    return new Access() {
+      @Override
+      public Address address() throws IOException {
+        return to.address();
+      }
+
+      @Override
+      public String password(Role role) {
+        return to.password(role);
+      }
+
+      @Override
+      public Optional<Trust> trust() throws IOException {
+        return to.trust();
+      }
+
+      @Override
+      public String branch() {
+        return to.branch();
+      }
+
+      @Override
+      public Optional<HistoryMark.Reported> reported() {
+        return of.reported();
+      }
+    };
+  }
+
+  @Override
+  public HistoryMark resolveHistory(Access branch, boolean reapply)
+      throws Unavailable, InterruptedException {
+    return real.resolveHistory(way(branch), reapply);
   }
 
   @Override
@@ -118,10 +156,5 @@ final class RoutedEngine implements Engine {
   @Override
   public String logTail(Access branch, int maxBytes) throws Unavailable, InterruptedException {
     return real.logTail(way(branch), maxBytes);
-  }
-
-  @Override
-  public void mirrorToFlyway(Access branch) {
-    throw new UnsupportedOperationException();
   }
 }

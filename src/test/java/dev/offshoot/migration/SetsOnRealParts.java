@@ -48,6 +48,11 @@ abstract class SetsOnRealParts {
   final RoutedTransfers transfers = new RoutedTransfers(engine);
   final Board board = new Board();
   final Lanes lanes = new Lanes(4);
+  final Accesses accesses =
+      new Accesses(
+          new ServiceRoutes(),
+          new RolePasswords(new byte[32]),
+          new Authority(new byte[32], Authority.LIFETIME));
   KubernetesClient own;
   Operator operator;
   PgServer postgres;
@@ -71,10 +76,7 @@ abstract class SetsOnRealParts {
             own,
             engine,
             transfers.routed(),
-            new Accesses(
-                new ServiceRoutes(),
-                new RolePasswords(new byte[32]),
-                new Authority(new byte[32], Authority.LIFETIME)),
+            accesses,
             lanes,
             board,
             new Events(own, CLOCK, "test"),
