@@ -152,7 +152,7 @@ class ReportedHistoryTest {
   private Optional<Work> next() {
     seen.facts = REGRESSED;
     seen.prepared = "u/0";
-    return WorkPlanner.next(seen.observation(), UP, "7c", true, false).work();
+    return WorkPlanner.next(seen.observation(), UP, Optional.empty(), "7c", true, false).work();
   }
 
   private void report(BranchFacts facts, boolean rebuild) {
@@ -163,8 +163,10 @@ class ReportedHistoryTest {
             UP,
             true,
             rebuild,
+            Optional.empty(),
             List.of(),
             List.of(),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),

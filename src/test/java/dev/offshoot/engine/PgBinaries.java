@@ -88,6 +88,17 @@ record PgBinaries(int major, Path home) {
     return line;
   }
 
+  /** A command line with the programs in its PATH, as a user that is not root. */
+  List<String> shell(String... arguments) {
+    var all = new ArrayList<String>();
+    if ("root".equals(System.getProperty("user.name"))) {
+      all.addAll(List.of("unshare", "-U"));
+    }
+    all.addAll(List.of("env", "PATH=" + home.resolve("bin") + ":" + System.getenv("PATH")));
+    all.addAll(List.of(arguments));
+    return all;
+  }
+
   /** Runs a program to its end; what it printed stands in the exception when it fails. */
   void run(String input, String program, String... arguments) throws IOException {
     var output = Files.createTempFile(ROOT, program, ".out");

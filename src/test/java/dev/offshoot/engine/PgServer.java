@@ -8,11 +8,9 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -89,14 +87,7 @@ public final class PgServer implements AutoCloseable {
 
   /** A command line with the programs of a major in its PATH, as a user that is not root. */
   public static List<String> shell(int major, String... arguments) throws IOException {
-    var all = new ArrayList<String>();
-    if ("root".equals(System.getProperty("user.name"))) {
-      all.addAll(List.of("unshare", "-U"));
-    }
-    var programs = PgBinaries.of(major).home().resolve("bin");
-    all.addAll(List.of("env", "PATH=" + programs + ":" + System.getenv("PATH")));
-    all.addAll(List.of(arguments));
-    return all;
+    return PgBinaries.of(major).shell(arguments);
   }
 
   private static PgServer create(int major, boolean fresh, String... settings) {
@@ -107,7 +98,7 @@ public final class PgServer implements AutoCloseable {
       if (fresh) {
         bootstrap(binaries, data);
       } else {
-        copy(TEMPLATES.computeIfAbsent(major, m -> template(binaries)), data);
+        PgPlace.copy(TEMPLATES.computeIfAbsent(major, m -> template(binaries)), data);
       }
       var server =
           new PgServer(binaries, data, data.getParent().getFileName().toString(), settings);
@@ -357,7 +348,7 @@ public final class PgServer implements AutoCloseable {
       throw new IllegalStateException("stop it first");
     }
     var to = PgPlace.directory("pg" + major(), false).resolve(PgPlace.DATA);
-    copy(data, to);
+    PgPlace.copy(data, to);
     for (var file : more) {
       Files.createFile(to.resolve(file));
     }
@@ -403,14 +394,6 @@ public final class PgServer implements AutoCloseable {
       return true;
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (var files = Files.walk(from)) {
-      for (var file : (Iterable<Path>) files::iterator) {
-        Files.copy(file, to.resolve(from.relativize(file)), StandardCopyOption.COPY_ATTRIBUTES);
-      }
     }
   }
 }
