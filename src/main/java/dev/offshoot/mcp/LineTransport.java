@@ -37,13 +37,16 @@ final class LineTransport implements McpServerTransportProvider {
   /** What calls that still run have after the end of the input; clients kill after two seconds. */
   private static final Duration GRACE = Duration.ofMillis(1500);
 
+  /** A client that is gone has broken the output, so this is for one that reads slowly. */
+  private static final Duration FLUSH = Duration.ofSeconds(10);
+
   private final LineReader lines;
   private final int most;
-  private final OutputStream out;
+  private final LineWriter out;
   private final WireJson json = new WireJson();
   private final JsonRpc rpc = new JsonRpc(json);
   private final Handshake handshake = new Handshake();
-  private final RunningCalls running = new RunningCalls();
+  private final Underway running = new Underway();
   private final Set<Object> questions = ConcurrentHashMap.newKeySet();
   private final CountDownLatch over = new CountDownLatch(1);
   private @Nullable McpServerSession session;
@@ -53,7 +56,7 @@ final class LineTransport implements McpServerTransportProvider {
    */
   LineTransport(InputStream in, OutputStream out, int most) {
     this.lines = new LineReader(in, most);
-    this.out = out;
+    this.out = new LineWriter(out, over::countDown);
     this.most = most;
   }
 
@@ -65,6 +68,7 @@ final class LineTransport implements McpServerTransportProvider {
   @Override
   public void setSessionFactory(McpServerSession.Factory factory) {
     session = factory.create(new Wire());
+    out.start();
     Thread.ofPlatform().daemon().name("mcp-input").start(this::read);
   }
 
@@ -83,6 +87,7 @@ final class LineTransport implements McpServerTransportProvider {
     } finally {
       questions.forEach(id -> answered(unanswered(id)));
       running.await(GRACE);
+      out.flushed(FLUSH);
       over.countDown();
     }
   }
@@ -98,29 +103,27 @@ final class LineTransport implements McpServerTransportProvider {
         case Line.TooLong(var id) -> send(JsonRpc.tooLong(id, most).answer());
         case Line.Whole(var bytes) -> take(rpc.of(bytes));
       }
-    } catch (IOException e) {
-      gone(e);
     } catch (RuntimeException | StackOverflowError e) {
       log.atError().setCause(e).log("a line could not be taken");
       internal(null);
     }
   }
 
-  private void take(Incoming incoming) throws IOException {
+  private void take(Incoming incoming) {
     switch (incoming) {
       case Incoming.Fault fault -> send(fault.answer());
       case Incoming.Ignored _ -> log.debug("a message without an answer was passed over");
       case Incoming.Response(var response) -> answered(response);
       case Incoming.Notification(var notification) -> {
         if (handshake.takes(notification)) {
-          handle(notification).subscribe();
+          handle(notification).subscribe(_ -> {}, _ -> {});
         }
       }
       case Incoming.Request(var request) -> take(request);
     }
   }
 
-  private void take(JSONRPCRequest request) throws IOException {
+  private void take(JSONRPCRequest request) {
     if (request.method().equals(McpSchema.METHOD_PING)) {
       // at once and always: the session has no answer before it is open
       send(JSONRPCResponse.result(request.id(), Map.of()));
@@ -150,25 +153,14 @@ final class LineTransport implements McpServerTransportProvider {
   }
 
   private void internal(@Nullable Object id) {
+    send(JsonRpc.error(id, ErrorCodes.INTERNAL_ERROR, "Internal error"));
+  }
+
+  private void send(Object message) {
     try {
-      send(JsonRpc.error(id, ErrorCodes.INTERNAL_ERROR, "Internal error"));
+      out.write((json.writeValueAsString(message) + "\n").getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      gone(e);
-    }
-  }
-
-  private void gone(IOException e) {
-    log.atInfo()
-        .addKeyValue("error", String.valueOf(e.getMessage()))
-        .log("nobody reads the output");
-    over.countDown();
-  }
-
-  private void send(Object message) throws IOException {
-    var line = (json.writeValueAsString(message) + "\n").getBytes(StandardCharsets.UTF_8);
-    synchronized (out) {
-      out.write(line);
-      out.flush();
+      throw new IllegalStateException("a message of ours could not be written", e);
     }
   }
 
@@ -187,18 +179,14 @@ final class LineTransport implements McpServerTransportProvider {
     @Override
     public Mono<Void> sendMessage(JSONRPCMessage message) {
       return Mono.fromRunnable(() -> {
-        try {
-          if (message instanceof JSONRPCRequest question) {
-            questions.add(question.id());
-          }
-          if (message instanceof JSONRPCResponse response) {
-            handshake.sends(response);
-            send(shown(response));
-          } else {
-            send(message);
-          }
-        } catch (IOException e) {
-          gone(e);
+        if (message instanceof JSONRPCRequest question) {
+          questions.add(question.id());
+        }
+        if (message instanceof JSONRPCResponse response) {
+          handshake.sends(response);
+          send(shown(response));
+        } else {
+          send(message);
         }
       });
     }

@@ -41,6 +41,7 @@ class DryRunIT {
 
   private final String namespace = ApiServer.get().namespace();
   private final Shell shell = Shell.in(namespace);
+  private final AllObjects objects = new AllObjects(namespace);
   private final Answers operator = new Answers(namespace);
   private final Map<String, List<List<String>>> cases = new LinkedHashMap<>();
   @TempDir private Path files;
@@ -200,7 +201,7 @@ class DryRunIT {
             if (options.containsKey(YES)) {
               changesNothing(shell, 5, line(command, arguments));
               changesNothing(shell, 2, line(command, arguments, YES + "=false"));
-              for (var typed : List.of("", "no", "y", "yes")) {
+              for (var typed : List.of("", "yes")) {
                 changesNothing(shell.typing(typed), 5, line(command, arguments));
               }
             }
@@ -208,9 +209,9 @@ class DryRunIT {
               changesNothing(shell, 0, line(command, arguments, YES, DRY_RUN));
             }
             if (!options.containsKey(YES) && !options.containsKey(DRY_RUN)) {
-              var before = AllObjects.in(namespace);
+              var before = objects.look();
               shell.run(line(command, arguments));
-              assertThat(AllObjects.in(namespace)).as(command).isEqualTo(before);
+              assertThat(objects.look()).as(command).isEqualTo(before);
             }
           }
         });
@@ -225,7 +226,7 @@ class DryRunIT {
         .forEach((command, model) -> {
           var options = model.getCommandSpec().optionsMap();
           if (options.containsKey(DRY_RUN)) {
-            var before = AllObjects.in(namespace);
+            var before = objects.look();
             var arguments = new ArrayList<>(cases.get(command).getFirst());
             arguments.add("--no-wait");
             if (options.containsKey(YES)) {
@@ -233,15 +234,15 @@ class DryRunIT {
             }
             var result = shell.run(line(command, arguments));
             assertThat(result.code()).as(command + result.err()).isZero();
-            assertThat(AllObjects.in(namespace)).as(command).isNotEqualTo(before);
+            assertThat(objects.look()).as(command).isNotEqualTo(before);
           }
         });
   }
 
   private void changesNothing(Shell shell, int code, String... line) {
-    var before = AllObjects.in(namespace);
+    var before = objects.look();
     var result = shell.run(line);
-    var after = AllObjects.in(namespace);
+    var after = objects.look();
     var what = String.join(" ", line);
     assertThat(result.code()).as(what + ": " + result.err()).isEqualTo(code);
     if (code == 0 && PLANNING.contains(line[0])) {

@@ -15,43 +15,44 @@ import java.util.stream.Stream;
 public final class AllObjects {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private AllObjects() {}
+  private final KubernetesClient client = ApiServer.get().client();
+  private final List<String> paths;
 
-  /** From path and name to UID and resourceVersion. */
-  public static Map<String, String> in(String namespace) {
-    var client = ApiServer.get().client();
-    var groups =
+  /** Of this namespace. */
+  public AllObjects(String namespace) {
+    this.paths =
         Stream.concat(
                 Stream.of("v1"),
                 client.getApiGroups().getGroups().stream()
                     .map(g -> g.getPreferredVersion().getGroupVersion()))
+            .flatMap(group -> paths(group, namespace))
             .toList();
-    var found = new TreeMap<String, String>();
-    for (var group : groups) {
-      for (var resource : listed(client, group)) {
-        var path =
-            "/%s/%s/namespaces/%s/%s"
-                .formatted(group.equals("v1") ? "api" : "apis", group, namespace, resource);
-        try {
-          for (var item : JSON.readTree(client.raw(path)).path("items")) {
-            var meta = item.path("metadata");
-            found.put(
-                resource + "/" + meta.path("name").asText(),
-                meta.path("uid").asText() + " " + meta.path("resourceVersion").asText());
-          }
-        } catch (JsonProcessingException e) {
-          throw new AssertionError(path, e);
-        }
-      }
-    }
-    return found;
   }
 
-  private static List<String> listed(KubernetesClient client, String group) {
+  private Stream<String> paths(String group, String namespace) {
     return client.getApiResources(group).getResources().stream()
         .filter(r -> r.getNamespaced() && r.getVerbs().contains("list"))
         .filter(r -> !r.getKind().equals("Event"))
-        .map(r -> r.getName())
-        .toList();
+        .map(r ->
+            "/%s/%s/namespaces/%s/%s"
+                .formatted(group.equals("v1") ? "api" : "apis", group, namespace, r.getName()));
+  }
+
+  /** From kind and name to UID and resourceVersion. */
+  public Map<String, String> look() {
+    var found = new TreeMap<String, String>();
+    for (var path : paths) {
+      try {
+        for (var item : JSON.readTree(client.raw(path)).path("items")) {
+          var meta = item.path("metadata");
+          found.put(
+              path.substring(path.lastIndexOf('/') + 1) + "/" + meta.path("name").asText(),
+              meta.path("uid").asText() + " " + meta.path("resourceVersion").asText());
+        }
+      } catch (JsonProcessingException e) {
+        throw new AssertionError(path, e);
+      }
+    }
+    return found;
   }
 }

@@ -29,6 +29,7 @@ class McpPreviewIT extends McpShop {
   /** They act at once, by design. */
   private static final List<String> AT_ONCE = List.of("rebase_branch", "apply_migration");
 
+  private final AllObjects objects = new AllObjects(space.name());
   private final Map<String, Object[]> cases = new LinkedHashMap<>();
 
   private void cases(String operation) {
@@ -135,24 +136,24 @@ class McpPreviewIT extends McpShop {
       if (List.of("create_branch", "approve_merge", "merge_branch", "reset_branch", "delete_branch")
               .contains(tool)
           || AT_ONCE.contains(tool)) {
-        var before = AllObjects.in(space.name());
+        var before = objects.look();
         succeeded(yes.call(tool, arguments));
-        assertThat(AllObjects.in(space.name())).as(tool).isNotEqualTo(before);
+        assertThat(objects.look()).as(tool).isNotEqualTo(before);
       }
     });
   }
 
   private Agent.Answer changesNothing(String what, Supplier<Agent.Answer> call) {
-    var before = AllObjects.in(space.name());
+    var before = objects.look();
     var answer = call.get();
-    assertThat(AllObjects.in(space.name())).as(what + ": " + answer.text()).isEqualTo(before);
+    assertThat(objects.look()).as(what + ": " + answer.text()).isEqualTo(before);
     return answer;
   }
 
   private void onlyPlans(Supplier<Agent.Answer> call) {
-    var before = AllObjects.in(space.name());
+    var before = objects.look();
     succeeded(call.get());
-    var after = AllObjects.in(space.name());
+    var after = objects.look();
     var made = new ArrayList<>(after.keySet());
     made.removeAll(before.keySet());
     assertThat(made).singleElement().asString().startsWith("branchmerges/login-preview-");

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Counts what still runs, so that an end can wait a moment for it. */
-final class RunningCalls {
+/** Counts what is under way, so that an end can wait a moment for it. */
+final class Underway {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();
   private int count;
