@@ -31,7 +31,7 @@ test-unit: ## unit tests: no cluster, no database
 test-it: ## integration tests: a real API server and real Postgres servers
 	@scripts/run-tests it
 
-test-e2e: ## end-to-end tests: a whole cluster of their own, removed afterwards
+test-e2e: ## end-to-end tests: two whole clusters of their own, removed afterwards
 	@scripts/run-tests e2e
 
 test-shell: ## tests of the scripts, the examples, the README and the demo

@@ -22,8 +22,13 @@ need_packages() {
   [[ ${#packages[@]} -gt 0 ]] || return 0
   command -v apt-get >/dev/null || die "missing: ${packages[*]} (these are the names of Debian's packages)"
   [[ $(id -u) == 0 ]] || die "missing packages; run: sudo apt-get install --no-install-recommends ${packages[*]}"
-  say "installing ${packages[*]}"
-  install_packages "${packages[@]}"
+  {
+    # Two clusters may start at once: the second of them finds the work done.
+    flock 7
+    mapfile -t packages < <(missing_packages "$@")
+    [[ ${#packages[@]} == 0 ]] || say "installing ${packages[*]}"
+    [[ ${#packages[@]} == 0 ]] || install_packages "${packages[@]}"
+  } 7<"${BASH_SOURCE[0]}"
   mapfile -t packages < <(missing_packages "$@")
   [[ ${#packages[@]} == 0 ]] || die "still missing after installing: ${packages[*]}"
 }

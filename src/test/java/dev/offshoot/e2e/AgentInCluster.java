@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -33,8 +34,10 @@ final class AgentInCluster implements AutoCloseable {
   /** Nothing is said yet. */
   static AgentInCluster of(Space home, String token) throws IOException {
     var forward =
-        new ProcessBuilder(
-                "kubectl", "-n", home.name(), "port-forward", "service/offshoot-mcp", ":80")
+        home.cluster()
+            .program(
+                List.of(
+                    "kubectl", "-n", home.name(), "port-forward", "service/offshoot-mcp", ":80"))
             .redirectErrorStream(true)
             .start();
     var said = String.valueOf(forward.inputReader().readLine());

@@ -69,7 +69,10 @@ final class ArgoCd implements AutoCloseable {
     var cluster = Cluster.get();
     cluster.kubectl("apply", "--server-side", "-f", PROGRAMS.resolve("crds").toString());
     Crds.known(
-        "applications.argoproj.io", "appprojects.argoproj.io", "applicationsets.argoproj.io");
+        cluster,
+        "applications.argoproj.io",
+        "appprojects.argoproj.io",
+        "applicationsets.argoproj.io");
   }
 
   private void configure() throws Exception {
@@ -151,7 +154,7 @@ final class ArgoCd implements AutoCloseable {
         controller,
         List.of(
             program("argocd-application-controller"),
-            "--kubeconfig=" + System.getenv("KUBECONFIG"),
+            "--kubeconfig=" + Cluster.get().kubeconfig(),
             "--namespace=" + home.name(),
             "--repo-server=127.0.0.1:" + repositories,
             "--repo-server-plaintext",
@@ -162,7 +165,7 @@ final class ArgoCd implements AutoCloseable {
         api,
         List.of(
             program("argocd-server"),
-            "--kubeconfig=" + System.getenv("KUBECONFIG"),
+            "--kubeconfig=" + Cluster.get().kubeconfig(),
             "--namespace=" + home.name(),
             "--repo-server=127.0.0.1:" + repositories,
             "--repo-server-plaintext",

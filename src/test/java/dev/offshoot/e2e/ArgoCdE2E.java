@@ -168,7 +168,7 @@ class ArgoCdE2E {
             .toList();
     assertThat(made).hasSize(1);
     var operation = kind + "/" + made.getFirst();
-    space.kubectl("wait", operation, "--for=condition=Completed", "--timeout=120s");
+    space.kubectl("wait", operation, "--for=condition=Completed", Space.TIMEOUT);
     return field(space, operation, "{.status.phase} {.status.message}");
   }
 

@@ -7,7 +7,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +27,7 @@ final class BesideProcess implements AutoCloseable {
       throws IOException {
     var beside = start(environment, command);
     var process = beside.process;
-    await().atMost(Duration.ofSeconds(90)).until(() -> !process.isAlive() || answers(port));
+    await().atMost(Space.PATIENCE).until(() -> !process.isAlive() || answers(port));
     if (!process.isAlive()) {
       throw new IllegalStateException(command[0] + " ended:\n" + Files.readString(log(command[0])));
     }

@@ -125,7 +125,7 @@ class ByHandE2E {
   }
 
   private static void isReady(Shop shop, String set) {
-    shop.space().kubectl("wait", "mset/" + set, "--for=condition=Ready", "--timeout=120s");
+    shop.space().kubectl("wait", "mset/" + set, "--for=condition=Ready", Space.TIMEOUT);
   }
 
   /** Until its phase, or the reason of a condition, is said. */

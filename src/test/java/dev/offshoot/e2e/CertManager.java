@@ -15,18 +15,17 @@ final class CertManager {
 
   /** Makes the cluster know cert-manager's kinds. */
   static void crds() {
-    var cluster = Cluster.get();
-    cluster.kubectl("apply", "--server-side", "-f", PROGRAMS.resolve("crds").toString());
-    Crds.known("certificates.cert-manager.io", "issuers.cert-manager.io");
+    cluster().kubectl("apply", "--server-side", "-f", PROGRAMS.resolve("crds").toString());
+    Crds.known(cluster(), "certificates.cert-manager.io", "issuers.cert-manager.io");
   }
 
   /** Makes the cluster forget them, with all objects of theirs. */
   static void noCrds() {
-    Cluster.get()
+    cluster()
         .kubectl(
             "delete",
             "--ignore-not-found",
-            "--timeout=60s",
+            Space.TIMEOUT,
             "-f",
             PROGRAMS.resolve("crds").toString());
   }
@@ -37,6 +36,10 @@ final class CertManager {
         Map.of(),
         PROGRAMS.resolve("cert-manager-controller").toString(),
         "--kubeconfig",
-        System.getenv("KUBECONFIG"));
+        cluster().kubeconfig().toString());
+  }
+
+  private static Cluster cluster() {
+    return Cluster.withoutOperator();
   }
 }

@@ -7,13 +7,15 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * cert-manager signs for branches' servers where an issuer of it is named, with the rights that the
- * chart gives, and not a moment longer. Alone, since it brings an operator of its own.
+ * chart gives, and not a moment longer.
  */
-@Isolated
+@ResourceLock(value = Cluster.NAMESPACES, mode = ResourceAccessMode.READ)
+@ResourceLock(Cluster.INSTALLATIONS)
 @Tag("extended") // cert-manager takes five minutes to build
 class CertManagerE2E {
   private static final String ISSUERS =
@@ -48,8 +50,8 @@ class CertManagerE2E {
   @Test
   void aCompanysIssuerVouchesForBranches() throws Exception {
     CertManager.noCrds();
-    try (var shop = Cluster.get().space("certified-shop");
-        var release = HelmRelease.of(Cluster.get().space("certified-home"), shop)) {
+    try (var shop = Cluster.withoutOperator().space("certified-shop");
+        var release = HelmRelease.of(Cluster.withoutOperator().space("certified-home"), shop)) {
       release.installed();
       shop.root("production").ready("production");
       var own = new StrictClient(shop, "production", files).authority();
@@ -73,7 +75,7 @@ class CertManagerE2E {
         changedOverWithoutARestart(shop, own, started);
         assertThat(release.logs()).doesNotContain("PRIVATE KEY");
         anotherPassWritesNothing(shop);
-        shop.kubectl("delete", "databasebranch", "login", "--timeout=120s");
+        shop.kubectl("delete", "databasebranch", "login", Space.TIMEOUT);
         shop.until(() ->
             assertThat(shop.kubectl("get", "secrets,certificates", "-o", "name"))
                 .doesNotContain("login"));

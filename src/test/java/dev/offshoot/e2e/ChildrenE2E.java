@@ -69,7 +69,7 @@ class ChildrenE2E {
           "wait",
           "dbb/production",
           "--for=jsonpath={.status.database.certificateExpiresAt}",
-          "--timeout=60s");
+          Space.TIMEOUT);
       var secret = "secret/" + Names.app("production");
       var before = objectUid(space, secret);
 

@@ -1,13 +1,16 @@
 package dev.offshoot.e2e;
 
+import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.kube.Clients;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,23 +19,38 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The cluster that KUBECONFIG names, with our CRDs and the operator's namespace in it. Tests share
- * it and are kept apart by {@link #space}. It must never be a cluster that anybody works with.
+ * A cluster with our CRDs and the operator's namespace in it. There are two: in one, all tests
+ * share an operator of the whole cluster; in the other, a test brings an operator of its own. Tests
+ * are kept apart by {@link #space}. It must never be a cluster that anybody works with.
  */
 final class Cluster {
   static final String OPERATOR_NAMESPACE = "offshoot-system";
 
+  /**
+   * A lock of the cluster without an operator: read by a test whose operator knows its own
+   * namespaces alone, written by one whose operator or CRDs concern all namespaces.
+   */
+  static final String NAMESPACES = "the namespaces of the cluster without an operator";
+
+  /** A lock there: what the chart and the manifests install has the same names each time. */
+  static final String INSTALLATIONS = "the installations in the cluster without an operator";
+
+  private final Path kubeconfig;
+  private final boolean operated;
   private final KubernetesClient client;
 
-  private Cluster() {
-    if (System.getenv("KUBECONFIG") == null) {
+  private Cluster(String variable, boolean operated) {
+    this.operated = operated;
+    var file = System.getenv(variable);
+    if (file == null || file.isEmpty()) {
       throw new IllegalStateException(
-          "KUBECONFIG names no cluster to test in: run scripts/run-tests e2e, or cluster/up first");
+          variable
+              + " names no cluster to test in: run scripts/run-tests e2e, or cluster/up first");
     }
-    Config config = new ConfigBuilder().build();
-    client = Clients.lenient(config);
+    kubeconfig = Path.of(file);
+    client = Clients.lenient(Config.fromKubeconfig(kubeconfig.toFile()));
     kubectl("apply", "--server-side", "--force-conflicts", "-f", "k8s/crds");
-    kubectl("wait", "crd", "--all", "--for=condition=Established", "--timeout=60s");
+    kubectl("wait", "crd", "--all", "--for=condition=Established", Space.TIMEOUT);
     client
         .resource(
             new NamespaceBuilder()
@@ -43,8 +61,31 @@ final class Cluster {
         .serverSideApply();
   }
 
+  /** Where {@link OperatorProcess#shared} works. */
   static Cluster get() {
-    return Holder.CLUSTER;
+    return Shared.CLUSTER;
+  }
+
+  /** Where no operator works but those that a test brings. */
+  static Cluster withoutOperator() {
+    return WithoutOperator.CLUSTER;
+  }
+
+  /** An administrator's. */
+  Path kubeconfig() {
+    return kubeconfig;
+  }
+
+  /** As cluster/up calls it. */
+  String name() {
+    return kubeconfig.toAbsolutePath().getParent().getFileName().toString();
+  }
+
+  /** A program that is to use this cluster as an administrator does. */
+  ProcessBuilder program(List<String> command) {
+    var builder = new ProcessBuilder(command);
+    builder.environment().put("KUBECONFIG", kubeconfig.toString());
+    return builder;
   }
 
   /** With all rights; shared: do not close it. */
@@ -67,6 +108,22 @@ final class Cluster {
     return new Space(this, name);
   }
 
+  /** Deletes a namespace; where no operator is left to let parents go, the test does it. */
+  void end(String namespace) {
+    if (!operated) {
+      var branches = client.resources(DatabaseBranch.class).inNamespace(namespace);
+      branches
+          .list()
+          .getItems()
+          .forEach(b ->
+              branches
+                  .withName(b.getMetadata().getName())
+                  .patch(
+                      PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":[]}}"));
+    }
+    client.namespaces().withName(namespace).delete();
+  }
+
   /** What kubectl prints; its refusal is an exception with its words. */
   String kubectl(String... arguments) {
     var answer = tryKubectl("", arguments);
@@ -82,7 +139,7 @@ final class Cluster {
     List<String> command = new ArrayList<>(List.of("kubectl"));
     command.addAll(List.of(arguments));
     try {
-      var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      var process = program(command).redirectErrorStream(true).start();
       var output =
           CompletableFuture.supplyAsync(
               () -> {
@@ -97,7 +154,7 @@ final class Cluster {
       try (var in = process.getOutputStream()) {
         in.write(input.getBytes(StandardCharsets.UTF_8));
       }
-      if (!process.waitFor(3, TimeUnit.MINUTES)) {
+      if (!process.waitFor(5, TimeUnit.MINUTES)) {
         process.destroyForcibly();
         throw new AssertionError("kubectl did not end: " + command);
       }
@@ -113,7 +170,11 @@ final class Cluster {
   /** What a command said. */
   record Answer(int code, String text) {}
 
-  private static final class Holder {
-    private static final Cluster CLUSTER = new Cluster();
+  private static final class Shared {
+    private static final Cluster CLUSTER = new Cluster("KUBECONFIG", true);
+  }
+
+  private static final class WithoutOperator {
+    private static final Cluster CLUSTER = new Cluster("OFFSHOOT_SECOND_KUBECONFIG", false);
   }
 }

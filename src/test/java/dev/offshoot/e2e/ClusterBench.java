@@ -61,8 +61,8 @@ class ClusterBench {
   @Test
   @Order(3)
   void podReady() throws Exception {
-    OperatorImage.intoTheCluster();
-    try (var operator = PlainManifests.wholeCluster()) {
+    OperatorImage.into(Cluster.get());
+    try (var operator = PlainManifests.wholeCluster(Cluster.get())) {
       operator.install();
       var ready = new long[PODS];
       for (var i = 0; i < PODS; i++) {
@@ -79,8 +79,8 @@ class ClusterBench {
   @Test
   @Order(4)
   void coldCreate() throws Exception {
-    OperatorImage.intoTheCluster();
-    try (var operator = PlainManifests.wholeCluster();
+    OperatorImage.into(Cluster.get());
+    try (var operator = PlainManifests.wholeCluster(Cluster.get());
         var space = Cluster.get().space("cold")) {
       operator.install();
       space.root("production").apply(history());

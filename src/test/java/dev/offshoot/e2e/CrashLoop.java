@@ -20,7 +20,7 @@ import java.util.function.IntUnaryOperator;
  */
 final class CrashLoop {
   private static final Duration QUIET = Duration.ofSeconds(5);
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   /** More means that writing never ends. */
   private static final int TOO_MANY = 900;

@@ -3,16 +3,11 @@ package dev.offshoot.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offshoot.e2e.WriteGate.Position;
-import dev.offshoot.kube.Clients;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntUnaryOperator;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,26 +31,13 @@ class CrashLoopE2E {
   private static final IntUnaryOperator LIVES = life -> 1 + life / 50;
 
   @TempDir Path folder;
-  private KubernetesClient client;
-
-  @BeforeEach
-  void connect() throws Exception {
-    OperatorProcess.none();
-    client = Clients.lenient(Config.autoConfigure(null));
-    Crds.apply(client);
-  }
-
-  @AfterEach
-  void disconnect() {
-    client.close();
-  }
 
   @Test
   void theEndIsThatOfAnUndisturbedRun() throws Exception {
     var suffix = UUID.randomUUID().toString().substring(0, 6);
     var began = System.nanoTime();
     Expected expected;
-    try (var calm = new CrashScenario(client, "calm-" + suffix);
+    try (var calm = new CrashScenario("calm-" + suffix);
         var gate = WriteGate.to(calm.operator().config())) {
       expected = undisturbed(calm, gate);
       System.out.printf("undisturbed: %d writes in %d s%n", gate.writes().size(), seconds(began));
@@ -72,7 +54,7 @@ class CrashLoopE2E {
 
   private void disturbed(String namespace, int firstTurn, Expected expected) {
     var began = System.nanoTime();
-    try (var scenario = new CrashScenario(client, namespace);
+    try (var scenario = new CrashScenario(namespace);
         var own = WriteGate.to(scenario.operator().config())) {
       var loop =
           new CrashLoop(scenario, own, own.kubeconfig(folder.resolve(namespace)), LIVES, firstTurn);
@@ -102,7 +84,7 @@ class CrashLoopE2E {
 
   private Expected undisturbed(CrashScenario calm, WriteGate gate) throws Exception {
     var kubeconfig = gate.kubeconfig(folder.resolve("kubeconfig"));
-    try (var operator = VictimOperator.learning("calm", kubeconfig, calm.namespace())) {
+    try (var operator = VictimOperator.start("calm", kubeconfig, calm.namespace())) {
       calm.createRoot();
       CrashLoop.quiet(gate, calm::rootServed);
       var root = calm.state();

@@ -15,8 +15,6 @@ import dev.offshoot.tls.Authority;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -114,11 +112,11 @@ final class CrashScenario implements AutoCloseable {
       spec: %s
       """;
 
-  private final KubernetesClient client;
+  private final Cluster cluster = Cluster.withoutOperator();
+  private final KubernetesClient client = cluster.client();
   private final String namespace;
 
-  CrashScenario(KubernetesClient client, String namespace) {
-    this.client = client;
+  CrashScenario(String namespace) {
     this.namespace = namespace;
     client
         .resource(
@@ -318,18 +316,8 @@ final class CrashScenario implements AutoCloseable {
     return text.toString();
   }
 
-  /** No operator may be there any more to let a parent go. */
   @Override
   public void close() {
-    var branches = client.resources(DatabaseBranch.class).inNamespace(namespace);
-    branches
-        .list()
-        .getItems()
-        .forEach(b ->
-            branches
-                .withName(b.getMetadata().getName())
-                .patch(
-                    PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":[]}}"));
-    client.namespaces().withName(namespace).delete();
+    cluster.end(namespace);
   }
 }

@@ -2,14 +2,7 @@ package dev.offshoot.e2e;
 
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-
-/** Puts the checked-in CRDs into a cluster and waits until it knows them. */
+/** Kinds of others in a cluster. */
 final class Crds {
   private Crds() {}
 
@@ -19,25 +12,10 @@ final class Crds {
    *
    * @param kinds as {@code plural.group}
    */
-  static void known(String... kinds) {
+  static void known(Cluster cluster, String... kinds) {
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Space.PATIENCE)
         .ignoreExceptions()
-        .untilAsserted(() -> Cluster.get().kubectl("get", String.join(",", kinds), "-A"));
-  }
-
-  static void apply(KubernetesClient client) throws IOException {
-    try (var files = Files.list(Path.of("k8s", "crds"))) {
-      for (var file : files.sorted().toList()) {
-        var crd = client.resources(CustomResourceDefinition.class).load(file.toFile()).item();
-        client.resource(crd).forceConflicts().serverSideApply();
-        await()
-            .atMost(Duration.ofSeconds(30))
-            .until(() ->
-                client.resource(crd).get().getStatus().getConditions().stream()
-                    .anyMatch(
-                        c -> "Established".equals(c.getType()) && "True".equals(c.getStatus())));
-      }
-    }
+        .untilAsserted(() -> cluster.kubectl("get", String.join(",", kinds), "-A"));
   }
 }

@@ -46,7 +46,7 @@ class DeletionE2E {
       var password = Sql.secret(space, "login", "password");
       space.psql("login", "app", "create table old as select 1");
 
-      space.kubectl("delete", "dbb", "login", "--wait=true", "--timeout=60s");
+      space.kubectl("delete", "dbb", "login", "--wait=true", Space.TIMEOUT);
       space.branch("login", "{parent: production}").ready("login");
 
       assertThat(space.uid("login")).isNotEqualTo(uid);

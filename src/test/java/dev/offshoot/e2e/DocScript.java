@@ -76,7 +76,8 @@ record DocScript(String page, List<String> blocks) {
     var script = command.orElseThrow().replaceAll(" -n shop\\b", " -n " + shop.name());
     try {
       var process =
-          new ProcessBuilder("bash", "-euo", "pipefail", "-c", script)
+          shop.cluster()
+              .program(List.of("bash", "-euo", "pipefail", "-c", script))
               .directory(folder.toFile())
               .redirectErrorStream(true)
               .redirectOutput(out.toFile())

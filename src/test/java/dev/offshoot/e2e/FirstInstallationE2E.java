@@ -8,15 +8,17 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * The tutorial of a first installation, command by command. Left out is what makes the cluster,
- * which is there, and what would take from other tests what they share. Alone: no other operator
- * may look at the same branches.
+ * which is there, and what would take from other tests what they share.
  */
-@Isolated
+@ResourceLock(value = Cluster.NAMESPACES, mode = ResourceAccessMode.READ)
+@ResourceLock(Cluster.INSTALLATIONS)
 class FirstInstallationE2E {
+  private static final Cluster CLUSTER = Cluster.withoutOperator();
   private static final Path PAGE = Path.of("docs", "tutorial", "first-installation.md");
   private static final Pattern COMMAND = Pattern.compile("(?m)^\\$ (.*)$");
   private static final List<String> NOT_HERE =
@@ -29,9 +31,8 @@ class FirstInstallationE2E {
 
   @Test
   void theTutorialRuns() throws Exception {
-    OperatorProcess.none();
-    OperatorImage.intoTheCluster();
-    var before = Cluster.get().tryKubectl("", "get", "namespace", "shop");
+    OperatorImage.into(CLUSTER);
+    var before = CLUSTER.tryKubectl("", "get", "namespace", "shop");
     assertThat(before.code()).as("there is no namespace shop yet: %s", before.text()).isNotZero();
     var said = new StringBuilder();
     try {
@@ -39,7 +40,7 @@ class FirstInstallationE2E {
         said.append("$ ").append(command).append('\n').append(run(command));
       }
     } finally {
-      Cluster.get().kubectl("delete", "namespace", "shop", "--ignore-not-found", "--wait=false");
+      CLUSTER.kubectl("delete", "namespace", "shop", "--ignore-not-found", "--wait=false");
     }
     assertThat(said)
         .containsSubsequence(
@@ -66,12 +67,14 @@ class FirstInstallationE2E {
     var out = Files.createTempFile("tutorial", ".log");
     try {
       var builder =
-          new ProcessBuilder(
-                  "bash",
-                  "-euo",
-                  "pipefail",
-                  "-c",
-                  command.replace("helm install ", "helm install --take-ownership "))
+          CLUSTER
+              .program(
+                  List.of(
+                      "bash",
+                      "-euo",
+                      "pipefail",
+                      "-c",
+                      command.replace("helm install ", "helm install --take-ownership ")))
               .redirectErrorStream(true)
               .redirectOutput(out.toFile());
       builder

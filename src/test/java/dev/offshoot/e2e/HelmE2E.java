@@ -5,21 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * A life of an installation from the packed chart: installed, used as its notes say, upgraded, its
  * pods killed and moved away in the middle of merges, uninstalled and installed again while
- * branches live. Alone: no other operator may look at the same branches.
+ * branches live.
  */
-@Isolated
+@ResourceLock(value = Cluster.NAMESPACES, mode = ResourceAccessMode.READ)
+@ResourceLock(Cluster.INSTALLATIONS)
 class HelmE2E {
   @TempDir Path folder;
 
   @Test
   void fromInstallToInstallAgain() throws Exception {
-    try (var shop = Cluster.get().space("helm-shop");
-        var release = HelmRelease.of(Cluster.get().space("helm-home"), shop)) {
+    try (var shop = Cluster.withoutOperator().space("helm-shop");
+        var release = HelmRelease.of(Cluster.withoutOperator().space("helm-home"), shop)) {
       var notes = release.installed();
       assertThat(notes).contains("Offshoot watches " + shop.name(), "kubectl -n " + shop.name());
       assertThat(release.test()).contains("Phase:          Succeeded");

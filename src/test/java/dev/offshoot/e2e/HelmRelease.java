@@ -28,11 +28,11 @@ final class HelmRelease implements Installed {
 
   /** No other operator may look at the same branches. */
   static HelmRelease of(Space home, Space watched) throws Exception {
-    OperatorProcess.none();
-    OperatorImage.intoTheCluster();
+    OperatorImage.into(home.cluster());
     Files.createDirectories(PACKED);
-    helm("package", "helm/offshoot", "--destination", PACKED.toString());
-    return new HelmRelease(home, watched);
+    var release = new HelmRelease(home, watched);
+    release.helm("package", "helm/offshoot", "--destination", PACKED.toString());
+    return release;
   }
 
   @Override
@@ -114,13 +114,14 @@ final class HelmRelease implements Installed {
     }
   }
 
-  private static String helm(String... arguments) throws Exception {
+  private String helm(String... arguments) throws Exception {
     var command = new ArrayList<>(List.of(System.getenv("HELM")));
     command.addAll(Arrays.asList(arguments));
     var out = Files.createTempFile("helm", ".log");
     try {
       var process =
-          new ProcessBuilder(command)
+          home.cluster()
+              .program(command)
               .redirectErrorStream(true)
               .redirectOutput(out.toFile())
               .start();
@@ -141,7 +142,7 @@ final class HelmRelease implements Installed {
   @Override
   public void close() throws Exception {
     if (home.client().apps().deployments().inNamespace(home.name()).withName(NAME).get() != null) {
-      watched.kubectl("delete", "databasebranches", "--all", "--timeout=120s");
+      watched.kubectl("delete", "databasebranches", "--all", Space.TIMEOUT);
       uninstall();
     }
     home.close();

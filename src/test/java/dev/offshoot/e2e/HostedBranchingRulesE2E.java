@@ -233,7 +233,7 @@ class HostedBranchingRulesE2E {
         "{branch: production, acknowledgeDestructive: [\"702\"], migrations: [%s]}"
             .formatted(migration(702, "back", "drop table mistake")));
 
-    shop.space().kubectl("wait", "mset/r07-back", "--for=condition=Ready", "--timeout=120s");
+    shop.space().kubectl("wait", "mset/r07-back", "--for=condition=Ready", Space.TIMEOUT);
     assertThat(shop.tracked("production")).endsWith(",701,702");
     assertThat(shop.sql("production", "select to_regclass('mistake') is null")).isEqualTo("t");
   }

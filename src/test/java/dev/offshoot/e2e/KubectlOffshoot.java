@@ -46,7 +46,7 @@ final class KubectlOffshoot {
     var process =
         builder(arguments).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     process.getOutputStream().close();
-    if (!process.waitFor(4, TimeUnit.MINUTES)) {
+    if (!process.waitFor(5, TimeUnit.MINUTES)) {
       process.destroy();
       throw new AssertionError(String.join(" ", arguments) + " did not end");
     }

@@ -3,31 +3,29 @@ package dev.offshoot.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * A life of an installation from the plain manifests, for the whole cluster and for one namespace.
- * Alone, one after the other: no other operator may look at the same branches.
  */
-@Isolated
-@Execution(ExecutionMode.SAME_THREAD)
+@Execution(ExecutionMode.SAME_THREAD) // the second waits for the first anyway
 class ManifestsE2E {
+  private static final Cluster CLUSTER = Cluster.withoutOperator();
+
   @TempDir Path folder;
 
-  @BeforeAll
-  static void image() throws Exception {
-    OperatorImage.intoTheCluster();
-  }
-
   @Test
+  @ResourceLock(Cluster.NAMESPACES)
+  @ResourceLock(Cluster.INSTALLATIONS)
   void forTheWholeCluster() throws Exception {
-    try (var operator = PlainManifests.wholeCluster();
-        var shop = Cluster.get().space("plain")) {
+    OperatorImage.into(CLUSTER);
+    try (var operator = PlainManifests.wholeCluster(CLUSTER);
+        var shop = CLUSTER.space("plain")) {
       operator.install();
       var story = new InstallationStory(shop, operator);
       story.begins();
@@ -44,7 +42,7 @@ class ManifestsE2E {
       shop.delete("dbb", "login");
       shop.until(() -> assertThat(shop.get("production").getMetadata().getFinalizers()).isEmpty());
       story.saidNothingBad();
-      shop.kubectl("delete", "dbb", "--all", "--timeout=120s"); // else they wait for an operator
+      shop.kubectl("delete", "dbb", "--all", Space.TIMEOUT); // else they wait for an operator
     }
   }
 
@@ -56,17 +54,17 @@ class ManifestsE2E {
     page.run("kubectl apply -f k8s/policy", shop, here);
     page.run("TOKEN=", shop, folder);
     var config = "--kubeconfig=" + folder.resolve("agent.kubeconfig");
-    var me = Cluster.get().kubectl("config", "view", "--minify", "-o", "jsonpath={.users[0].name}");
+    var me = CLUSTER.kubectl("config", "view", "--minify", "-o", "jsonpath={.users[0].name}");
     page.with("delete-user NAME", "delete-user " + me)
         .run("kubectl --kubeconfig=agent.kubeconfig config delete-user", shop, folder);
-    assertThat(Cluster.get().kubectl(config, "config", "view", "-o", "jsonpath={.users[*].name}"))
+    assertThat(CLUSTER.kubectl(config, "config", "view", "-o", "jsonpath={.users[*].name}"))
         .isEqualTo("agent");
     assertThat(shop.kubectl(config, "get", "dbb")).contains("production", "login");
-    assertThat(Cluster.get().tryKubectl("", config, "-n", shop.name(), "get", "secrets").text())
+    assertThat(CLUSTER.tryKubectl("", config, "-n", shop.name(), "get", "secrets").text())
         .contains(":" + shop.name() + ":agent\" cannot list resource \"secrets\"");
     try {
       page.run("kubectl apply -f k8s/mcp/server.yaml", shop, here);
-      home.kubectl("rollout", "status", "deployment/offshoot-mcp", "--timeout=150s");
+      home.kubectl("rollout", "status", "deployment/offshoot-mcp", Space.TIMEOUT);
       var token = shop.kubectl("create", "token", "agent").strip();
       try (var agent = AgentInCluster.of(home, token);
           var nobody = AgentInCluster.of(home, "")) {
@@ -77,13 +75,16 @@ class ManifestsE2E {
         assertThat(nobody.hello().statusCode()).isEqualTo(401);
       }
     } finally {
-      Cluster.get().kubectl("delete", "-f", "k8s/mcp/server.yaml", "--ignore-not-found");
+      CLUSTER.kubectl("delete", "-f", "k8s/mcp/server.yaml", "--ignore-not-found");
     }
   }
 
   @Test
+  @ResourceLock(value = Cluster.NAMESPACES, mode = ResourceAccessMode.READ)
+  @ResourceLock(Cluster.INSTALLATIONS)
   void forItsOwnNamespaceAlone() throws Exception {
-    try (var operator = PlainManifests.oneNamespace()) {
+    OperatorImage.into(CLUSTER);
+    try (var operator = PlainManifests.oneNamespace(CLUSTER)) {
       var home = operator.home();
       operator.install();
       try {
@@ -95,8 +96,8 @@ class ManifestsE2E {
         story.saidNothingBad();
       } finally {
         // the namespace stays for others: it has the key
-        home.kubectl("delete", "bm,mset,dbb", "--all", "--timeout=120s");
-        home.kubectl("delete", "pvc", "--all", "--timeout=120s");
+        home.kubectl("delete", "bm,mset,dbb", "--all", Space.TIMEOUT);
+        home.kubectl("delete", "pvc", "--all", Space.TIMEOUT);
       }
     }
   }

@@ -76,7 +76,7 @@ class MergesTogetherE2E {
         .isEqualTo(
             "Succeeded Succeeded 3: Branch production has all of login: applied 1000 before, 1001 waits, 1002 after.");
     assertThat(shop.ended("bm/queued")).startsWith("Succeeded Succeeded 1: ");
-    shop.space().kubectl("wait", "mset/late", "--for=condition=Ready", "--timeout=120s");
+    shop.space().kubectl("wait", "mset/late", "--for=condition=Ready", Space.TIMEOUT);
     assertThat(shop.tracked("production"))
         .contains("1000,1001,1002")
         .contains("1010")
@@ -119,7 +119,7 @@ class MergesTogetherE2E {
     shop.branch("doomed", "production");
     held("doomed", "doomed", 3001);
 
-    shop.space().kubectl("delete", "dbb", "doomed", "--timeout=120s");
+    shop.space().kubectl("delete", "dbb", "doomed", Space.TIMEOUT);
 
     assertThat(shop.ended("bm/doomed"))
         .startsWith(
@@ -145,7 +145,7 @@ class MergesTogetherE2E {
     assertThat(shop.ended("bm/patient")).startsWith("Succeeded Succeeded ").contains("4001 waits");
 
     shop.want("broken", "login", migration(4010, "broken", "select 1 / 0"));
-    shop.space().kubectl("wait", "mset/broken", "--for=condition=Stalled", "--timeout=120s");
+    shop.space().kubectl("wait", "mset/broken", "--for=condition=Stalled", Space.TIMEOUT);
     assertThat(shop.merged("refused", "login", "production"))
         .startsWith(
             "Failed BranchNotReady 0: Set broken of branch login has failed, so nothing was merged");

@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.offshoot.api.BranchMerge;
 import dev.offshoot.api.BranchReset;
 import dev.offshoot.e2e.WriteGate.Position;
-import dev.offshoot.kube.Clients;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,8 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntUnaryOperator;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
@@ -53,7 +48,6 @@ class OperationCrashE2E {
           new Step(BranchReset.class, "back", "{branch: login, lastMigrations: 1}", "4"));
 
   @TempDir Path folder;
-  private KubernetesClient client;
 
   /** An operation, with the branch's head after it. */
   private record Step(Class<? extends HasMetadata> kind, String name, String spec, String head) {
@@ -72,18 +66,6 @@ class OperationCrashE2E {
       return new Seen(
           scenario.state(), scenario.database("production"), scenario.database("login"));
     }
-  }
-
-  @BeforeEach
-  void connect() throws Exception {
-    OperatorProcess.none();
-    client = Clients.lenient(Config.autoConfigure(null));
-    Crds.apply(client);
-  }
-
-  @AfterEach
-  void disconnect() {
-    client.close();
   }
 
   @Test
@@ -141,11 +123,10 @@ class OperationCrashE2E {
 
   private void undisturbed(String namespace, CompletableFuture<List<Seen>> told) {
     long began = System.nanoTime();
-    try (var scenario = new CrashScenario(client, namespace);
+    try (var scenario = new CrashScenario(namespace);
         var gate = WriteGate.to(scenario.operator().config());
         var operator =
-            VictimOperator.learning(
-                "calm", gate.kubeconfig(folder.resolve(namespace)), namespace)) {
+            VictimOperator.start("calm", gate.kubeconfig(folder.resolve(namespace)), namespace)) {
       begin(scenario, gate);
       int before = gate.writes().size();
       var seen = new ArrayList<Seen>();
@@ -171,7 +152,7 @@ class OperationCrashE2E {
       CompletableFuture<List<Seen>> expected)
       throws Exception {
     long began = System.nanoTime();
-    try (var scenario = new CrashScenario(client, namespace);
+    try (var scenario = new CrashScenario(namespace);
         var gate = WriteGate.to(scenario.operator().config())) {
       var kubeconfig = gate.kubeconfig(folder.resolve(namespace));
       live(scenario, kubeconfig, () -> begin(scenario, gate));

@@ -92,7 +92,7 @@ final class OperatorAccount {
     var config = Config.fromKubeconfig(kubeconfig());
     try (var client = Clients.lenient(config)) {
       await()
-          .atMost(Duration.ofSeconds(60)) // the authorizer reads roles from a cache
+          .atMost(Space.PATIENCE) // the authorizer reads roles from a cache
           .until(() -> granted.stream().allMatch(rule -> allowed(client, rule)));
     }
     return config;

@@ -13,15 +13,14 @@ import java.util.concurrent.TimeUnit;
 final class OperatorImage {
   private OperatorImage() {}
 
-  /** It goes into the cluster whose kubeconfig is in use, unless this jar's is there already. */
-  static void intoTheCluster() throws Exception {
-    var cluster = Path.of(System.getenv("KUBECONFIG")).getParent().getFileName().toString();
+  /** It goes into this cluster, unless this jar's is there already. */
+  static void into(Cluster cluster) throws Exception {
     var stamp = Path.of("target", "e2e", "image.stamp");
     var now =
         "%s %s %s"
             .formatted(
-                cluster,
-                Cluster.get()
+                cluster.name(),
+                cluster
                     .client()
                     .namespaces()
                     .withName("kube-system")
@@ -30,7 +29,7 @@ final class OperatorImage {
                     .getUid(),
                 Files.getLastModifiedTime(Path.of("target", "offshoot.jar")));
     if (!Files.exists(stamp) || !Files.readString(stamp).equals(now)) {
-      make(cluster);
+      make(cluster.name());
       Files.writeString(stamp, now);
     }
   }
@@ -47,7 +46,7 @@ final class OperatorImage {
     command.addAll(Arrays.asList(arguments));
     var process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    assertThat(process.waitFor(3, TimeUnit.MINUTES)).as("it ended, see %s", log).isTrue();
+    assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("it ended, see %s", log).isTrue();
     assertThat(process.exitValue()).as("see %s", log).isZero();
   }
 }

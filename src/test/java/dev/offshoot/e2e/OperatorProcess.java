@@ -6,18 +6,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
  * The packaged operator as a process of its own, as it runs in earnest and with the rights that it
- * has there. One is shared by all tests of a JVM and ends with it. It must never end a process that
- * it did not start, nor lend it an administrator's rights.
+ * has there. One is shared by all tests of a JVM and ends with it; a test that stops or replaces an
+ * operator has one of its own, for its namespace alone. It must never end a process that it did not
+ * start, nor lend it an administrator's rights.
  */
-final class OperatorProcess {
+final class OperatorProcess implements AutoCloseable {
   private static final Path JAR = Path.of("target", "offshoot.jar");
   private static final Path LOGS = Path.of("target", "e2e");
   private static final AtomicInteger STARTS = new AtomicInteger();
@@ -25,7 +26,7 @@ final class OperatorProcess {
   private final Path log;
   private final Process process;
 
-  private OperatorProcess(OperatorAccount account, List<String> arguments) {
+  private OperatorProcess(OperatorAccount account, String... arguments) {
     try {
       Files.createDirectories(LOGS);
       int number = STARTS.incrementAndGet();
@@ -41,7 +42,7 @@ final class OperatorProcess {
                   "operator",
                   "--http-port",
                   "0"));
-      command.addAll(arguments);
+      command.addAll(List.of(arguments));
       var builder =
           new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
       var kubeconfig = account.kubeconfig(LOGS.resolve("operator-" + number + ".kubeconfig"));
@@ -52,7 +53,7 @@ final class OperatorProcess {
     }
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     await()
-        .atMost(Duration.ofSeconds(90))
+        .atMost(Space.PATIENCE)
         .until(() -> !process.isAlive() || log().contains("operator ready"));
     if (!process.isAlive()) {
       throw new IllegalStateException("the operator ended at its start:\n" + log());
@@ -63,31 +64,21 @@ final class OperatorProcess {
   static OperatorProcess shared() {
     synchronized (OperatorProcess.class) {
       if (Shared.operator == null || !Shared.operator.process.isAlive()) {
-        Shared.operator = start();
+        Shared.operator = new OperatorProcess(OperatorAccount.everywhere(Cluster.get().client()));
       }
       OperatorAccount.assertNothingRefused(Shared.operator.log());
       return Shared.operator;
     }
   }
 
-  /** Makes sure that the shared operator does not run: a test brings another one. */
-  static void none() throws InterruptedException {
-    synchronized (OperatorProcess.class) {
-      if (Shared.operator != null && Shared.operator.process.isAlive()) {
-        Shared.operator.stop();
-      }
-    }
-  }
-
-  /** One with arguments of its own; there must be no other. */
-  static OperatorProcess with(String... arguments) throws InterruptedException {
-    none();
-    return start(arguments);
-  }
-
-  private static OperatorProcess start(String... arguments) {
-    var account = OperatorAccount.everywhere(Cluster.get().client());
-    return new OperatorProcess(account, List.of(arguments));
+  /** One for this namespace alone; there must be no other. */
+  static OperatorProcess of(Space space, String... arguments) {
+    var all =
+        Stream.concat(
+            Stream.of("--namespaces", space.name(), "--operator-namespace", space.name()),
+            Stream.of(arguments));
+    return new OperatorProcess(
+        OperatorAccount.only(space.client(), space.name()), all.toArray(String[]::new));
   }
 
   /** All that it said. */
@@ -120,9 +111,17 @@ final class OperatorProcess {
     return ended();
   }
 
+  /** Unless it was stopped before. */
+  @Override
+  public void close() throws InterruptedException {
+    if (process.isAlive()) {
+      stop();
+    }
+  }
+
   private int ended() throws InterruptedException {
-    if (!process.waitFor(60, TimeUnit.SECONDS)) {
-      throw new AssertionError("the operator did not end within a minute:\n" + log());
+    if (!process.waitFor(Space.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("the operator does not end:\n" + log());
     }
     OperatorAccount.assertNothingRefused(log());
     return process.exitValue();

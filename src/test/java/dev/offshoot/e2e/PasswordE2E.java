@@ -66,7 +66,7 @@ class PasswordE2E {
             "wait",
             "--for=jsonpath={.status.database.passwordRotation}=1",
             "databasebranch/production",
-            "--timeout=60s");
+            Space.TIMEOUT);
         assertThat(space.kubectl("describe", "databasebranch", "production"))
             .contains(
                 "branch production takes only the passwords of rotation 1 now: Secret production-db-app");

@@ -14,12 +14,14 @@ final class PlainManifests implements Installed {
   private static final String DEPLOYMENT = "deployment/offshoot";
   private static final String VERSION = "app.kubernetes.io/version: \"";
 
-  private final Space home = new Space(Cluster.get(), Cluster.OPERATOR_NAMESPACE);
+  private final Cluster cluster;
+  private final Space home;
   private final Path file;
   private final String text;
 
-  private PlainManifests(Path source) throws Exception {
-    OperatorProcess.none();
+  private PlainManifests(Cluster cluster, Path source) throws Exception {
+    this.cluster = cluster;
+    home = new Space(cluster, Cluster.OPERATOR_NAMESPACE);
     var last = "        - --json-logs\n";
     text =
         Files.readString(source)
@@ -34,13 +36,13 @@ final class PlainManifests implements Installed {
   }
 
   /** For all namespaces; not there yet. */
-  static PlainManifests wholeCluster() throws Exception {
-    return new PlainManifests(Path.of("k8s", "operator", "operator.yaml"));
+  static PlainManifests wholeCluster(Cluster cluster) throws Exception {
+    return new PlainManifests(cluster, Path.of("k8s", "operator", "operator.yaml"));
   }
 
   /** For {@link #home} alone, with no right in any other namespace; not there yet. */
-  static PlainManifests oneNamespace() throws Exception {
-    return new PlainManifests(Path.of("k8s", "operator", "namespaced", "operator.yaml"));
+  static PlainManifests oneNamespace(Cluster cluster) throws Exception {
+    return new PlainManifests(cluster, Path.of("k8s", "operator", "namespaced", "operator.yaml"));
   }
 
   @Override
@@ -50,8 +52,8 @@ final class PlainManifests implements Installed {
 
   @Override
   public void install() throws Exception {
-    Cluster.get().kubectl("apply", "--server-side", "-f", "k8s/crds");
-    Cluster.get().kubectl("apply", "--server-side", "-f", "k8s/policy");
+    cluster.kubectl("apply", "--server-side", "-f", "k8s/crds");
+    cluster.kubectl("apply", "--server-side", "-f", "k8s/policy");
     apply(text);
   }
 
@@ -62,22 +64,21 @@ final class PlainManifests implements Installed {
 
   private void apply(String manifest) throws Exception {
     Files.writeString(file, manifest);
-    Cluster.get().kubectl("apply", "--server-side", "-f", file.toString());
-    home.kubectl("rollout", "status", DEPLOYMENT, "--timeout=150s");
+    cluster.kubectl("apply", "--server-side", "-f", file.toString());
+    home.kubectl("rollout", "status", DEPLOYMENT, Space.TIMEOUT);
   }
 
   /** By label: without it the namespace would go too, and the key of all passwords with it. */
   @Override
   public void uninstall() {
-    Cluster.get()
-        .kubectl(
-            "delete",
-            "-f",
-            file.toString(),
-            "-l",
-            "app.kubernetes.io/name=offshoot",
-            "--ignore-not-found",
-            "--timeout=120s");
+    cluster.kubectl(
+        "delete",
+        "-f",
+        file.toString(),
+        "-l",
+        "app.kubernetes.io/name=offshoot",
+        "--ignore-not-found",
+        Space.TIMEOUT);
   }
 
   @Override
@@ -102,6 +103,6 @@ final class PlainManifests implements Installed {
   @Override
   public void close() {
     uninstall();
-    Cluster.get().kubectl("delete", "-f", "k8s/policy", "--ignore-not-found");
+    cluster.kubectl("delete", "-f", "k8s/policy", "--ignore-not-found");
   }
 }

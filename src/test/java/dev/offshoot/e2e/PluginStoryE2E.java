@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ThrowingRunnable;
@@ -96,7 +95,7 @@ class PluginStoryE2E {
     }
 
     private static void soon(ThrowingRunnable assertion) {
-      await().atMost(Duration.ofSeconds(60)).untilAsserted(assertion);
+      await().atMost(Space.PATIENCE).untilAsserted(assertion);
     }
 
     void besides() throws Exception {
@@ -108,15 +107,15 @@ class PluginStoryE2E {
         assertThat(accounts(url, login)).isZero();
         // kubectl may have given up when the first was closed: the same port leads there again
         await()
-            .atMost(Duration.ofSeconds(60))
+            .atMost(Space.PATIENCE)
             .ignoreExceptions()
             .untilAsserted(() -> assertThat(accounts(url, login)).isZero());
         await().until(() -> connect.descendants().findAny().isPresent());
         var children = connect.descendants().toList();
         connect.destroy();
-        assertThat(connect.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(connect.waitFor(60, TimeUnit.SECONDS)).isTrue();
         for (var child : children) {
-          child.onExit().get(20, TimeUnit.SECONDS);
+          child.onExit().get(60, TimeUnit.SECONDS);
         }
       } finally {
         connect.destroy();

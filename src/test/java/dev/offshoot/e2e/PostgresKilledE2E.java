@@ -3,26 +3,24 @@ package dev.offshoot.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.offshoot.kube.Clients;
 import dev.offshoot.kube.Names;
-import io.fabric8.kubernetes.client.Config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Postgres is killed with SIGKILL in the middle of a migration: its backend, then all of it, then
  * its pod without grace. Each time the migration is rolled back, and applied exactly once when
  * Postgres is there again.
  */
-@Isolated
+@ResourceLock(value = Cluster.NAMESPACES, mode = ResourceAccessMode.READ)
 class PostgresKilledE2E {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -46,34 +44,30 @@ class PostgresKilledE2E {
 
   @Test
   void theMigrationIsAppliedExactlyOnce() throws Exception {
-    OperatorProcess.none();
-    try (var client = Clients.lenient(Config.autoConfigure(null))) {
-      Crds.apply(client);
-      var namespace = "killed-" + UUID.randomUUID().toString().substring(0, 6);
-      var kubeconfig = folder.resolve("kubeconfig");
-      try (var scenario = new CrashScenario(client, namespace);
-          var operator =
-              VictimOperator.start(
-                  "killed", scenario.operator().kubeconfig(kubeconfig), namespace)) {
-        scenario.createRoot();
-        await().atMost(PATIENCE).until(scenario::rootServed);
-        disturbed(scenario, "10", pid -> exec(scenario, "kill -9 " + pid));
-        disturbed(scenario, "11", _ -> assertThat(postmaster(scenario).destroyForcibly()).isTrue());
-        disturbed(
-            scenario,
-            "12",
-            _ ->
-                client
-                    .pods()
-                    .inNamespace(namespace)
-                    .withName(pod(scenario))
-                    .withGracePeriod(0)
-                    .delete());
-        assertThat(operator.alive()).isTrue();
-        assertThat(scenario.database("production"))
-            .contains("1|0|\n2|1|\n10|2|\n11|3|\n12|4|\n")
-            .doesNotContain("slow|{");
-      }
+    var namespace = "killed-" + UUID.randomUUID().toString().substring(0, 6);
+    var kubeconfig = folder.resolve("kubeconfig");
+    try (var scenario = new CrashScenario(namespace);
+        var operator =
+            VictimOperator.start("killed", scenario.operator().kubeconfig(kubeconfig), namespace)) {
+      scenario.createRoot();
+      await().atMost(PATIENCE).until(scenario::rootServed);
+      disturbed(scenario, "10", pid -> exec(scenario, "kill -9 " + pid));
+      disturbed(scenario, "11", _ -> assertThat(postmaster(scenario).destroyForcibly()).isTrue());
+      disturbed(
+          scenario,
+          "12",
+          _ ->
+              Cluster.withoutOperator()
+                  .client()
+                  .pods()
+                  .inNamespace(namespace)
+                  .withName(pod(scenario))
+                  .withGracePeriod(0)
+                  .delete());
+      assertThat(operator.alive()).isTrue();
+      assertThat(scenario.database("production"))
+          .contains("1|0|\n2|1|\n10|2|\n11|3|\n12|4|\n")
+          .doesNotContain("slow|{");
     }
   }
 
@@ -108,27 +102,9 @@ class PostgresKilledE2E {
     return Names.pod("production", scenario.branch("production").getMetadata().getUid());
   }
 
-  private static String exec(CrashScenario scenario, String script)
-      throws IOException, InterruptedException {
-    var process =
-        new ProcessBuilder(
-                "kubectl",
-                "exec",
-                "-n",
-                scenario.namespace(),
-                pod(scenario),
-                "--",
-                "sh",
-                "-c",
-                script)
-            .redirectErrorStream(true)
-            .start();
-    process.getOutputStream().close();
-    var text = new String(process.getInputStream().readAllBytes());
-    if (!process.waitFor(30, TimeUnit.SECONDS) || process.exitValue() != 0) {
-      throw new IOException(text);
-    }
-    return text;
+  private static void exec(CrashScenario scenario, String script) {
+    Cluster.withoutOperator()
+        .kubectl("exec", "-n", scenario.namespace(), pod(scenario), "--", "sh", "-c", script);
   }
 
   /** The first process of that pod's container, as this machine sees it. */

@@ -12,19 +12,18 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
-/**
- * The operator comes and goes; branches do not notice. Alone, since all tests share the operator.
- */
-@Isolated
+/** The operator comes and goes; branches do not notice. */
+@ResourceLock(value = Cluster.NAMESPACES, mode = ResourceAccessMode.READ)
 class RestartE2E {
   private static final String HASH = "select rolpassword from pg_authid where rolname = 'migrator'";
 
   @Test
   void aRestartRewritesNothing() throws Exception {
-    OperatorProcess.shared();
-    try (var space = Cluster.get().space("restart")) {
+    try (var space = Cluster.withoutOperator().space("restart");
+        var operator = OperatorProcess.of(space)) {
       space.root("production").branch("login", "{parent: production}");
       space.ready("production");
       space.ready("login");
@@ -37,21 +36,21 @@ class RestartE2E {
               .resources(DatabaseBranch.class)
               .inNamespace(space.name())
               .watch(new Unready(unready))) {
-        assertThat(OperatorProcess.shared().stop()).isEqualTo(143);
+        assertThat(operator.stop()).isEqualTo(143);
         space.psql("production", "postgres", "alter role migrator password 'stolen'");
         var stolen = space.psql("production", "postgres", HASH);
 
-        var restarted = OperatorProcess.shared();
-
-        // that it prepared the server again is how we know that it looked at everything
-        space.until(
-            () -> assertThat(space.psql("production", "postgres", HASH)).isNotEqualTo(stolen));
-        space.ready("login");
-        assertThat(restarted.log()).doesNotContain("ERROR");
-        Awaitility.await()
-            .during(Duration.ofSeconds(3))
-            .atMost(Duration.ofSeconds(10))
-            .untilAsserted(() -> assertThat(children(space)).containsExactlyElementsOf(before));
+        try (var restarted = OperatorProcess.of(space)) {
+          // that it prepared the server again is how we know that it looked at everything
+          space.until(
+              () -> assertThat(space.psql("production", "postgres", HASH)).isNotEqualTo(stolen));
+          space.ready("login");
+          assertThat(restarted.log()).doesNotContain("ERROR");
+          Awaitility.await()
+              .during(Duration.ofSeconds(3))
+              .atMost(Duration.ofSeconds(30))
+              .untilAsserted(() -> assertThat(children(space)).containsExactlyElementsOf(before));
+        }
       }
       assertThat(unready).isEmpty();
     }
@@ -59,25 +58,31 @@ class RestartE2E {
 
   @Test
   void aKilledOperatorFinishesWhatItBegan() throws Exception {
-    OperatorProcess.shared();
-    try (var space = Cluster.get().space("killed")) {
-      space.root("production");
-      space.until(
-          () -> assertThat(space.kubectl("get", "sts", "-o", "name")).contains("production-db"));
-      OperatorProcess.shared().kill();
+    try (var space = Cluster.withoutOperator().space("killed")) {
+      try (var operator = OperatorProcess.of(space)) {
+        space.root("production");
+        hasServer(space, "production");
+        operator.kill();
+      }
       space.branch("login", "{parent: production}");
-      OperatorProcess.shared();
-      space.until(() -> assertThat(space.kubectl("get", "sts", "-o", "name")).contains("login-db"));
-      OperatorProcess.shared().kill();
+      try (var operator = OperatorProcess.of(space)) {
+        hasServer(space, "login");
+        operator.kill();
+      }
 
-      OperatorProcess.shared();
-
-      space.ready("production");
-      space.ready("login");
-      try (var app = Sql.app(space, "login")) {
-        assertThat(app.one("select current_user")).isEqualTo("app");
+      try (var _ = OperatorProcess.of(space)) {
+        space.ready("production");
+        space.ready("login");
+        try (var app = Sql.app(space, "login")) {
+          assertThat(app.one("select current_user")).isEqualTo("app");
+        }
       }
     }
+  }
+
+  private static void hasServer(Space space, String branch) {
+    space.until(
+        () -> assertThat(space.kubectl("get", "sts", "-o", "name")).contains(branch + "-db"));
   }
 
   /** Every object of ours with its version. */

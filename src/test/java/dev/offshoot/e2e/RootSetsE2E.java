@@ -25,7 +25,7 @@ class RootSetsE2E {
     space.root("production");
     set(space, "history", "migrations: [" + FIRST + "]");
     space.ready("production");
-    space.kubectl("wait", "mset/history", "--for=condition=Ready", "--timeout=120s");
+    space.kubectl("wait", "mset/history", "--for=condition=Ready", Space.TIMEOUT);
     assertThat(tracked(space)).isEqualTo("1,2");
     space.psql("production", "app", "insert into accounts values (1, 'a'), (2, 'a')");
     return space;
@@ -95,7 +95,7 @@ class RootSetsE2E {
           "work",
           "migrations: [{version: \"3\", name: logins, sql: \"create table logins (id int)\"},"
               + " {version: \"4\", name: mended, sql: \"select id from logins\"}]");
-      space.kubectl("wait", "mset/work", "--for=condition=Ready", "--timeout=120s");
+      space.kubectl("wait", "mset/work", "--for=condition=Ready", Space.TIMEOUT);
       space.ready("production");
       assertThat(tracked(space)).isEqualTo("1,2,3,4");
     }
@@ -122,7 +122,7 @@ class RootSetsE2E {
       assertThat(space.kubectl("get", "mset/work")).contains("DestructiveNotAcknowledged");
 
       set(space, "work", migrations + ", acknowledgeDestructive: [\"" + entry + "\"]");
-      space.kubectl("wait", "mset/work", "--for=condition=Ready", "--timeout=120s");
+      space.kubectl("wait", "mset/work", "--for=condition=Ready", Space.TIMEOUT);
       assertThat(tracked(space)).isEqualTo("1,2,3,4,5");
       space.ready("production");
       space.until(

@@ -1,5 +1,9 @@
 package dev.offshoot.e2e;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.offshoot.api.BranchMerge;
+import dev.offshoot.api.BranchReset;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
@@ -8,6 +12,8 @@ import java.util.stream.Collectors;
  * namespace goes with {@link #close}.
  */
 final class Shop implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private final Space space;
 
   private Shop(Space space) {
@@ -17,7 +23,17 @@ final class Shop implements AutoCloseable {
   /** A root {@code production} with these migrations, ready. */
   static Shop open(String theme, String... migrations) {
     OperatorProcess.shared();
-    var shop = new Shop(Cluster.get().space(theme));
+    return in(Cluster.get().space(theme), migrations);
+  }
+
+  /** One that is there already. */
+  static Shop of(Space space) {
+    return new Shop(space);
+  }
+
+  /** The same in this namespace, for which an operator is there. */
+  static Shop in(Space space, String... migrations) {
+    var shop = new Shop(space);
     shop.space.root("production");
     shop.set("base", "production", migrations);
     shop.space.ready("production");
@@ -42,7 +58,7 @@ final class Shop implements AutoCloseable {
   /** Wants these migrations on the branch, and waits until they are applied. */
   void set(String name, String branch, String... migrations) {
     want(name, branch, migrations);
-    space.kubectl("wait", "mset/" + name, "--for=condition=Ready", "--timeout=120s");
+    space.kubectl("wait", "mset/" + name, "--for=condition=Ready", Space.TIMEOUT);
   }
 
   void want(String name, String branch, String... migrations) {
@@ -83,17 +99,22 @@ final class Shop implements AutoCloseable {
 
   /** Waits for an operation's end; as {@link #said}. */
   String ended(String operation) {
-    space.kubectl("wait", operation, "--for=condition=Completed", "--timeout=120s");
+    space.kubectl("wait", operation, "--for=condition=Completed", Space.TIMEOUT);
     return said(operation);
   }
 
   /** Phase, reason, how many it applied, and its sentence. */
   String said(String operation) {
-    return space.kubectl(
-        "get",
-        operation,
-        "-o",
-        "jsonpath={.status.phase} {.status.conditions[0].reason} {.status.applied}: {.status.message}");
+    var name = operation.substring(operation.indexOf('/') + 1);
+    var kind = operation.startsWith("br/") ? BranchReset.class : BranchMerge.class;
+    var found = space.client().resources(kind).inNamespace(space.name()).withName(name).require();
+    var status = JSON.<JsonNode>valueToTree(found.getStatus());
+    return "%s %s %s: %s"
+        .formatted(
+            status.path("phase").asText(),
+            status.at("/conditions/0/reason").asText(),
+            status.path("applied").asText(),
+            status.path("message").asText());
   }
 
   void approve(String merge, String digest) {

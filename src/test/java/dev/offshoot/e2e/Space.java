@@ -11,6 +11,7 @@ import dev.offshoot.kube.Names;
 import dev.offshoot.status.ConditionType;
 import dev.offshoot.status.Conditions;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,9 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.core.ThrowingRunnable;
 
@@ -27,7 +31,10 @@ import org.awaitility.core.ThrowingRunnable;
  */
 final class Space implements AutoCloseable {
   /** The machine may be busy: long enough that only a branch that never comes fails a test. */
-  static final Duration PATIENCE = Duration.ofSeconds(150);
+  static final Duration PATIENCE = Duration.ofMinutes(4);
+
+  /** The same for a command of kubectl. */
+  static final String TIMEOUT = "--timeout=4m";
 
   private final Cluster cluster;
   private final String name;
@@ -39,6 +46,10 @@ final class Space implements AutoCloseable {
 
   String name() {
     return name;
+  }
+
+  Cluster cluster() {
+    return cluster;
   }
 
   KubernetesClient client() {
@@ -69,7 +80,9 @@ final class Space implements AutoCloseable {
   }
 
   Cluster.Answer tryApply(String yaml) {
-    return cluster.tryKubectl(yaml, "-n", name, "apply", "-f", "-");
+    // merged by the server: kubectl takes twice the time of the processor to do it itself
+    return cluster.tryKubectl(
+        yaml, "-n", name, "apply", "--server-side", "--force-conflicts", "-f", "-");
   }
 
   /** A merge patch of the branch's spec, in JSON. */
@@ -85,7 +98,7 @@ final class Space implements AutoCloseable {
 
   /** Deletes and waits until it is gone. */
   void delete(String kind, String object) {
-    kubectl("delete", kind, object, "--timeout=120s");
+    kubectl("delete", kind, object, TIMEOUT);
   }
 
   /** An entry of a Secret, which must be there. */
@@ -177,26 +190,42 @@ final class Space implements AutoCloseable {
 
   /** SQL as the superuser, over the pod's own socket; unaligned, tuples only. */
   String psql(String branch, String database, String sql) {
-    return kubectl(
-            "exec",
-            pod(branch),
-            "--",
-            "psql",
-            "-h",
-            "/run/offshoot",
-            "-U",
-            "postgres",
-            "-d",
-            database,
-            "-v",
-            "ON_ERROR_STOP=1",
-            "-qAtc",
-            sql)
-        .strip();
+    var out = new ByteArrayOutputStream();
+    var error = new ByteArrayOutputStream();
+    try (var psql =
+        client()
+            .pods()
+            .inNamespace(name)
+            .withName(pod(branch))
+            .writingOutput(out)
+            .writingError(error)
+            .exec(
+                "psql",
+                "-h",
+                "/run/offshoot",
+                "-U",
+                "postgres",
+                "-d",
+                database,
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-qAtc",
+                sql)) {
+      var code = psql.exitCode().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      if (code != 0) {
+        throw new AssertionError("psql of " + branch + " ended with " + code + ": " + error);
+      }
+      return out.toString(StandardCharsets.UTF_8).strip();
+    } catch (ExecutionException | TimeoutException e) {
+      throw new AssertionError("psql of " + branch + " did not end well: " + error, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   @Override
   public void close() {
-    client().namespaces().withName(name).delete();
+    cluster.end(name);
   }
 }

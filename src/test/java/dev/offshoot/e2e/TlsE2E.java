@@ -8,20 +8,18 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
-/**
- * What a client that is not ours sees of a branch's certificate: libpq, as strict as it can be.
- * Alone, since it brings an operator of its own.
- */
-@Isolated
+/** What a client that is not ours sees of a branch's certificate: libpq, as strict as it can be. */
+@ResourceLock(value = Cluster.NAMESPACES, mode = ResourceAccessMode.READ)
 class TlsE2E {
   @TempDir Path files;
 
   @Test
   void aBranchProvesWhoItIsAndRenewsThatWithoutARestart() throws Exception {
-    OperatorProcess.shared();
-    try (var space = Cluster.get().space("tls")) {
+    try (var space = Cluster.withoutOperator().space("tls");
+        var before = OperatorProcess.of(space)) {
       space.root("production").ready("production");
       var client = new StrictClient(space, "production", files);
       try (var forward = client.forward();
@@ -33,33 +31,31 @@ class TlsE2E {
         assertThat(client.asks(port, client.host(), stranger()))
             .contains("certificate verify failed");
         unencryptedIsRefused(space, port);
+
         var started = session.one("select pg_postmaster_start_time()::text");
         var first = StrictClient.presented(port);
         assertThat(first).isEqualTo(client.serial());
         // another certificate is told of only where there was one before
-        space.until(() ->
-            assertThat(space.get("production").getStatus().getDatabase().certificateExpiresAt())
-                .isNotNull());
-
-        var operator = OperatorProcess.with("--certificate-lifetime=P60D");
-
-        space.until(() -> assertThat(client.serial()).isNotEqualTo(first));
-        space.until(() -> assertThat(StrictClient.presented(port)).isEqualTo(client.serial()));
-        assertThat(client.asks(port, client.host(), client.authority())).isEqualTo("t TLSv1.3");
-        assertThat(session.one("select pg_postmaster_start_time()::text")).isEqualTo(started);
-        assertThat(operator.log()).doesNotContain("PRIVATE KEY");
-        space.until(() ->
-            assertThat(space.kubectl("describe", "databasebranch", "production"))
-                .contains(
-                    "the server of branch production presents another certificate, valid until "
-                        + space
-                            .get("production")
-                            .getStatus()
-                            .getDatabase()
-                            .certificateExpiresAt()));
-        operator.stop();
+        space.until(() -> assertThat(certificateExpiresAt(space)).isNotNull());
+        before.stop();
+        try (var operator = OperatorProcess.of(space, "--certificate-lifetime=P60D")) {
+          space.until(() -> assertThat(client.serial()).isNotEqualTo(first));
+          space.until(() -> assertThat(StrictClient.presented(port)).isEqualTo(client.serial()));
+          assertThat(client.asks(port, client.host(), client.authority())).isEqualTo("t TLSv1.3");
+          assertThat(session.one("select pg_postmaster_start_time()::text")).isEqualTo(started);
+          assertThat(operator.log()).doesNotContain("PRIVATE KEY");
+          space.until(() ->
+              assertThat(space.kubectl("describe", "databasebranch", "production"))
+                  .contains(
+                      "the server of branch production presents another certificate, valid until "
+                          + certificateExpiresAt(space)));
+        }
       }
     }
+  }
+
+  private static String certificateExpiresAt(Space space) {
+    return space.get("production").getStatus().getDatabase().certificateExpiresAt();
   }
 
   private static void unencryptedIsRefused(Space space, int port) {

@@ -3,31 +3,36 @@ package dev.offshoot.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** A stored object that this version does not understand stops nobody. Alone: it bends the CRD. */
-@Isolated
+/**
+ * A stored object that this version does not understand stops nobody. It bends the CRD of its
+ * cluster.
+ */
+@ResourceLock(value = Cluster.NAMESPACES, mode = ResourceAccessMode.READ)
+@ResourceLock(Cluster.INSTALLATIONS) // installing puts the CRD back
 class UnknownE2E {
   private static final String SPEC =
       "/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/";
 
   @Test
-  void unknownFieldsAndWordsAreNoFault() {
-    var operator = OperatorProcess.shared();
-    try (var space = Cluster.get().space("unknown")) {
+  void unknownFieldsAndWordsAreNoFault() throws Exception {
+    var cluster = Cluster.withoutOperator();
+    try (var space = cluster.space("unknown");
+        var operator = OperatorProcess.of(space)) {
       try {
-        Cluster.get()
-            .kubectl(
-                "patch",
-                "crd",
-                "databasebranches.offshoot.dev",
-                "--type=json",
-                "-p",
-                """
-                [{"op": "add", "path": "%1$sdeletionPolicy/enum/-", "value": "Archive"},
-                 {"op": "add", "path": "%1$sfromTheFuture", "value": {"type": "string"}}]\
-                """
-                    .formatted(SPEC));
+        cluster.kubectl(
+            "patch",
+            "crd",
+            "databasebranches.offshoot.dev",
+            "--type=json",
+            "-p",
+            """
+            [{"op": "add", "path": "%1$sdeletionPolicy/enum/-", "value": "Archive"},
+             {"op": "add", "path": "%1$sfromTheFuture", "value": {"type": "string"}}]\
+            """
+                .formatted(SPEC));
         space.until(() ->
             assertThat(
                     space
@@ -56,7 +61,7 @@ class UnknownE2E {
             .contains("fromTheFuture");
         space.delete("dbb", "strange");
       } finally {
-        Cluster.get().kubectl("apply", "--server-side", "--force-conflicts", "-f", "k8s/crds");
+        cluster.kubectl("apply", "--server-side", "--force-conflicts", "-f", "k8s/crds");
       }
     }
   }

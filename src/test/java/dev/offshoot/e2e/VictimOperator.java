@@ -10,12 +10,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The packaged operator as a process that is made to be killed: it starts quickly, with a small
- * heap and what an earlier, orderly run of it learned about its classes, and nobody waits for it.
- * It must never end a process that it did not start.
+ * heap and the cache of scripts/aot, and nobody waits for it. It must never end a process that it
+ * did not start.
  */
 final class VictimOperator implements AutoCloseable {
-  private static final Path FOLDER = Path.of("target", "e2e").toAbsolutePath();
-  private static final Path LEARNED = FOLDER.resolve("operator.aot");
+  private static final Path FOLDER = Path.of("target", "e2e");
 
   private static final AtomicInteger STARTS = new AtomicInteger();
 
@@ -37,32 +36,15 @@ final class VictimOperator implements AutoCloseable {
    */
   static VictimOperator start(String title, Path kubeconfig, String namespace, String... more)
       throws IOException {
-    return start(title, kubeconfig, namespace, List.of(more), false);
-  }
-
-  /** One that learns, for those to come, when it is stopped in order. */
-  static VictimOperator learning(String title, Path kubeconfig, String namespace)
-      throws IOException {
-    return start(title, kubeconfig, namespace, List.of(), true);
-  }
-
-  private static VictimOperator start(
-      String title, Path kubeconfig, String namespace, List<String> more, boolean learning)
-      throws IOException {
     Files.createDirectories(FOLDER);
     var log = FOLDER.resolve(title + "-" + STARTS.incrementAndGet() + ".log");
     var line = new ArrayList<String>();
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(List.of("-Xmx192m", "-Xms64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
-    if (learning) {
-      line.add("-XX:AOTCacheOutput=" + LEARNED);
-    } else if (Files.exists(LEARNED)) {
-      line.add("-XX:AOTCache=" + LEARNED);
-    }
-    line.addAll(List.of("-jar", Path.of("target", "offshoot.jar").toAbsolutePath().toString()));
+    line.addAll(List.of("-XX:AOTCache=target/offshoot.aot", "-jar", "target/offshoot.jar"));
     line.addAll(List.of("operator", "--http-port", "0", "--namespaces", namespace));
     line.addAll(List.of("--operator-namespace", namespace, "--kubeconfig", kubeconfig.toString()));
-    line.addAll(more);
+    line.addAll(List.of(more));
     var builder = new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().remove("KUBECONFIG");
     return new VictimOperator(builder.start(), log);
