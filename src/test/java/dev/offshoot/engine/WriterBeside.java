@@ -66,7 +66,7 @@ final class WriterBeside implements AutoCloseable {
 
   /** What it said at its end. */
   String ended() throws IOException, InterruptedException {
-    if (!process.waitFor(90, TimeUnit.SECONDS)) {
+    if (!process.waitFor(3, TimeUnit.MINUTES)) {
       throw new AssertionError("the writer does not end: " + Files.readString(output));
     }
     return Files.readString(output);
