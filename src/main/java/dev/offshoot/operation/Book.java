@@ -40,16 +40,12 @@ final class Book {
   }
 
   void running(String uid, At at) {
-    entries.compute(
-        uid,
-        (_, before) -> {
-          var e = before == null ? Entry.EMPTY : before;
-          return new Entry(e.at().or(() -> Optional.of(at)), e.progress(), e.trouble());
-        });
+    change(uid, e -> new Entry(e.at().or(() -> Optional.of(at)), e.progress(), e.trouble()));
   }
 
+  /** What was forgotten meanwhile stays forgotten: its object is gone. */
   void stopped(String uid) {
-    change(uid, e -> new Entry(Optional.empty(), e.progress(), e.trouble()));
+    entries.computeIfPresent(uid, (_, e) -> new Entry(Optional.empty(), e.progress(), e.trouble()));
   }
 
   void report(String uid, Progress progress) {
@@ -64,8 +60,7 @@ final class Book {
     entries.remove(uid);
   }
 
-  /** What was forgotten meanwhile stays forgotten: its object is gone. */
   private void change(String uid, UnaryOperator<Entry> change) {
-    entries.computeIfPresent(uid, (_, e) -> change.apply(e));
+    entries.compute(uid, (_, e) -> change.apply(e == null ? Entry.EMPTY : e));
   }
 }

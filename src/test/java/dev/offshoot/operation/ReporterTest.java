@@ -10,7 +10,6 @@ import dev.offshoot.work.Board;
 import dev.offshoot.work.TickingClock;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What people hear of a run while it runs. */
@@ -24,19 +23,6 @@ class ReporterTest {
   private final Engine.Progress counter =
       reporter.counting(
           Progress.of(OperationPhase.RUNNING, Reason.APPLYING, "Being applied."), "Being applied");
-
-  @BeforeEach
-  void letIn() {
-    book.running("uid", new Book.At(began, "target", ""));
-  }
-
-  /** What it still has to say when its object is gone is kept nowhere. */
-  @Test
-  void whatIsForgottenStaysForgotten() {
-    book.forget("uid");
-    counter.starting(CHANGE, 0, 1);
-    assertThat(book.of("uid")).isEqualTo(new Book().of("uid"));
-  }
 
   private Progress told() {
     return book.of("uid").progress().orElseThrow();
