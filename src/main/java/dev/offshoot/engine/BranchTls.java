@@ -17,7 +17,7 @@ import org.postgresql.ssl.WrappedFactory;
  * which stays the Service's whatever address leads there, a port-forward's too. Made by the driver,
  * by name, with {@link #argument}; it must never fall back to anything weaker.
  */
-public final class BranchTls extends WrappedFactory {
+public class BranchTls extends WrappedFactory {
   private final String name;
 
   /**

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * socket itself. What lies above it, TLS and the driver, would wait for that same write in order to
  * close. It decides nothing about reads: those have time-outs of their own.
  */
-final class GuardedSocket extends Socket {
+class GuardedSocket extends Socket {
   private static final int BEATS = 4;
 
   private final Duration beat;

@@ -12,20 +12,25 @@ import jdk.net.ExtendedSocketOptions;
  * for hours without a word, and within a minute that it takes nothing any more. Public only because
  * the driver makes it by name; it decides nothing else.
  */
-public final class KeepAliveSockets extends SocketFactory {
-  private static final Duration WRITE = Duration.ofSeconds(60);
+public class KeepAliveSockets extends SocketFactory {
+  static final Duration WRITE = Duration.ofSeconds(60);
 
   /** For the driver. */
   public KeepAliveSockets() {}
 
   @Override
   public Socket createSocket() throws IOException {
-    var socket = new GuardedSocket(WRITE);
+    var socket = socket();
     socket.setKeepAlive(true);
     socket.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, 15);
     socket.setOption(ExtendedSocketOptions.TCP_KEEPINTERVAL, 5);
     socket.setOption(ExtendedSocketOptions.TCP_KEEPCOUNT, 3);
     return socket;
+  }
+
+  /** One that is not connected yet. */
+  Socket socket() {
+    return new GuardedSocket(WRITE);
   }
 
   @Override

@@ -25,8 +25,8 @@ record Place(int line, @Nullable Integer column) {
       if (inner.equals(piece.text())) {
         return at(sql, piece.offset() + units(inner, position));
       }
-      int index = piece.text().indexOf(inner);
-      if (index >= 0 && piece.text().indexOf(inner, index + 1) < 0) {
+      int index = Search.once(inner, piece.text());
+      if (index >= 0) {
         return at(sql, piece.offset() + index + units(inner, position));
       }
     }

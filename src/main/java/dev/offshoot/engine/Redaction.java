@@ -7,20 +7,30 @@ import java.util.regex.Pattern;
  * decides what looks like a password; it must never change anything that is run or stored.
  */
 final class Redaction {
+  /** No part is tried twice: texts of others must not choose how long this takes. */
   private static final String LITERAL =
-      "(?:[eEnN]|[uU]&)?'(?:[^'\\\\]|''|\\\\.)*(?:'|$)|\\$(\\w*)\\$.*?(?:\\$\\1\\$|$)";
+      "(?:[eEnN]|[uU]&)?'(?:[^'\\\\]++|''|\\\\.)*+(?:'|\\\\?\\z)|\\$(?<tag>\\w*+)\\$.*?(?:\\$\\k<tag>\\$|\\z)";
+
   private static final Pattern SECRET =
       Pattern.compile(
-          "(?<=(?i:password|passwd|secret|api_key|apikey)[\"\\s]{1,20})(?:"
+          "(?<key>(?i:password|passwd|secret|api_key|apikey)[\"\\s]++)(?:"
               + LITERAL
-              + ")|(?<=(?i:password|passwd)=)[^\\s'&]+|SCRAM-SHA-256\\$[^'\\s]+|md5[0-9a-f]{32}",
+              + ")|(?<name>(?i:password|passwd)=)[^\\s'&]++|SCRAM-SHA-256\\$[^'\\s]++|md5[0-9a-f]{32}",
           Pattern.DOTALL);
 
   private Redaction() {}
 
   /** The same text, with what stands where a password does as stars. */
   static String mask(String text) {
-    return SECRET.matcher(text).replaceAll(m -> stars(m.group()));
+    var secrets = SECRET.matcher(text);
+    var masked = new StringBuilder(text.length());
+    int shown = 0;
+    while (secrets.find()) {
+      int from = Math.max(secrets.start(), Math.max(secrets.end("key"), secrets.end("name")));
+      masked.append(text, shown, from).append(stars(text.substring(from, secrets.end())));
+      shown = secrets.end();
+    }
+    return masked.append(text, shown, text.length()).toString();
   }
 
   private static String stars(String secret) {

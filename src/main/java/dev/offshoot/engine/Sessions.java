@@ -71,6 +71,7 @@ class Sessions {
   Connection migrator(Access server, String database, Engine.Timeouts timeouts, int serverMajor)
       throws SQLException, IOException {
     var properties = properties(server, Role.MIGRATOR);
+    bounded(properties);
     properties.put("prepareThreshold", "0");
     properties.put(
         "options",
@@ -116,6 +117,15 @@ class Sessions {
       properties.put("sslfactory", BranchTls.class.getName());
       properties.put("sslfactoryarg", BranchTls.argument(t));
     });
+  }
+
+  /** What SQL of others sends back, the driver would hold without a bound. */
+  private static void bounded(Properties properties) {
+    if (properties.containsKey("sslfactory")) {
+      properties.put("sslfactory", BoundedTls.class.getName());
+    } else {
+      properties.put("socketFactory", BoundedSockets.class.getName());
+    }
   }
 
   private static String options(String lock, String statement, String searchPath, String more) {

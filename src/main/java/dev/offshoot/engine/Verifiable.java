@@ -57,7 +57,7 @@ sealed interface Verifiable {
 
   /** The words themselves. */
   final class Patterns {
-    private static final String WORD = "(?:\"(?:[^\"]|\"\")+\"|[\\p{L}_][\\p{L}\\p{N}_$]*)";
+    private static final String WORD = "(?:\"(?:[^\"]++|\"\")++\"|[\\p{L}_][\\p{L}\\p{N}_$]*)";
     private static final String NAME = WORD + "(?:\\s*\\.\\s*" + WORD + ")?";
     private static final Pattern CREATE =
         pattern(
@@ -80,8 +80,8 @@ sealed interface Verifiable {
                 + ") concurrently");
     private static final Pattern LEXEMES =
         Pattern.compile(
-            "'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|(?<dollar>\\$\\w*\\$).*?\\k<dollar>"
-                + "|(?<comment>--[^\\n]*|/\\*.*?\\*/)",
+            "'(?:[^']++|'')*+'|\"(?:[^\"]++|\"\")*+\"|(?<dollar>\\$\\w*+\\$).*?(?:\\k<dollar>|\\z)"
+                + "|(?<comment>--[^\\n]*|/\\*.*?(?:\\*/|\\z))",
             Pattern.DOTALL);
 
     private Patterns() {}

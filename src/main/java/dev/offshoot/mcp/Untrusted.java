@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  */
 final class Untrusted {
   private static final Pattern BOUNDARY =
-      Pattern.compile("<(?=\\s*/?\\s*untrusted-data)", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("<(?=\\s*+/?\\s*+untrusted-data)", Pattern.CASE_INSENSITIVE);
 
   /** Controls but newline and tab; directions, joiners and tags, which show nothing on a screen. */
   private static final Pattern UNSEEN =

@@ -252,6 +252,11 @@ public final class PgServer implements AutoCloseable {
         "jdbc:postgresql://127.0.0.1:" + port + "/" + database, properties);
   }
 
+  /** Of each of these servers. */
+  static String password(Role role) {
+    return PASSWORDS.password(UID, role, 0);
+  }
+
   /** The way to this server. */
   public Access access() {
     return access(() -> port, branch);

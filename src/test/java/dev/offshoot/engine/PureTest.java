@@ -2,7 +2,9 @@ package dev.offshoot.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,40 @@ class PureTest {
     }
     assertThat(Redaction.mask("select password from users"))
         .isEqualTo("select password from users");
+  }
+
+  /** Each was quadratic, or deep enough to overflow the stack, at the size of a stored text. */
+  @Test
+  void noTextOfOthersChoosesHowLongItIsReadFor() {
+    int size = 1_000_000;
+    var texts =
+        List.of(
+            " ", "'", "''", "a", "\\", "$a$", "$", "/*", "password ", "password '\\", "password $a$",
+            "password=", "\"", "md5", "select '")
+            .stream()
+            .map(part -> part.repeat(size / part.length()))
+            .toList();
+    assertTimeout(
+        Duration.ofMinutes(1),
+        () -> {
+          for (var text : texts) {
+            assertThat(Redaction.mask(text)).hasSameSizeAs(text);
+            Verifiable.of(text);
+            Verifiable.Patterns.transactionControl(text);
+            Search.once(text.substring(0, text.length() / 2) + "b", text + "b");
+          }
+          var literal = "password '" + "x".repeat(size) + "' and more";
+          assertThat(Redaction.mask(literal)).endsWith("* and more").doesNotContain("x");
+        });
+  }
+
+  @Test
+  void aTextIsFoundWhereItStandsOnce() {
+    assertThat(Search.once("aab", "aaaabaa")).isEqualTo(2);
+    assertThat(Search.once("aa", "aaa")).isEqualTo(-1);
+    assertThat(Search.once("abab", "xababx")).isEqualTo(1);
+    assertThat(Search.once("abcd", "abc")).isEqualTo(-1);
+    assertThat(Search.once("abc", "abc")).isZero();
   }
 
   @Test
