@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /**
  * What an SQLSTATE means for the work: which errors are the database's state and pass by
@@ -68,12 +69,17 @@ final class Diagnosis {
   }
 
   private static @Nullable String serverMessage(SQLException e) {
+    var error = serverError(e);
+    return error == null ? null : error.getMessage();
+  }
+
+  /** What the server sent, when it is not an error of the driver's own. */
+  static @Nullable ServerErrorMessage serverError(SQLException e) {
     for (SQLException at = e; at != null; at = at.getNextException()) {
-      if (at instanceof PSQLException p && p.getServerErrorMessage() != null) {
-        return p.getServerErrorMessage().getMessage();
-      }
-      if (at.getCause() instanceof PSQLException p && p.getServerErrorMessage() != null) {
-        return p.getServerErrorMessage().getMessage();
+      for (Throwable cause = at; cause != null; cause = cause.getCause()) {
+        if (cause instanceof PSQLException p && p.getServerErrorMessage() != null) {
+          return p.getServerErrorMessage();
+        }
       }
     }
     return null;

@@ -6,11 +6,7 @@ import dev.offshoot.engine.SqlFailure.Executed;
 import dev.offshoot.engine.SqlFailure.Stage;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.util.PSQLException;
-import org.postgresql.util.ServerErrorMessage;
 
 /**
  * Makes a {@link SqlFailure} of what the driver threw: all texts masked and cut so that the whole
@@ -18,10 +14,6 @@ import org.postgresql.util.ServerErrorMessage;
  * and details only when the caller allows row values.
  */
 final class FailureReport {
-  private static final Pattern FRAME =
-      Pattern.compile(
-          "^(?:PL/pgSQL function (?!offshoot\\.|inline_code_block).*|SQL function .*)$",
-          Pattern.MULTILINE);
   private final Change change;
   private final RunOptions options;
   private final boolean seed;
@@ -44,27 +36,35 @@ final class FailureReport {
    * @param piece the statement that failed, null when it is unknown by nature
    */
   SqlFailure of(SQLException e, @Nullable Piece piece, Executed executed) {
-    var error = serverError(e);
+    var error = Diagnosis.serverError(e);
     var state = Diagnosis.state(e);
-    var message = Diagnosis.primary(e);
     var sql = Checksum.normal(change.sql());
+    var dynamic = error != null && Place.dynamic(error, piece);
+    var shown = new ShownError(e, options.rowDataInDetails(), dynamic);
     Place place = null;
     if (piece != null) {
       place = error == null ? null : Place.of(error, piece, sql);
     }
-    var hint = error == null ? null : error.getHint();
+    var hint = shown.hint();
+    var details = shown.details();
     return new SqlFailure(
         stage(),
         executed,
         version(),
         name(),
         state,
-        requireCut(message),
-        detail(error),
-        cut(hint != null ? Redaction.mask(hint) : Hints.of(state, message), 500),
+        requireCut(shown.message()),
+        details.isEmpty() ? null : cut(Redaction.mask(String.join("\n", details)), 1000),
+        cut(hint(hint, state, Diagnosis.primary(e)), 500),
         place == null ? null : place.line(),
         place == null ? null : place.column(),
         place == null ? null : cut(place.excerpt(sql), 900));
+  }
+
+  /** Ours first where Postgres' message is not shown: it says what to do. */
+  private static @Nullable String hint(@Nullable String shown, String state, String primary) {
+    var ours = Hints.of(state, primary);
+    return shown == null || (shown.equals(ShownError.HINT) && ours != null) ? ours : shown;
   }
 
   SqlFailure deadline(Executed executed) {
@@ -93,34 +93,6 @@ final class FailureReport {
 
   private @Nullable String name() {
     return seed && change instanceof Change.Function ? null : change.name();
-  }
-
-  private @Nullable String detail(@Nullable ServerErrorMessage error) {
-    if (error == null) {
-      return null;
-    }
-    var lines = new ArrayList<String>();
-    if (options.rowDataInDetails() && error.getDetail() != null) {
-      lines.add(error.getDetail());
-    }
-    if (error.getConstraint() != null && error.getTable() != null) {
-      lines.add("constraint " + error.getConstraint() + " of table " + error.getTable());
-    }
-    if (error.getWhere() != null) {
-      FRAME.matcher(error.getWhere()).results().limit(3).forEach(f -> lines.add("in " + f.group()));
-    }
-    return lines.isEmpty() ? null : cut(Redaction.mask(String.join("\n", lines)), 1000);
-  }
-
-  private static @Nullable ServerErrorMessage serverError(SQLException e) {
-    Throwable at = e;
-    while (at != null) {
-      if (at instanceof PSQLException p && p.getServerErrorMessage() != null) {
-        return p.getServerErrorMessage();
-      }
-      at = at.getCause();
-    }
-    return null;
   }
 
   private static String requireCut(String message) {

@@ -46,6 +46,12 @@ record Place(int line, @Nullable Integer column) {
     return at(sql, piece.offset() + first);
   }
 
+  /** What failed stands nowhere in the text: the SQL put it together when it ran. */
+  static boolean dynamic(ServerErrorMessage error, @Nullable Piece piece) {
+    var inner = error.getInternalQuery();
+    return inner != null && (piece == null || !Search.contains(inner, piece.text()));
+  }
+
   /** The outermost block's line: frames run from the inside to the outside. */
   private static int blockLine(@Nullable String where) {
     int line = 0;

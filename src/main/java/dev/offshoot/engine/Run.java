@@ -162,7 +162,7 @@ final class Run {
           "%s: %s (%s); trying again, %d of %d"
               .formatted(
                   step.label(),
-                  Diagnosis.primary(refused.error()),
+                  new ShownError(refused.error(), options.rowDataInDetails(), false).message(),
                   Diagnosis.state(refused.error()),
                   retry,
                   Backoff.MAX_RETRIES);

@@ -9,23 +9,27 @@ final class Search {
 
   /** Where {@code part} stands in {@code whole}, or -1 unless it stands there exactly once. */
   static int once(String part, String whole) {
+    int first = from(part, whole, 0);
+    return first >= 0 && from(part, whole, first + 1) < 0 ? first : -1;
+  }
+
+  static boolean contains(String part, String whole) {
+    return from(part, whole, 0) >= 0;
+  }
+
+  private static int from(String part, String whole, int start) {
     if (part.isEmpty() || part.length() > whole.length()) {
       return -1;
     }
     int[] borders = borders(part);
-    int found = -1;
     int matched = 0;
-    for (int i = 0; i < whole.length(); i++) {
+    for (int i = start; i < whole.length(); i++) {
       matched = advance(part, borders, matched, whole.charAt(i));
       if (matched == part.length()) {
-        if (found >= 0) {
-          return -1;
-        }
-        found = i + 1 - matched;
-        matched = borders[matched];
+        return i + 1 - matched;
       }
     }
-    return found;
+    return -1;
   }
 
   /** For each length of a beginning of the text, its longest proper border. */

@@ -71,7 +71,7 @@ final class TransactionalStep {
   private Attempt refused(Failure failure) throws Unavailable {
     var state = Diagnosis.state(failure.error());
     // only from record() itself: a migration may raise what it likes
-    if (failure.piece() == null && (state.equals("OF002") || state.equals("OF003"))) {
+    if (ShownError.ours(failure.error()) && (state.equals("OF002") || state.equals("OF003"))) {
       throw new Unavailable(
           Reason.BUSY, "branch " + branch.branch() + ": " + Diagnosis.primary(failure.error()));
     }
