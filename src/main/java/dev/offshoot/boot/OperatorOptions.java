@@ -175,7 +175,8 @@ final class OperatorOptions {
       defaultValue = "${env:OFFSHOOT_SHOW_ROW_VALUES:-false}",
       fallbackValue = "true",
       description =
-          "Show the detail of an error on a root, which may hold row values (default: ${DEFAULT-VALUE})."
+          "Show message and detail of an error on a root as they are, also where they may hold row"
+              + " values (default: ${DEFAULT-VALUE})."
               + " [OFFSHOOT_SHOW_ROW_VALUES]")
   boolean showRowValues;
 
