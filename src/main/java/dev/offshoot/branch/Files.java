@@ -34,6 +34,7 @@ final class Files {
     files.put("ready.sh", resource("ready.sh"));
     files.put("passwd", resource("passwd"));
     files.put("pg_hba.conf", resource("pg_hba.conf"));
+    files.put("pg_ident.conf", resource("pg_ident.conf"));
     files.put("postgresql.conf", parameters(parameters));
     files.put("new", fresh + "\n");
     return files;

@@ -8,13 +8,20 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Production is dumped and restored into a new root, by the very commands of the documentation:
- * data, ledger and rights are as they were, a branch replays from it, and its migrations go on.
+ * data, ledger and rights are as they were, a branch replays from it, and its migrations go on. Code
+ * in the dump that makes itself a superuser does not succeed.
  */
 class BackupE2E {
   private static final String LEDGER =
       "select string_agg(to_jsonb(m)::text, ' ' order by seq) from offshoot.migrations m";
   private static final String FUNCTIONS =
       "select string_agg(to_jsonb(f)::text, ' ' order by seq) from offshoot.functions f";
+
+  /** Harmless when it runs as {@code migrator}; as the superuser it would stay one. */
+  private static final String ATTACK =
+      "create function become_superuser(name text) returns boolean language plpgsql as $$ begin"
+          + " perform set_config('role', 'none', false); execute 'alter role migrator superuser';"
+          + " return true; exception when insufficient_privilege then return true; end $$; ";
 
   @Test
   void productionIsRestoredIntoANewRoot() throws Exception {
@@ -26,8 +33,6 @@ class BackupE2E {
       shop.apply(set("history", "production", "10", ""));
       shop.until(() -> assertThat(shop.get("production").getStatus().getHead()).isEqualTo("10"));
       shop.ready("production");
-      shop.psql("production", "app", "insert into customers (name) values ('Ada'), ('Grace')");
-
       var folder = Files.createTempDirectory(Files.createDirectories(Path.of("target")), "backup");
       page.run("kubectl exec -n shop svc/production-db", shop, folder);
       assertThat(page.run("kubectl get -n shop dbb,mset -o yaml", shop, folder))
@@ -43,6 +48,14 @@ class BackupE2E {
             .isNotEmpty()
             .isEqualTo(shop.psql("production", "app", question));
       }
+
+      assertThat(
+              shop.psql(
+                  "restored",
+                  "app",
+                  "select string_agg(rolname, ' ') from pg_roles where rolsuper or rolcreaterole"))
+          .as("who is a superuser after the restore")
+          .isEqualTo("postgres");
 
       // the same set finds all done; a later one goes on where production was
       shop.apply(set("again", "restored", "10", ""));
@@ -61,7 +74,9 @@ class BackupE2E {
   private static String set(String name, String branch, String version, String sql) {
     var migration =
         sql.isEmpty()
-            ? "create table customers (id int generated always as identity, name text not null)"
+            ? ATTACK
+                + "create table customers (id int generated always as identity, name text not null"
+                + " check (become_superuser(name))); insert into customers (name) values ('Ada'), ('Grace')"
             : sql;
     return """
     apiVersion: offshoot.dev/v1alpha1
