@@ -36,7 +36,8 @@ final class ChildPlanner {
       BranchObservation seen, Effective effective, boolean initialized, boolean restart) {
     var id = seen.id();
     var all = new ArrayList<HasMetadata>();
-    all.add(ServerChild.files(id, Files.of(effective.parameters(), fresh(effective, initialized))));
+    var fresh = fresh(effective, initialized);
+    all.add(ServerChild.files(id, Files.of(effective.parameters(), fresh, seen.root())));
     var rotation = seen.branch().getSpec().getPasswordRotation();
     all.add(secrets.bootstrap(id, effective, rotation));
     all.addAll(proofs.objects(seen));

@@ -13,6 +13,13 @@ import java.util.TreeMap;
  * Pure but for reading its own resources.
  */
 final class Files {
+  /**
+   * On a root, rows of production stay out of the server's log. It comes first, so that the root's
+   * own parameters may change it.
+   */
+  private static final String ROOT_LOG =
+      "log_error_verbosity = 'terse'\nlog_min_messages = 'log'\n";
+
   private Files() {}
 
   /** The script with which settings are tried in a pod of their own. */
@@ -28,14 +35,14 @@ final class Files {
   /**
    * @param fresh the server may initialise an empty volume
    */
-  static Map<String, String> of(Map<String, String> parameters, boolean fresh) {
+  static Map<String, String> of(Map<String, String> parameters, boolean fresh, boolean root) {
     var files = new LinkedHashMap<String, String>();
     files.put("start.sh", resource("start.sh"));
     files.put("ready.sh", resource("ready.sh"));
     files.put("passwd", resource("passwd"));
     files.put("pg_hba.conf", resource("pg_hba.conf"));
     files.put("pg_ident.conf", resource("pg_ident.conf"));
-    files.put("postgresql.conf", parameters(parameters));
+    files.put("postgresql.conf", (root ? ROOT_LOG : "") + parameters(parameters));
     files.put("new", fresh + "\n");
     return files;
   }

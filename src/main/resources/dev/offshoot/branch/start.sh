@@ -27,8 +27,8 @@ superuser() {
   script=$2
   shift 2
   postgres --single -j -D "$PGDATA" -c config_file="$files/postgresql.conf" -c exit_on_error=on \
-    -c log_min_error_statement=panic -c search_path=pg_catalog -c statement_timeout=0 -c lock_timeout=0 \
-    -c standard_conforming_strings=on "$@" "$database" < "$script" > /dev/null
+    -c log_min_error_statement=panic -c log_min_messages=warning -c search_path=pg_catalog -c statement_timeout=0 \
+    -c lock_timeout=0 -c standard_conforming_strings=on "$@" "$database" < "$script" > /dev/null
 }
 
 # The server did not start: when its settings are why, that is said, by name. Postgres' last words are read, not its first.
