@@ -13,6 +13,7 @@ import dev.offshoot.kube.Clients;
 import dev.offshoot.kube.ClusterClock;
 import dev.offshoot.kube.Events;
 import dev.offshoot.kube.OperatorKey;
+import dev.offshoot.kube.PodEnds;
 import dev.offshoot.kube.PortForwardRoutes;
 import dev.offshoot.kube.Rights;
 import dev.offshoot.kube.Routes;
@@ -103,7 +104,7 @@ final class Wiring implements AutoCloseable {
     var passwords = new RolePasswords(key);
     var routes = routes(options, client);
     var certification = certification(options, client, key);
-    var accesses = new Accesses(routes, passwords, certification.vouching());
+    var accesses = new Accesses(routes, passwords, certification.vouching(), new PodEnds(client));
     var lanes = new Lanes(options.parallel);
     var board = new Board();
     var events = new Events(client, clock, InetAddress.getLocalHost().getHostName());

@@ -32,6 +32,11 @@ public interface Access {
     return Optional.empty();
   }
 
+  /** How the server's container ended last, for messages only; empty when it never did. */
+  default Optional<String> lastEnd() {
+    return Optional.empty();
+  }
+
   /**
    * Who must vouch for the server; empty where nothing is encrypted, which only tests do.
    *

@@ -6,7 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Properties;
 
-/** Postgres' names of SQLSTATEs, such as {@code division_by_zero}; it knows those of Postgres 18. */
+/**
+ * Postgres' names of SQLSTATEs, such as {@code division_by_zero}; it knows those of Postgres 18.
+ */
 final class Conditions {
   private static final Properties NAMES = read();
 

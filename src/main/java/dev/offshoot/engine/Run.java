@@ -23,6 +23,7 @@ final class Run {
   private final RunOptions options;
   private final Stop stop;
   private final Progress progress;
+  private final Crashes.Watch crashes;
   private final FailureMemory failures = new FailureMemory();
   private final List<Change> applied = new ArrayList<>();
 
@@ -35,7 +36,8 @@ final class Run {
       Backoff backoff,
       RunOptions options,
       Stop stop,
-      Progress progress) {
+      Progress progress,
+      Crashes.Watch crashes) {
     this.branch = branch;
     this.sessions = sessions;
     this.databases = databases;
@@ -43,6 +45,7 @@ final class Run {
     this.options = options;
     this.stop = stop;
     this.progress = progress;
+    this.crashes = crashes;
   }
 
   /** Runs what the maker plans; what is to be written before that goes first. */
@@ -50,6 +53,8 @@ final class Run {
       throws SQLException, IOException, Unavailable, InterruptedException {
     try (var lock = WriterLock.take(branch, sessions);
         var session = sessions.control(branch, branch.database())) {
+      crashes.begin(session);
+      Volume.check(session, branch);
       History.check(branch, session);
       Recovery.settle(session);
       try (var ledger = new LedgerWriter(session, lock.holder(), options);
@@ -146,11 +151,20 @@ final class Run {
   private Attempt attempts(
       Step step, LedgerWriter ledger, Ways ways, boolean more, Consumer<String> retrying)
       throws SQLException, IOException, Unavailable, InterruptedException {
+    if (crashes.refuses(step.change())) {
+      return crashed(step);
+    }
+    crashes.starting(step.change());
     for (int retry = 1; ; retry++) {
       if (stop.reason() != null) {
         return new Attempt.Refused(new SQLException("stopped", "57014"), null, false);
       }
       var attempt = once(step, ledger, ways, more);
+      if (attempt instanceof Attempt.Refused full
+          && Diagnosis.state(full.error()).equals("53100")
+          && stop.reason() == null) {
+        return full(full);
+      }
       if (!(attempt instanceof Attempt.Refused refused)
           || !Diagnosis.passing(refused.error())
           || refused.partly()
@@ -170,6 +184,28 @@ final class Run {
       retrying.accept(why);
       stop.pause(backoff.before(retry));
     }
+  }
+
+  /** Each further try would leave as much of it in the server's log of changes. */
+  private Attempt full(Attempt.Refused refused) {
+    return new Attempt.Invalid(
+        "53100",
+        "VolumeAlmostFull: "
+            + new ShownError(refused.error(), options.rowDataInDetails(), false).message(),
+        "Raise spec.postgres.storage.size, or do the work in smaller migrations; then have it retried.",
+        refused.partly());
+  }
+
+  private Attempt crashed(Step step) {
+    var end = branch.lastEnd();
+    return new Attempt.Invalid(
+        "OF015",
+        "ServerCrashed: the server crashed twice while %s ran (%s)"
+            .formatted(
+                step.label(),
+                end.orElse("its container did not end; the pod's log names the signal")),
+        "Give the server more memory, or do the work in smaller migrations; then have it retried.",
+        false);
   }
 
   private Attempt once(Step step, LedgerWriter ledger, Ways ways, boolean more)

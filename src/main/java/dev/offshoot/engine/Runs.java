@@ -12,6 +12,7 @@ final class Runs {
   private final Databases databases;
   private final Supervisor supervisor;
   private final Backoff backoff;
+  private final Crashes crashes = new Crashes();
   private final LongSupplier nanos;
   private final RunObserver observer;
 
@@ -51,14 +52,16 @@ final class Runs {
       @Nullable Opening opening)
       throws Unavailable, InterruptedException {
     long began = nanos.getAsLong();
+    var watch = crashes.watch(options);
     var outcome =
         supervisor.supervise(
             branch,
             options.timeouts().deadline(),
             counted(progress),
             (stop, relay) ->
-                new Run(branch, sessions, databases, backoff, options, stop, relay)
+                new Run(branch, sessions, databases, backoff, options, stop, relay, watch)
                     .go(maker, opening));
+    watch.ended();
     observer.ended(branch instanceof Scratch, outcome, Duration.ofNanos(nanos.getAsLong() - began));
     return outcome;
   }

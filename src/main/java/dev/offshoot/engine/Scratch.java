@@ -21,6 +21,11 @@ record Scratch(Access server, String database) implements Access {
   }
 
   @Override
+  public Optional<String> lastEnd() {
+    return server.lastEnd();
+  }
+
+  @Override
   public String branch() {
     return server.branch();
   }

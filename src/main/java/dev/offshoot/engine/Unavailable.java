@@ -19,6 +19,8 @@ public sealed class Unavailable extends Exception permits HistoryRegressed {
     BUSY("WriterBusy"),
     /** The disk is full, or another resource of the server ran out (53xxx, 58xxx). */
     OUT_OF_RESOURCES("OutOfResources"),
+    /** Too little of the volume is left to try anything. */
+    VOLUME_ALMOST_FULL("VolumeAlmostFull"),
     /**
      * The branch's own database or ledger is not there (yet): the server was never prepared, or is
      * being reset.

@@ -20,8 +20,20 @@ public final class Accesses {
   private final RolePasswords passwords;
   private final Vouching vouching;
   private final Map<String, HistoryMark.Reported> reported = new ConcurrentHashMap<>();
+  private final LastEnd lastEnd;
 
+  /** How the container of a branch's server ended last. */
+  public interface LastEnd {
+    Optional<String> of(String namespace, String branch, String uid);
+  }
+
+  /** Without a word on how servers ended. */
   public Accesses(Routes routes, RolePasswords passwords, Vouching vouching) {
+    this(routes, passwords, vouching, (_, _, _) -> Optional.empty());
+  }
+
+  public Accesses(Routes routes, RolePasswords passwords, Vouching vouching, LastEnd lastEnd) {
+    this.lastEnd = lastEnd;
     this.routes = routes;
     this.passwords = passwords;
     this.vouching = vouching;
@@ -55,6 +67,11 @@ public final class Accesses {
       public Optional<Trust> trust() throws IOException {
         return Optional.of(
             new Trust(vouching.authority(namespace, uid), Names.host(branch, namespace)));
+      }
+
+      @Override
+      public Optional<String> lastEnd() {
+        return lastEnd.of(namespace, branch, uid);
       }
 
       @Override

@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
  * quoted values in messages of class 22. Pure. It must never change where an error is.
  */
 final class RowValues {
-  private static final Pattern KEY = Pattern.compile("(Key \\((?>[^\\n]*?\\)=\\())(?>[^\\n]*?(\\) ))");
+  private static final Pattern KEY =
+      Pattern.compile("(Key \\((?>[^\\n]*?\\)=\\())(?>[^\\n]*?(\\) ))");
   private static final Pattern ROW = Pattern.compile("(Failing row contains \\()[^\\n]*");
   private static final Pattern DATA = Pattern.compile("\\(22[0-9A-Z]{3}\\)|\\b22[0-9A-Z]{3}\\b");
   private static final Pattern QUOTED = Pattern.compile("\"[^\"\\n]*\"");

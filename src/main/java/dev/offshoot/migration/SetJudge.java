@@ -198,7 +198,12 @@ final class SetJudge {
   }
 
   private static Reason reason(SqlFailure error) {
-    for (var own : List.of(Reason.DEADLINE_EXCEEDED, Reason.REHEARSAL_UNAVAILABLE)) {
+    for (var own :
+        List.of(
+            Reason.DEADLINE_EXCEEDED,
+            Reason.SERVER_CRASHED,
+            Reason.VOLUME_ALMOST_FULL,
+            Reason.REHEARSAL_UNAVAILABLE)) {
       if (error.message().startsWith(own.word())) {
         return own;
       }

@@ -14,6 +14,7 @@ import dev.offshoot.status.NoCopy;
 import dev.offshoot.status.Reason;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.BranchFacts;
+import java.util.List;
 
 /**
  * Decides how a merge or rebase ends and what of it stays in the target's database: the end itself,
@@ -112,6 +113,11 @@ final class MergeEnds {
   private static Reason reason(SqlFailure failure) {
     if (Words.late(failure)) {
       return Reason.DEADLINE_EXCEEDED;
+    }
+    for (var own : List.of(Reason.SERVER_CRASHED, Reason.VOLUME_ALMOST_FULL)) {
+      if (failure.message().startsWith(own.word())) {
+        return own;
+      }
     }
     if (failure.passing()) {
       return Reason.RETRIES_EXHAUSTED;

@@ -115,6 +115,12 @@ public enum Reason {
       "Whether a migration outside a transaction took effect cannot be told; decide "
           + "with the annotation offshoot.dev/resolve."),
   DEADLINE_EXCEEDED("DeadlineExceeded", "The run took longer than its deadline and was ended."),
+  SERVER_CRASHED(
+      "ServerCrashed",
+      "The server crashed twice while the migration ran; it is not tried again by itself."),
+  VOLUME_ALMOST_FULL(
+      "VolumeAlmostFull",
+      "The server's volume is full or almost full; nothing is tried until there is room."),
   REHEARSAL_FAILED(
       "RehearsalFailed", "The rehearsal on a scratch copy failed; nothing was executed."),
   REHEARSAL_UNAVAILABLE("RehearsalUnavailable", "No scratch copy could be made to rehearse on."),

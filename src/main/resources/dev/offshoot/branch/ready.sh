@@ -23,3 +23,17 @@ while ! ready; do
   [ "$tries" -gt 0 ] || exit 1
   sleep 0.1 2> /dev/null || exit 1
 done
+
+# How full the volume is, in percent, and what is left, in MB, for the operator, who asks the server: without room no migration is
+# tried. A file that cannot be written stays empty, which says the same. Images without df say nothing.
+if [ "${1-}" != wait ] && command -v df > /dev/null 2>&1; then
+  now=$(df -Pk "$pgdata" 2> /dev/null | {
+    read -r _
+    read -r _ _ _ free percent _ && echo "${percent%\%} $((free / 65536 * 64))"
+  })
+  before=
+  [ ! -s "$pgdata/offshoot-volume" ] || read -r before < "$pgdata/offshoot-volume"
+  if [ -n "$now" ] && [ "$now" != "$before" ]; then
+    { echo "$now" > "$pgdata/offshoot-volume"; } 2> /dev/null || :
+  fi
+fi

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Production is dumped and restored into a new root, by the very commands of the documentation:
- * data, ledger and rights are as they were, a branch replays from it, and its migrations go on. Code
- * in the dump that makes itself a superuser does not succeed.
+ * data, ledger and rights are as they were, a branch replays from it, and its migrations go on.
+ * Code in the dump that makes itself a superuser does not succeed.
  */
 class BackupE2E {
   private static final String LEDGER =

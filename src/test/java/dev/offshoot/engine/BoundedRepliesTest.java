@@ -72,8 +72,7 @@ class BoundedRepliesTest {
   @Test
   void nonsenseEndsTheConnection() {
     var nonsense = new byte[] {'D', 0, 0, 0, 3};
-    assertThatThrownBy(
-            () -> new BoundedReplies(new ByteArrayInputStream(nonsense)).readAllBytes())
+    assertThatThrownBy(() -> new BoundedReplies(new ByteArrayInputStream(nonsense)).readAllBytes())
         .isInstanceOf(ProtocolException.class);
   }
 

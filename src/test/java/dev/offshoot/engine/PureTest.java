@@ -49,8 +49,21 @@ class PureTest {
     int size = 300_000;
     var texts =
         List.of(
-            " ", "'", "''", "a", "\\", "$a$", "$", "/*", "password ", "password '\\", "password $a$",
-            "password=", "\"", "md5", "select '")
+                " ",
+                "'",
+                "''",
+                "a",
+                "\\",
+                "$a$",
+                "$",
+                "/*",
+                "password ",
+                "password '\\",
+                "password $a$",
+                "password=",
+                "\"",
+                "md5",
+                "select '")
             .stream()
             .map(part -> part.repeat(size / part.length()))
             .toList();

@@ -2,7 +2,6 @@ package dev.offshoot.engine;
 
 import dev.offshoot.engine.Engine.Progress;
 import java.io.IOException;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
@@ -61,7 +60,8 @@ final class SmallHeap {
               false,
               "select repeat('r', 1000) from generate_series(1, 1000000)",
               "Done"),
-          new Attack("two million empty rows", false, "select from generate_series(1, 2000000)", "Done"),
+          new Attack(
+              "two million empty rows", false, "select from generate_series(1, 2000000)", "Done"),
           new Attack(
               "1,600 columns",
               false,
@@ -84,7 +84,7 @@ final class SmallHeap {
   public static void main(String[] arguments) throws Exception {
     var port = Integer.parseInt(arguments[0]);
     var access = access(port);
-    var engine = new PostgresEngine(Clock.systemUTC());
+    var engine = new PostgresEngine(System::nanoTime);
     engine.prepare(access);
     long version = 1;
     for (var attack : ATTACKS) {
@@ -93,14 +93,18 @@ final class SmallHeap {
           new Change.Migration(
               Version.of("" + version), "m" + version, attack.sql(), attack.transactional(), true);
       long began = System.nanoTime();
-      var outcome =
-          engine.apply(access, List.of(change), Fixture.options(), Progress.SILENT);
+      var outcome = engine.apply(access, List.of(change), Fixture.options(), Progress.SILENT);
       var ended =
           outcome instanceof Outcome.Failed failed
               ? failed.error().sqlState() + " " + failed.error().toString().length()
               : outcome.getClass().getSimpleName();
       System.out.println(
-          attack.name() + ": " + ended + " after " + (System.nanoTime() - began) / 1_000_000 + " ms");
+          attack.name()
+              + ": "
+              + ended
+              + " after "
+              + (System.nanoTime() - began) / 1_000_000
+              + " ms");
     }
   }
 
