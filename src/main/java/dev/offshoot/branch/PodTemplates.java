@@ -10,7 +10,8 @@ import java.util.TreeMap;
 /**
  * Decides which pod template a StatefulSet has: this operator's when the specs ask for a restart,
  * else the one that it was written with, which is noted on it. A new version of the operator must
- * never restart a server; its template comes with the next restart that a spec asks for.
+ * never restart a server; its template comes with the next restart that a spec asks for, or while
+ * no server runs.
  */
 final class PodTemplates {
   private final KubernetesSerialization json = new KubernetesSerialization();
@@ -21,7 +22,10 @@ final class PodTemplates {
    */
   StatefulSet of(StatefulSet ours, Optional<StatefulSet> there, String asked) {
     var startedWith = there.map(s -> noted(s, Labels.STARTED_WITH)).orElse("");
-    var kept = there.filter(_ -> !Restarts.needed(startedWith, asked)).map(this::written);
+    var kept = there
+            .filter(s -> !Integer.valueOf(0).equals(s.getSpec().getReplicas()))
+            .filter(_ -> !Restarts.needed(startedWith, asked))
+            .map(this::written);
     var template = kept.map(Written::template).orElseGet(() -> ours.getSpec().getTemplate());
     ours.getSpec().setTemplate(template);
     var annotations = new TreeMap<String, String>();

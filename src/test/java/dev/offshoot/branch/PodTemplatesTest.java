@@ -32,6 +32,14 @@ class PodTemplatesTest {
     assertThat(templates.of(ours("b"), Optional.of(now), asked("b"))).isEqualTo(now);
   }
 
+  /** Paused: there is nothing to restart. */
+  @Test
+  void itComesAlsoWhileNoServerRuns() {
+    var paused = written("a");
+    paused.getSpec().setReplicas(0);
+    assertThat(grace(templates.of(ours("a"), Optional.of(paused), asked("a")))).isEqualTo(60);
+  }
+
   /** The note is what is applied, not what somebody made of the object. */
   @Test
   void anEditByHandIsPutBack() {

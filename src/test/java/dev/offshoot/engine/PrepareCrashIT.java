@@ -62,7 +62,8 @@ class PrepareCrashIT {
   void everyStepMayBeTheLast() throws Exception {
     String whole;
     try (var server = PgServer.start(18)) {
-      Fixture.engine().prepare(server.access());
+      var found = Fixture.engine().identify(server.access());
+      assertThat(Fixture.engine().prepare(server.access())).isEqualTo(found);
       whole = Fixture.ask(server, Role.OFFSHOOT, STATE);
     }
     boolean cut = true;
