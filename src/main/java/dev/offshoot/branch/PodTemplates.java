@@ -22,7 +22,8 @@ final class PodTemplates {
    */
   StatefulSet of(StatefulSet ours, Optional<StatefulSet> there, String asked) {
     var startedWith = there.map(s -> noted(s, Labels.STARTED_WITH)).orElse("");
-    var kept = there
+    var kept =
+        there
             .filter(s -> !Integer.valueOf(0).equals(s.getSpec().getReplicas()))
             .filter(_ -> !Restarts.needed(startedWith, asked))
             .map(this::written);

@@ -4,8 +4,6 @@ import dev.offshoot.kube.FreePort;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -391,14 +389,5 @@ public final class PgServer implements AutoCloseable {
       kill();
     }
     PgPlace.remove(data.getParent());
-  }
-
-  static boolean open(int port) {
-    try (var socket = new Socket()) {
-      socket.connect(new InetSocketAddress("127.0.0.1", port), 1000);
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
   }
 }

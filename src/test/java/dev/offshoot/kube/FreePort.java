@@ -2,6 +2,8 @@ package dev.offshoot.kube;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 
 /** Ports for programs that tests start beside them, from this JVM's own {@link PortRange}. */
@@ -22,6 +24,16 @@ public final class FreePort {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+    }
+  }
+
+  /** Whether somebody listens there. */
+  public static boolean answers(int port) {
+    try (var socket = new Socket()) {
+      socket.connect(new InetSocketAddress("127.0.0.1", port), 1000);
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 }
