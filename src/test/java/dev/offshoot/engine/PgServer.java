@@ -39,8 +39,8 @@ public final class PgServer implements AutoCloseable {
   public static final String TRUSTING = "hba_file=trusting.conf";
 
   private static final String FSYNC = "fsync=on";
-  private static final RolePasswords PASSWORDS = new RolePasswords(new byte[32]);
-  private static final String UID = "00000000-0000-0000-0000-000000000000";
+  static final RolePasswords PASSWORDS = new RolePasswords(new byte[32]);
+  static final String UID = "00000000-0000-0000-0000-000000000000";
   private static final Map<Integer, Path> TEMPLATES = new ConcurrentHashMap<>();
   private static final Map<Integer, PgServer> SHARED = new ConcurrentHashMap<>();
 
@@ -248,11 +248,6 @@ public final class PgServer implements AutoCloseable {
     properties.put("connectTimeout", "10");
     return DriverManager.getConnection(
         "jdbc:postgresql://127.0.0.1:" + port + "/" + database, properties);
-  }
-
-  /** Of each of these servers. */
-  static String password(Role role) {
-    return PASSWORDS.password(UID, role, 0);
   }
 
   /** The way to this server. */

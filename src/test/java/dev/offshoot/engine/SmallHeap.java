@@ -117,7 +117,7 @@ final class SmallHeap {
 
       @Override
       public String password(Role role) {
-        return PgServer.password(role);
+        return PgServer.PASSWORDS.password(PgServer.UID, role, 0);
       }
 
       @Override
