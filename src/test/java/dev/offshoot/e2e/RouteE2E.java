@@ -23,8 +23,10 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The operator's way to a server from outside of the cluster, through a real kubelet. */
+@Isolated // it counts what this process holds, which other tests would add to
 class RouteE2E {
   private static final boolean SOAK = Boolean.parseBoolean(System.getenv("OFFSHOOT_SOAK"));
 
