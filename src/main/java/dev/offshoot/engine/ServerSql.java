@@ -74,13 +74,13 @@ public final class ServerSql {
    * @throws IllegalArgumentException for a name that is none
    */
   public static String tryExtensions(List<String> extensions) {
-    var sql = new StringBuilder("create schema offshoot;\n\n");
+    var sql = new StringBuilder("create schema offshoot_server;\n\n");
     sql.append("create role offshoot;\n\n").append(resource("extensions.sql"));
     for (var extension : extensions) {
       if (!EXTENSION_NAME.matcher(extension).matches()) {
         throw new IllegalArgumentException("\"" + extension + "\" is no name of an extension");
       }
-      sql.append(statement("select offshoot.install_extension('" + extension + "')"));
+      sql.append(statement("select offshoot_server.install_extension('" + extension + "')"));
     }
     return sql.toString();
   }

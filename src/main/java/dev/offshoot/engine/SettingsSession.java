@@ -63,7 +63,7 @@ final class SettingsSession {
       session.setAutoCommit(false);
       for (var extension : wanted.extensions()) {
         var rejected =
-            call(session, "select offshoot.install_extension(?)", "extension", extension);
+            call(session, "select offshoot_server.install_extension(?)", "extension", extension);
         if (!rejected.isEmpty()) {
           session.rollback();
           return rejected;

@@ -1,5 +1,5 @@
 -- The one way to an extension without the superuser: one of the image's, by name, in a schema that can hold it.
-create or replace function offshoot.install_extension(wanted text) returns void language plpgsql volatile security definer
+create or replace function offshoot_server.install_extension(wanted text) returns void language plpgsql volatile security definer
   set search_path = pg_catalog, pg_temp as $f$
 declare
   line text;
@@ -16,7 +16,7 @@ begin
   execute line;
 end $f$;
 
-revoke all on function offshoot.install_extension(text) from public;
+revoke all on function offshoot_server.install_extension(text) from public;
 
-grant execute on function offshoot.install_extension(text) to offshoot;
+grant execute on function offshoot_server.install_extension(text) to offshoot;
 

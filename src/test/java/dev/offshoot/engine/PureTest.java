@@ -147,7 +147,7 @@ class PureTest {
     assertThat(ServerSql.eachStart(verifiers, List.of()))
         .doesNotContain(PASSWORDS.password("u", Role.APP, 0));
     assertThat(ServerSql.tryExtensions(List.of("uuid-ossp")))
-        .endsWith("\n\nselect offshoot.install_extension('uuid-ossp');\n\n");
+        .endsWith("\n\nselect offshoot_server.install_extension('uuid-ossp');\n\n");
     for (var name :
         List.of("a\"; drop", "postgres", "pg_x", "migrator", "", "x".repeat(64), "a\nb")) {
       assertThatThrownBy(() -> ServerSql.eachStart(verifiers, List.of(name)))

@@ -103,9 +103,9 @@ class SettingsIT {
       try (var migrator = server.connect(ServerSql.APP_DATABASE, Role.MIGRATOR);
           var statement = migrator.createStatement()) {
         assertThatThrownBy(
-                () -> statement.execute("select offshoot.install_extension('plpython3u')"))
+                () -> statement.execute("select offshoot_server.install_extension('plpython3u')"))
             .isInstanceOf(SQLException.class)
-            .hasMessageContaining("permission denied for function install_extension");
+            .hasMessageContaining("permission denied for schema offshoot_server");
       }
     }
   }
