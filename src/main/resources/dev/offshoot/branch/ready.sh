@@ -29,7 +29,7 @@ done
 if [ "${1-}" != wait ] && command -v df > /dev/null 2>&1; then
   now=$(df -Pk "$pgdata" 2> /dev/null | {
     read -r _
-    read -r _ _ _ free percent _ && echo "${percent%\%} $((free / 65536 * 64))"
+    read -r _ _ _ free percent _ && echo "${percent%\%} $((free >> 16 << 6))"
   })
   before=
   [ ! -s "$pgdata/offshoot-volume" ] || read -r before < "$pgdata/offshoot-volume"
