@@ -84,7 +84,8 @@ class RehearsedIT {
       assertThat(ended.reason()).isEqualTo(Reason.REHEARSAL_UNAVAILABLE);
       assertThat(ended.message())
           .startsWith("No scratch copy of production could be made, which was not touched: ")
-          .contains("2 m2, which is tracked on production, fails on a scratch copy: assert_failure (P0004)")
+          .contains(
+              "2 m2, which is tracked on production, fails on a scratch copy: assert_failure (P0004)")
           .endsWith("Create the operation again with spec.rehearse false to go on unrehearsed.");
       var error = pair.operator.engine.ledger(pair.production.access()).failures().getFirst();
       assertThat(error.key()).isEqualTo("3");
