@@ -38,6 +38,11 @@ public record HistoryMark(
     }
   }
 
+  /** The same history, whichever server holds it. */
+  boolean sameRows(HistoryMark other) {
+    return seq == other.seq() && resets == other.resets() && digest.equals(other.digest());
+  }
+
   /**
    * A mark as it was reported of a branch.
    *
