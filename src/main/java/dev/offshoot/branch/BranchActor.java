@@ -4,7 +4,6 @@ import dev.offshoot.api.DatabaseBranchStatus;
 import dev.offshoot.api.DatabaseStatus;
 import dev.offshoot.branch.BranchPlan.Obstacle;
 import dev.offshoot.branch.BranchPlan.Work;
-import dev.offshoot.engine.ServerSettings;
 import dev.offshoot.kube.Accesses;
 import dev.offshoot.kube.Children;
 import dev.offshoot.status.Reason;
@@ -144,10 +143,6 @@ final class BranchActor {
     }
   }
 
-  private static ServerSettings settings(BranchPlan plan) {
-    return plan.settings().orElseThrow().wanted();
-  }
-
   /** A pod that tries settings: made once, never changed. */
   private Optional<Obstacle> create(BranchObservation seen, Pod pod) {
     try {
@@ -193,7 +188,10 @@ final class BranchActor {
         "branch-" + what,
         switch (what) {
           case PREPARE -> () -> work.prepare(id, access, incarnation, identity(seen));
-          case SETTLE -> () -> work.settle(id, access, plan.server().incarnation(), settings(plan));
+          case SETTLE ->
+              () ->
+                  work.settle(
+                      id, access, plan.server().incarnation(), plan.settings().orElseThrow());
           case CREATE -> () -> work.create(id, access, parent, parentDigest, seedRef);
           case RESOLVE -> {
             var reapply = ReportedHistory.decision(seen).filter("reapply"::equals).isPresent();

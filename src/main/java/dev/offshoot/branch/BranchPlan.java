@@ -1,5 +1,6 @@
 package dev.offshoot.branch;
 
+import dev.offshoot.engine.ServerSettings;
 import dev.offshoot.status.Reason;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -35,7 +36,7 @@ record BranchPlan(
     List<HasMetadata> desired,
     List<HasMetadata> remove,
     Optional<Work> work,
-    Optional<SettingsDecision.Sql> settings,
+    Optional<ServerSettings> settings,
     Optional<Certificate> certificate,
     Optional<Obstacle> obstacle,
     boolean finalizer,

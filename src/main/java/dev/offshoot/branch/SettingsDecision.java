@@ -22,16 +22,13 @@ record SettingsDecision(
     boolean restart,
     List<HasMetadata> make,
     List<HasMetadata> remove,
-    Optional<Sql> sql,
+    Optional<ServerSettings> sql,
     Optional<Obstacle> obstacle) {
 
   static SettingsDecision nothing(Obstacle why) {
     return new SettingsDecision(
         Optional.empty(), false, List.of(), List.of(), Optional.empty(), Optional.of(why));
   }
-
-  /** What a running server is to have. */
-  record Sql(ServerSettings wanted) {}
 
   /**
    * What a running server did with it.
@@ -40,15 +37,15 @@ record SettingsDecision(
    */
   record Settled(
       ServerSettings wanted, String incarnation, ServerSettings.Outcome outcome, Instant at) {
-    boolean is(Sql sql, String start) {
-      return wanted.equals(sql.wanted()) && incarnation.equals(start);
+    boolean is(ServerSettings sql, String start) {
+      return wanted.equals(sql) && incarnation.equals(start);
     }
 
     /** Its roles and extensions, whatever file it has read. */
-    boolean took(Sql sql, String start) {
+    boolean took(ServerSettings sql, String start) {
       return incarnation.equals(start)
-          && wanted.roles().equals(sql.wanted().roles())
-          && wanted.extensions().equals(sql.wanted().extensions());
+          && wanted.roles().equals(sql.roles())
+          && wanted.extensions().equals(sql.extensions());
     }
 
     /** It is worth another look: its node brings a file, or a person removes what is in the way. */

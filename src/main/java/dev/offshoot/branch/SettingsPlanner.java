@@ -2,7 +2,6 @@ package dev.offshoot.branch;
 
 import dev.offshoot.branch.BranchPlan.Obstacle;
 import dev.offshoot.branch.SettingsDecision.Settled;
-import dev.offshoot.branch.SettingsDecision.Sql;
 import dev.offshoot.engine.ServerSettings;
 import dev.offshoot.status.Reason;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -151,8 +150,8 @@ final class SettingsPlanner {
         .toList();
   }
 
-  private static Sql sql(Effective effective, String mark) {
-    return new Sql(new ServerSettings(effective.roles(), effective.extensions(), mark));
+  private static ServerSettings sql(Effective effective, String mark) {
+    return new ServerSettings(effective.roles(), effective.extensions(), mark);
   }
 
   private static Obstacle onItsWay(BranchObservation seen) {

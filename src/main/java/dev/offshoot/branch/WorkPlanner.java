@@ -3,6 +3,7 @@ package dev.offshoot.branch;
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.branch.BranchPlan.Obstacle;
 import dev.offshoot.branch.BranchPlan.Work;
+import dev.offshoot.engine.ServerSettings;
 import dev.offshoot.kube.Names;
 import dev.offshoot.kube.Seeding;
 import dev.offshoot.status.Reason;
@@ -56,7 +57,7 @@ final class WorkPlanner {
   static Step next(
       BranchObservation seen,
       ServerState server,
-      Optional<SettingsDecision.Sql> settings,
+      Optional<ServerSettings> settings,
       String certificate,
       boolean initialized,
       boolean lost) {

@@ -121,7 +121,7 @@ class SettingsPlannerTest {
     assertThat(decided.make()).isEmpty();
     assertThat(decided.effective()).contains(RUNS);
     var sql = decided.sql().orElseThrow();
-    assertThat(sql.wanted().extensions()).containsExactly("vector");
+    assertThat(sql.extensions()).containsExactly("vector");
     seen.settled = settled(sql, "extension vector: extension \"vector\" is not available");
     assertThat(decide(seen, asked).effective()).contains(RUNS);
     assertThat(decide(seen, asked).obstacle().orElseThrow().message())
@@ -182,9 +182,9 @@ class SettingsPlannerTest {
     return SettingsPlanner.of(seen.observation(), asked, true, UP);
   }
 
-  private static Optional<Settled> settled(SettingsDecision.Sql sql, String rejected) {
+  private static Optional<Settled> settled(ServerSettings sql, String rejected) {
     return Optional.of(
-        new Settled(sql.wanted(), "u/0", new ServerSettings.Outcome(rejected, true), Seen.NOW));
+        new Settled(sql, "u/0", new ServerSettings.Outcome(rejected, true), Seen.NOW));
   }
 
   private static SettingsChecks.Known known(

@@ -28,8 +28,8 @@ class WorkPlannerTest {
       new ServerState(DatabaseState.ACTIVE_HEALTHY, true, true, "u/0", Reason.READY, "");
   private static final ServerState DOWN =
       new ServerState(DatabaseState.COMING_UP, false, false, "", Reason.PROVISIONING, "");
-  private static final SettingsDecision.Sql SQL =
-      new SettingsDecision.Sql(new ServerSettings(List.of("anon"), List.of("vector"), "m"));
+  private static final ServerSettings SQL =
+      new ServerSettings(List.of("anon"), List.of("vector"), "m");
   private static final BranchFacts PREPARED =
       BranchFacts.UNKNOWN.withServer(new ServerFacts("7711", "17.6"));
   private static final BranchFacts CREATED =
@@ -87,8 +87,7 @@ class WorkPlannerTest {
   private static Optional<SettingsDecision.Settled> settled(
       String start, String rejected, boolean loaded, Instant at) {
     return Optional.of(
-        new SettingsDecision.Settled(
-            SQL.wanted(), start, new ServerSettings.Outcome(rejected, loaded), at));
+        new SettingsDecision.Settled(SQL, start, new ServerSettings.Outcome(rejected, loaded), at));
   }
 
   @Test
