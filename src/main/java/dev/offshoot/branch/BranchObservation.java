@@ -2,6 +2,7 @@ package dev.offshoot.branch;
 
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.engine.Engine.ServerFacts;
+import dev.offshoot.kube.Annotations;
 import dev.offshoot.kube.Children.Result.Foreign;
 import dev.offshoot.kube.ClusterClock.Moment;
 import dev.offshoot.kube.Labels;
@@ -122,8 +123,7 @@ record BranchObservation(
   /** Its database was initialised on the volume that was made for it. */
   boolean onOwnVolume() {
     return claim(ownClaim())
-        .map(c -> c.getMetadata().getAnnotations())
-        .filter(a -> id.uid().equals(a.get(Labels.INITIALIZED)))
+        .filter(c -> id.uid().equals(Annotations.get(c, Labels.INITIALIZED)))
         .isPresent();
   }
 

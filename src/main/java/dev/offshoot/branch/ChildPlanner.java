@@ -1,6 +1,7 @@
 package dev.offshoot.branch;
 
 import dev.offshoot.engine.RolePasswords;
+import dev.offshoot.kube.Annotations;
 import dev.offshoot.kube.Children;
 import dev.offshoot.kube.Labels;
 import dev.offshoot.kube.Names;
@@ -11,6 +12,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -154,7 +156,7 @@ final class ChildPlanner {
         });
     effective.pins().addTo(claim);
     if (initialized) {
-      claim.getMetadata().getAnnotations().put(Labels.INITIALIZED, seen.id().uid());
+      Annotations.add(claim, Map.of(Labels.INITIALIZED, seen.id().uid()));
     }
     return claim;
   }

@@ -1,5 +1,6 @@
 package dev.offshoot.branch;
 
+import dev.offshoot.kube.Annotations;
 import dev.offshoot.kube.Labels;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 
@@ -10,8 +11,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
  */
 record Claimant(String name, String uid) {
   static Claimant on(PersistentVolumeClaim claim) {
-    var noted = claim.getMetadata().getAnnotations();
-    var text = noted == null ? "" : noted.getOrDefault(Labels.CLAIMED_BY, "");
+    var text = Annotations.get(claim, Labels.CLAIMED_BY);
     var slash = text.indexOf('/');
     return slash < 0
         ? new Claimant("", "")

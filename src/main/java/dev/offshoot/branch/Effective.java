@@ -31,6 +31,27 @@ record Effective(
     return pins.image();
   }
 
+  /** The same server on the same storage, with other settings. */
+  Effective with(
+      Pins pins,
+      Optional<String> version,
+      Optional<ResourcesSpec> resources,
+      Map<String, String> parameters,
+      List<String> extensions,
+      List<String> roles) {
+    return new Effective(
+        pins,
+        version,
+        ephemeral,
+        size,
+        storageClass,
+        existingClaim,
+        resources,
+        parameters,
+        extensions,
+        roles);
+  }
+
   /** The same, on the volume that was made for the branch, whatever its spec names. */
   Effective onOwnVolume() {
     return new Effective(

@@ -25,13 +25,9 @@ final class InheritedSettings {
     var resources = own.filter(p -> p.getResources() != null).isPresent();
     var parameters = new TreeMap<>(ParameterRules.inherited(accepted.getParameters()));
     own.ifPresent(p -> parameters.putAll(p.getParameters()));
-    return new Effective(
+    return wanted.with(
         pins(seen, own, String.valueOf(accepted.getImage()), wanted.pins()),
         wanted.version(),
-        wanted.ephemeral(),
-        wanted.size(),
-        wanted.storageClass(),
-        wanted.existingClaim(),
         resources ? wanted.resources() : Optional.ofNullable(accepted.getResources()),
         parameters,
         accepted.getExtensions(),

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -81,9 +82,9 @@ final class LostTexts {
     return versions;
   }
 
-  private java.util.Map<String, String> data(String namespace, String name) {
+  private Map<String, String> data(String namespace, String name) {
     return Optional.ofNullable(client.configMaps().inNamespace(namespace).withName(name).get())
         .map(ConfigMap::getData)
-        .orElse(java.util.Map.of());
+        .orElse(Map.of());
   }
 }

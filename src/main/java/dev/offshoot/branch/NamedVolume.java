@@ -1,6 +1,7 @@
 package dev.offshoot.branch;
 
 import dev.offshoot.branch.BranchPlan.Obstacle;
+import dev.offshoot.kube.Annotations;
 import dev.offshoot.kube.Labels;
 import dev.offshoot.status.Reason;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -63,10 +64,7 @@ final class NamedVolume {
         .existingClaim()
         .flatMap(seen::claim)
         .flatMap(claim -> {
-          var before = new TreeMap<String, String>();
-          if (claim.getMetadata().getAnnotations() != null) {
-            before.putAll(claim.getMetadata().getAnnotations());
-          }
+          var before = Annotations.of(claim);
           var noted = new TreeMap<>(before);
           noted.putAll(effective.pins().annotations());
           noted.put(Labels.CLAIMED_BY, Claimant.of(seen.id()).annotation());

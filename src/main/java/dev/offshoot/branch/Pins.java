@@ -1,5 +1,6 @@
 package dev.offshoot.branch;
 
+import dev.offshoot.kube.Annotations;
 import dev.offshoot.kube.Labels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -21,8 +22,8 @@ record Pins(String asked, String image, Optional<String> major, String locale) {
   static final String DEFAULT_LOCALE = "C";
 
   static Optional<Pins> on(HasMetadata carrier) {
-    var noted = carrier.getMetadata().getAnnotations();
-    if (noted == null || noted.get(Labels.IMAGE) == null || noted.get(Labels.IMAGE_ASKED) == null) {
+    var noted = Annotations.of(carrier);
+    if (noted.get(Labels.IMAGE) == null || noted.get(Labels.IMAGE_ASKED) == null) {
       return Optional.empty();
     }
     return Optional.of(
@@ -60,11 +61,6 @@ record Pins(String asked, String image, Optional<String> major, String locale) {
 
   /** Puts them on an object that is about to be written. */
   void addTo(HasMetadata carrier) {
-    var all = new TreeMap<String, String>();
-    if (carrier.getMetadata().getAnnotations() != null) {
-      all.putAll(carrier.getMetadata().getAnnotations());
-    }
-    all.putAll(annotations());
-    carrier.getMetadata().setAnnotations(all);
+    Annotations.add(carrier, annotations());
   }
 }

@@ -1,11 +1,12 @@
 package dev.offshoot.branch;
 
+import dev.offshoot.kube.Annotations;
 import dev.offshoot.kube.Labels;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Decides which pod template a StatefulSet has: this operator's when the specs ask for a restart,
@@ -21,7 +22,7 @@ final class PodTemplates {
    * @return what is to be applied, from this operator's StatefulSet
    */
   StatefulSet of(StatefulSet ours, Optional<StatefulSet> there, String asked) {
-    var startedWith = there.map(s -> noted(s, Labels.STARTED_WITH)).orElse("");
+    var startedWith = there.map(s -> Annotations.get(s, Labels.STARTED_WITH)).orElse("");
     var kept =
         there
             .filter(s -> !Integer.valueOf(0).equals(s.getSpec().getReplicas()))
@@ -29,14 +30,8 @@ final class PodTemplates {
             .map(this::written);
     var template = kept.map(Written::template).orElseGet(() -> ours.getSpec().getTemplate());
     ours.getSpec().setTemplate(template);
-    var annotations = new TreeMap<String, String>();
-    if (ours.getMetadata().getAnnotations() != null) {
-      annotations.putAll(ours.getMetadata().getAnnotations());
-    }
-    annotations.put(Labels.STARTED_WITH, asked);
-    annotations.put(
-        Labels.TEMPLATE, kept.map(Written::text).orElseGet(() -> json.asJson(template)));
-    ours.getMetadata().setAnnotations(annotations);
+    var text = kept.map(Written::text).orElseGet(() -> json.asJson(template));
+    Annotations.add(ours, Map.of(Labels.STARTED_WITH, asked, Labels.TEMPLATE, text));
     return ours;
   }
 
@@ -44,7 +39,7 @@ final class PodTemplates {
 
   /** As an operator wrote it; as it is, where that is not noted or cannot be read. */
   private Written written(StatefulSet there) {
-    var text = noted(there, Labels.TEMPLATE);
+    var text = Annotations.get(there, Labels.TEMPLATE);
     if (!text.isEmpty()) {
       try {
         return new Written(json.unmarshal(text, PodTemplateSpec.class), text);
@@ -54,10 +49,5 @@ final class PodTemplates {
     }
     var template = there.getSpec().getTemplate();
     return new Written(template, json.asJson(template));
-  }
-
-  private static String noted(StatefulSet set, String annotation) {
-    var all = set.getMetadata().getAnnotations();
-    return all == null ? "" : all.getOrDefault(annotation, "");
   }
 }

@@ -6,6 +6,7 @@ import dev.offshoot.api.LedgerStatus;
 import dev.offshoot.engine.Checksum;
 import dev.offshoot.engine.HistoryMark;
 import dev.offshoot.engine.Version;
+import dev.offshoot.kube.Annotations;
 import dev.offshoot.kube.Labels;
 import dev.offshoot.status.ConditionType;
 import dev.offshoot.status.Conditions;
@@ -17,7 +18,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -148,9 +148,7 @@ final class ReportedHistory {
   }
 
   private static String annotation(BranchObservation seen) {
-    var annotations = seen.branch().getMetadata().getAnnotations();
-    return (annotations == null ? Map.<String, String>of() : annotations)
-        .getOrDefault(Labels.RESOLVE_HISTORY, "");
+    return Annotations.get(seen.branch(), Labels.RESOLVE_HISTORY);
   }
 
   private static Optional<DatabaseBranchStatus> before(BranchObservation seen) {

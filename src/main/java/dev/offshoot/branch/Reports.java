@@ -1,19 +1,17 @@
 package dev.offshoot.branch;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.offshoot.engine.Ledger;
+import dev.offshoot.kube.Annotations;
 import dev.offshoot.kube.Children;
 import dev.offshoot.kube.Children.Result.Foreign;
+import dev.offshoot.kube.Labels;
 import dev.offshoot.kube.Names;
+import dev.offshoot.kube.Sha256;
 import dev.offshoot.status.Printable;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,9 +30,6 @@ final class Reports {
   private static final int UNPROCESSABLE = 422;
   private static final String MIGRATIONS = "migrations";
   private static final String LOG = "log";
-
-  /** The annotation of a report, and the key under which an informer keeps the digest. */
-  private static final String CONTENT = "offshoot.dev/content-digest";
 
   private final Children children;
 
@@ -55,19 +50,19 @@ final class Reports {
 
   /** The cached report is this branch's and has the content that was written into it. */
   static boolean intact(BranchId id, HasMetadata report) {
-    var annotations = report.getMetadata().getAnnotations();
     return report instanceof ConfigMap map
         && Children.ours(map, id.uid())
-        && annotations != null
         && map.getData() != null
-        && map.getData().getOrDefault(CONTENT, "-").equals(annotations.get(CONTENT));
+        && map.getData()
+            .getOrDefault(Labels.CONTENT, "-")
+            .equals(Annotations.get(map, Labels.CONTENT));
   }
 
   /**
    * What an informer keeps of a report: the digest of what is in it now. May change its argument.
    */
   static ConfigMap trimmed(ConfigMap map) {
-    map.setData(Map.of(CONTENT, digest(map)));
+    map.setData(Map.of(Labels.CONTENT, digest(map)));
     map.setBinaryData(null);
     return map;
   }
@@ -106,19 +101,17 @@ final class Reports {
   static ConfigMap report(BranchId id, String name, String key, String text) {
     var map =
         new ConfigMapBuilder().withMetadata(id.owned(name)).withData(Map.of(key, text)).build();
-    return map.edit().editMetadata().addToAnnotations(CONTENT, digest(map)).endMetadata().build();
+    return map.edit()
+        .editMetadata()
+        .addToAnnotations(Labels.CONTENT, digest(map))
+        .endMetadata()
+        .build();
   }
 
   /** Of our own key: what others add beside it is theirs. */
   private static String digest(ConfigMap map) {
     var data = map.getData() == null ? Map.<String, String>of() : map.getData();
     var text = data.getOrDefault(MIGRATIONS, "") + "\0" + data.getOrDefault(LOG, "");
-    try {
-      var sha = MessageDigest.getInstance("SHA-256");
-      sha.update(text.getBytes(UTF_8));
-      return HexFormat.of().formatHex(sha.digest(), 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Sha256.hex(text, 16);
   }
 }

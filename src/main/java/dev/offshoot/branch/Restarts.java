@@ -1,12 +1,10 @@
 package dev.offshoot.branch;
 
+import dev.offshoot.kube.Annotations;
 import dev.offshoot.kube.Labels;
+import dev.offshoot.kube.Sha256;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -30,8 +28,7 @@ final class Restarts {
   static String asked(Effective effective, Optional<StatefulSet> there, boolean restart) {
     var before =
         there
-            .map(s -> s.getMetadata().getAnnotations())
-            .map(a -> read(a.getOrDefault(Labels.STARTED_WITH, "")).get("parameters"))
+            .map(s -> read(Annotations.get(s, Labels.STARTED_WITH)).get("parameters"))
             .filter(_ -> !restart);
     var all = new TreeMap<String, String>();
     all.put("claim", effective.existingClaim().orElse(""));
@@ -82,11 +79,6 @@ final class Restarts {
   }
 
   private static String digest(String text) {
-    try {
-      var sha = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.UTF_8)), 0, 6);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Sha256.hex(text, 6);
   }
 }

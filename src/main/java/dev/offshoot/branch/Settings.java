@@ -5,13 +5,11 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.offshoot.api.ResourcesSpec;
+import dev.offshoot.kube.Annotations;
 import dev.offshoot.kube.Labels;
+import dev.offshoot.kube.Sha256;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Quantity;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,9 +55,8 @@ record Settings(
 
   /** What the server has accepted; empty where that is not noted, or the note cannot be read. */
   static Optional<Settings> acceptedBy(HasMetadata server) {
-    var noted = server.getMetadata().getAnnotations();
-    var text = noted == null ? null : noted.get(Labels.ACCEPTED);
-    if (text == null) {
+    var text = Annotations.get(server, Labels.ACCEPTED);
+    if (text.isEmpty()) {
       return Optional.empty();
     }
     try {
@@ -71,25 +68,16 @@ record Settings(
 
   /** Notes it on the StatefulSet that is about to be written. */
   void noteOn(HasMetadata server) {
-    var all = new TreeMap<String, String>();
-    if (server.getMetadata().getAnnotations() != null) {
-      all.putAll(server.getMetadata().getAnnotations());
-    }
-    all.put(Labels.ACCEPTED, text());
-    server.getMetadata().setAnnotations(all);
+    Annotations.add(server, Map.of(Labels.ACCEPTED, text()));
   }
 
   /** The same server with these settings instead of its own. */
   Effective in(Effective effective) {
     var pins = effective.pins();
     var words = asked == null ? image : asked;
-    return new Effective(
+    return effective.with(
         new Pins(words, image, pins.major(), pins.locale()),
         Optional.ofNullable(version),
-        effective.ephemeral(),
-        effective.size(),
-        effective.storageClass(),
-        effective.existingClaim(),
         Optional.ofNullable(resources),
         parameters,
         extensions,
@@ -148,11 +136,6 @@ record Settings(
   }
 
   private static String digest(String text) {
-    try {
-      var sha = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.UTF_8)), 0, 5);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Sha256.hex(text, 5);
   }
 }

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -70,7 +71,7 @@ final class VolumeUsers {
             .filter(s -> !s.getMetadata().getName().equals(server))
             .filter(s -> mounts(s.getSpec().getTemplate().getSpec(), claim));
     return Stream.<HasMetadata>concat(pods, sets)
-        .map(o -> o.getKind().toLowerCase(java.util.Locale.ROOT) + " " + o.getMetadata().getName())
+        .map(o -> o.getKind().toLowerCase(Locale.ROOT) + " " + o.getMetadata().getName())
         .sorted()
         .findFirst();
   }

@@ -10,10 +10,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -111,12 +107,6 @@ public final class Children {
   }
 
   private static String digest(JsonNode tree) {
-    try {
-      var sha = MessageDigest.getInstance("SHA-256");
-      var bytes = tree.toString().getBytes(StandardCharsets.UTF_8);
-      return HexFormat.of().formatHex(sha.digest(bytes), 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Sha256.hex(tree.toString(), 8);
   }
 }

@@ -9,13 +9,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -134,14 +131,8 @@ public final class Events {
     var meta = about.getMetadata();
     var version = meta.getResourceVersion();
     var text = meta.getUid() + "\n" + version + "\n" + words;
-    try {
-      var digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      var order = version.matches("\\d{1,18}") ? "%016x.".formatted(Long.valueOf(version)) : "";
-      return order + HexFormat.of().formatHex(digest, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    var order = version.matches("\\d{1,18}") ? "%016x.".formatted(Long.valueOf(version)) : "";
+    return order + Sha256.hex(text, 8);
   }
 
   private static String cut(String note) {

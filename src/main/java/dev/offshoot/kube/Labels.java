@@ -11,6 +11,12 @@ public final class Labels {
   /** On a StatefulSet: the settings that its server has accepted, in JSON. */
   public static final String ACCEPTED = "offshoot.dev/accepted-settings";
 
+  /**
+   * On a report: the digest of its content; also the key under which an informer keeps that of what
+   * is in it now.
+   */
+  public static final String CONTENT = "offshoot.dev/content-digest";
+
   /** On a pod that tries settings: their digest. */
   public static final String CHECK = "offshoot.dev/check";
 

@@ -6,6 +6,7 @@ import dev.offshoot.engine.Change;
 import dev.offshoot.engine.Engine;
 import dev.offshoot.engine.Texts;
 import dev.offshoot.engine.Version;
+import dev.offshoot.kube.Annotations;
 import dev.offshoot.kube.FileKey;
 import dev.offshoot.kube.FirstLine;
 import dev.offshoot.kube.Labels;
@@ -60,9 +61,8 @@ final class SetReader {
       }
     }
     var functions = functions(set);
-    var annotations = set.getMetadata().getAnnotations();
-    var resolve = resolve(annotation(annotations, Labels.RESOLVE));
-    var reapply = reapply(annotation(annotations, Labels.REAPPLY));
+    var resolve = resolve(annotation(set, Labels.RESOLVE));
+    var reapply = reapply(annotation(set, Labels.REAPPLY));
     var acknowledged = acknowledged(spec.getAcknowledgeDestructive());
     var timeouts = timeouts(spec.getTimeouts());
     return new WantedSet(
@@ -72,7 +72,7 @@ final class SetReader {
         functions,
         List.copyOf(invalid),
         missing,
-        annotation(annotations, Labels.RETRY),
+        annotation(set, Labels.RETRY),
         resolve,
         reapply,
         acknowledged,
@@ -231,7 +231,7 @@ final class SetReader {
     }
   }
 
-  private static String annotation(Map<String, String> annotations, String key) {
-    return annotations == null ? "" : Texts.storable(annotations.getOrDefault(key, ""));
+  private static String annotation(MigrationSet set, String key) {
+    return Texts.storable(Annotations.get(set, key));
   }
 }

@@ -6,6 +6,7 @@ import dev.offshoot.api.MergeOperation;
 import dev.offshoot.api.OperationPhase;
 import dev.offshoot.api.OperationStatus;
 import dev.offshoot.engine.Texts;
+import dev.offshoot.kube.Annotations;
 import dev.offshoot.kube.Labels;
 import dev.offshoot.status.ConditionType;
 import dev.offshoot.status.Conditions;
@@ -90,8 +91,7 @@ record Operation(
 
   /** What a person decided about a migration whose outcome cannot be told. */
   String resolve() {
-    var annotations = object.getMetadata().getAnnotations();
-    return annotations == null ? "" : Texts.storable(annotations.getOrDefault(Labels.RESOLVE, ""));
+    return Texts.storable(Annotations.get(object, Labels.RESOLVE));
   }
 
   Optional<OperationPhase> phase() {
