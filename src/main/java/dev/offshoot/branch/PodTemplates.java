@@ -1,5 +1,7 @@
 package dev.offshoot.branch;
 
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.offshoot.kube.Annotations;
 import dev.offshoot.kube.Labels;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -15,7 +17,11 @@ import java.util.Optional;
  * no server runs.
  */
 final class PodTemplates {
-  private final KubernetesSerialization json = new KubernetesSerialization();
+  /** Sorted: one template has one text in every process, however its maps were made. */
+  private final KubernetesSerialization json =
+      new KubernetesSerialization(
+          JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build(),
+          false);
 
   /**
    * @param asked by the specs, of what needs a restart

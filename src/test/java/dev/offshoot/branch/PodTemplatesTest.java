@@ -7,6 +7,7 @@ import dev.offshoot.kube.Labels;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,23 @@ class PodTemplatesTest {
     var paused = written("a");
     paused.getSpec().setReplicas(0);
     assertThat(grace(templates.of(ours("a"), Optional.of(paused), asked("a")))).isEqualTo(60);
+  }
+
+  /** Else each start of an operator would write a paused branch's StatefulSet again. */
+  @Test
+  void itsNoteIsTheSameInEveryProcess() {
+    assertThat(noted("alpha", "beta", "gamma")).isEqualTo(noted("gamma", "beta", "alpha"));
+  }
+
+  private String noted(String... labels) {
+    var inOrder = new LinkedHashMap<String, String>();
+    for (var label : labels) {
+      inOrder.put(label, "1");
+    }
+    var ours = ours("a");
+    ours.getSpec().getTemplate().getMetadata().setLabels(inOrder);
+    var set = templates.of(ours, Optional.empty(), asked("a"));
+    return set.getMetadata().getAnnotations().get(Labels.TEMPLATE);
   }
 
   /** The note is what is applied, not what somebody made of the object. */
