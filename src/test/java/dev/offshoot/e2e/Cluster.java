@@ -150,7 +150,10 @@ final class Cluster {
                   throw new UncheckedIOException(e);
                 }
               },
-              task -> Thread.ofVirtual().start(task));
+              // not a virtual one: the first calls come out of a class's initialization, which
+              // holds
+              // a virtual thread's carrier, and there may be no second one
+              task -> Thread.ofPlatform().daemon().start(task));
       try (var in = process.getOutputStream()) {
         in.write(input.getBytes(StandardCharsets.UTF_8));
       }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.offshoot.api.DatabaseBranch;
+import dev.offshoot.kube.Labels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.List;
@@ -17,13 +18,18 @@ import java.util.regex.Pattern;
 /**
  * What a namespace holds, so written that two runs of one scenario in two namespaces read the same
  * when nothing but time and chance told them apart. It decides what is time and chance: UIDs,
- * times, addresses, keys and passwords, the database's identity, the log's text. Everything else
- * counts, also what nobody thought of.
+ * times, addresses, keys, certificates and passwords, the database's identity, the attempts of its
+ * ledger, the log's text; each with its digest. Everything else counts, also what nobody thought
+ * of.
  */
 final class FinalState {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern TIME =
       Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z");
+
+  /** It names its namespace, and that changes each digit after it. */
+  private static final Pattern CERTIFICATE =
+      Pattern.compile("-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----");
 
   /** Kept by the cluster itself, or numbers that count how often something was written. */
   private static final Set<String> CHANCE =
@@ -112,6 +118,9 @@ final class FinalState {
       case "ConfigMap" -> {
         if (object.getMetadata().getName().endsWith("-db-log")) {
           tree.set("data", keys(tree.path("data")));
+          if (tree.at("/metadata/annotations") instanceof ObjectNode annotations) {
+            annotations.remove(Labels.CONTENT);
+          }
         }
         var key = tree.path("data").path("publishable-key").asText();
         if (!key.isEmpty()) {
@@ -119,6 +128,12 @@ final class FinalState {
         }
       }
       case "Pod" -> tree = pod(tree);
+      case "DatabaseBranch" -> {
+        if (tree.at("/status/ledger") instanceof ObjectNode ledger) {
+          ledger.remove("digest");
+          ledger.path("tail").forEach(e -> ((ObjectNode) e).remove("attempt"));
+        }
+      }
       case "BranchMerge", "BranchReset" -> tree = ended(tree);
       case "StatefulSet" -> {
         if (tree.path("status") instanceof ObjectNode status) {
@@ -181,8 +196,11 @@ final class FinalState {
       array.forEach(n -> copy.add(sorted(n)));
       return copy;
     }
-    return node.isTextual()
-        ? TextNode.valueOf(TIME.matcher(node.asText()).replaceAll("<time>"))
-        : node;
+    return node.isTextual() ? TextNode.valueOf(withoutChance(node.asText())) : node;
+  }
+
+  private static String withoutChance(String text) {
+    var timeless = TIME.matcher(text).replaceAll("<time>");
+    return CERTIFICATE.matcher(timeless).replaceAll("<certificate>");
   }
 }
