@@ -3,8 +3,8 @@ module offshoot.dev/kstatus
 go 1.26.0
 
 require (
-	github.com/fluxcd/cli-utils v1.3.0
-	k8s.io/apimachinery v0.37.0
+	github.com/fluxcd/cli-utils v1.2.1
+	k8s.io/apimachinery v0.36.3
 	sigs.k8s.io/yaml v1.6.0
 )
 
@@ -19,7 +19,7 @@ require (
 	golang.org/x/net v0.58.0 // indirect
 	golang.org/x/text v0.41.0 // indirect
 	gopkg.in/inf.v0 v0.9.1 // indirect
-	k8s.io/api v0.37.0 // indirect
+	k8s.io/api v0.36.3 // indirect
 	k8s.io/klog/v2 v2.140.0 // indirect
 	k8s.io/kube-openapi v0.0.0-20260821135717-be32def86098 // indirect
 	k8s.io/utils v0.0.0-20260707023825-cf1189d6abe3 // indirect
