@@ -52,15 +52,21 @@ final class Runs {
       @Nullable Opening opening)
       throws Unavailable, InterruptedException {
     long began = nanos.getAsLong();
-    var watch = crashes.watch(options);
-    var outcome =
-        supervisor.supervise(
-            branch,
-            options.timeouts().deadline(),
-            counted(progress),
-            (stop, relay) ->
-                new Run(branch, sessions, databases, backoff, options, stop, relay, watch)
-                    .go(maker, opening));
+    var watch = crashes.watch(branch, options);
+    Outcome outcome;
+    try {
+      outcome =
+          supervisor.supervise(
+              branch,
+              options.timeouts().deadline(),
+              counted(progress),
+              (stop, relay) ->
+                  new Run(branch, sessions, databases, backoff, options, stop, relay, watch)
+                      .go(maker, opening));
+    } catch (InterruptedException e) {
+      watch.ended();
+      throw e;
+    }
     watch.ended();
     observer.ended(branch instanceof Scratch, outcome, Duration.ofNanos(nanos.getAsLong() - began));
     return outcome;

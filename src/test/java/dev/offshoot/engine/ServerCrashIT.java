@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.offshoot.engine.Engine.Progress;
+import dev.offshoot.engine.Transfers.Work;
 import java.nio.file.Files;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -41,6 +42,34 @@ class ServerCrashIT {
     assertThat(error.message()).startsWith("ServerCrashed: ").contains("10 m10");
     assertThat(ENGINE.ledger(server.access()).failures()).hasSize(1);
     Fixture.passes(ENGINE, server, Fixture.migration(10, "create table slow (i int)"));
+  }
+
+  /** On the copy there is no row that it needs the memory for. */
+  @Test
+  void aRehearsalThatPassesInBetweenForgetsNoCrash() throws Exception {
+    Fixture.passes(ENGINE, server, Fixture.migration(15, "create table heavy (i int)"));
+    Fixture.ask(server, Role.MIGRATOR, "insert into heavy values (1) returning i");
+    var needsMemory = Fixture.migration(16, "select pg_sleep(60) from heavy");
+    for (int i = 0; i < 2; i++) {
+      assertThat(rehearsed(needsMemory)).isInstanceOf(Outcome.Done.class);
+      crash(needsMemory);
+    }
+    assertThat(rehearsed(needsMemory)).isInstanceOf(Outcome.Done.class);
+    assertThat(Fixture.fails(ENGINE, server, needsMemory).message()).startsWith("ServerCrashed: ");
+    Fixture.passes(ENGINE, server, Fixture.migration(16, "select 1"));
+  }
+
+  private static Outcome rehearsed(Change change) throws Exception {
+    return Fixture.transfers(ENGINE)
+        .rehearse(
+            server.access(),
+            server.access(),
+            "target",
+            new Work.Changes(List.of(change)),
+            Fixture.options().operationUid(),
+            Fixture.options(),
+            Progress.SILENT)
+        .outcome();
   }
 
   @Test
