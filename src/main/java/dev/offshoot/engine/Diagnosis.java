@@ -14,7 +14,8 @@ import org.postgresql.util.ServerErrorMessage;
  */
 final class Diagnosis {
   private static final Set<String> PASSING =
-      Set.of("55P03", "40001", "40P01", "57P01", "57P02", "57P03", "25P03", "25006", "55006");
+      Set.of(
+          "55P03", "40001", "40P01", "57P01", "57P02", "57P03", "25P03", "25P04", "25006", "55006");
 
   private Diagnosis() {}
 
@@ -142,7 +143,8 @@ final class Diagnosis {
       return Reason.OUT_OF_RESOURCES;
     }
     return switch (state) {
-      case "57P01", "57P02", "57P03", "57014", "25006", "25P03", "55006" -> Reason.NOT_ACCEPTING;
+      case "57P01", "57P02", "57P03", "57014", "25006", "25P03", "25P04", "55006" ->
+          Reason.NOT_ACCEPTING;
       case "55P03", "40001", "40P01" -> Reason.BUSY;
       case "3D000", "3F000", "42P01", "42883", "55000", "57P04" -> Reason.NOT_PREPARED;
       default -> null;

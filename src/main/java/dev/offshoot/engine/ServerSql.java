@@ -28,6 +28,14 @@ public final class ServerSql {
   private static final Pattern ROLE_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_$-]{0,62}");
   private static final Pattern EXTENSION_NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]{0,62}");
 
+  /**
+   * The operator holds its lock in a transaction for as long as a run takes, whatever the server's
+   * parameters say of others. Older servers have no such limit, and no login could name it there.
+   */
+  private static final String UNTIMED =
+      "do $do$ begin if current_setting('server_version_num')::int >= 170000 then"
+          + " alter role offshoot set transaction_timeout = 0; end if; end $do$";
+
   private ServerSql() {}
 
   /**
@@ -48,7 +56,7 @@ public final class ServerSql {
 
   /**
    * At each start, in database {@code postgres}; idempotent: the roles exist, with these
-   * attributes, these verifiers and no settings of their own.
+   * attributes, these verifiers and no settings of their own but one.
    *
    * @throws IllegalArgumentException for a name or verifier that is none
    */
@@ -57,7 +65,7 @@ public final class ServerSql {
     for (var role : Role.values()) {
       sql.append(statement("alter role " + role.roleName() + " reset all"));
     }
-    return sql.append(resource("roles.sql")).toString();
+    return sql.append(statement(UNTIMED)).append(resource("roles.sql")).toString();
   }
 
   /**

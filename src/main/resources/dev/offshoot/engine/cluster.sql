@@ -25,6 +25,10 @@ begin
   end if;
   execute format('alter role %I login password %L', role_name, verifier);
   execute format('alter role %I reset all', role_name);
+  if role_name = 'offshoot' and current_setting('server_version_num')::int >= 170000 then
+    -- as at each start
+    alter role offshoot set transaction_timeout = 0;
+  end if;
   if exists (select from pg_database where datname = 'app') then
     execute format('alter role %I in database app reset all', role_name);
   end if;
