@@ -171,7 +171,7 @@ class RoomsTest {
   void onlyTheWiringHasAClock() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("dev.offshoot.boot..")
+        .doNotHaveFullyQualifiedName("dev.offshoot.boot.MachineClock")
         .should()
         .callMethod(Instant.class, "now")
         .orShould()

@@ -7,12 +7,10 @@ import dev.offshoot.mcp.HttpDoor;
 import dev.offshoot.mcp.Self;
 import dev.offshoot.mcp.Settings;
 import dev.offshoot.mcp.StdioDoor;
-import dev.offshoot.work.SteadyClock;
 import io.modelcontextprotocol.common.McpTransportContext;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +29,6 @@ import picocli.CommandLine.Mixin;
     description = "Tools for agents, by the Model Context Protocol.",
     sortOptions = false)
 final class McpCommand implements Callable<Integer> {
-  private static final Clock CLOCK = Clock.systemUTC();
-
   @Mixin private @Nullable McpOptions options;
 
   @Override
@@ -40,15 +36,20 @@ final class McpCommand implements Callable<Integer> {
     if (options == null) {
       throw new IllegalStateException("picocli sets the options");
     }
+    var place = options.place();
     if (options.jsonLogs) {
       System.setProperty("OFFSHOOT_LOG_FORMAT", "json");
     }
+    if (place.isEmpty()) {
+      // clients may leave standard error unread: a full pipe must never hold up an answer
+      System.setProperty("OFFSHOOT_LOG_WAY", "dropping");
+    }
     var config = options.config();
     var settings = options.settings(config);
-    var place = options.place();
     if (place.isPresent()) {
       try (var door =
-          new HttpDoor(place.get(), config, settings, c -> agents(settings, c), steady())) {
+          new HttpDoor(
+              place.get(), config, settings, c -> agents(settings, c), MachineClock.steady())) {
         door.await();
       }
       return 0;
@@ -67,14 +68,9 @@ final class McpCommand implements Callable<Integer> {
       Settings settings, Function<McpTransportContext, Caller> callers) {
     return new AgentServer(
         settings,
-        CLOCK,
+        MachineClock.steady(),
         new SecureRandom(),
         callers,
         new BuildVersion().getVersion()[0].replaceFirst("^offshoot ", ""));
-  }
-
-  /** How long something is believed is no matter of the machine's clock, which may jump. */
-  private static Clock steady() {
-    return new SteadyClock(CLOCK.instant(), System::nanoTime);
   }
 }

@@ -13,7 +13,6 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.List;
 
 /**
@@ -58,7 +57,7 @@ final class McpTraining {
       var agents =
           new AgentServer(
               Settings.in(config.getNamespace()),
-              Clock.systemUTC(),
+              MachineClock.steady(),
               new SecureRandom(),
               _ -> self.get(),
               "training");

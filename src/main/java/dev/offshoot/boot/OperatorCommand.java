@@ -2,7 +2,6 @@ package dev.offshoot.boot;
 
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,8 +15,6 @@ import picocli.CommandLine.Mixin;
     description = "Runs the controllers until SIGTERM.",
     sortOptions = false)
 final class OperatorCommand implements Callable<Integer> {
-  private static final Logger log = LoggerFactory.getLogger(OperatorCommand.class);
-
   /** Said instead of an exit code while the operator's own threads go on. */
   static final int RUNNING = -1;
 
@@ -38,6 +35,8 @@ final class OperatorCommand implements Callable<Integer> {
       return RUNNING;
     } catch (RuntimeException e) {
       var words = StartFailure.words(e, options.operatorNamespace);
+      // no logger before the options are known: they decide the log's format
+      var log = LoggerFactory.getLogger(OperatorCommand.class);
       words.ifPresent(w -> log.atError().log("the operator does not start: {}", w));
       if (words.isEmpty()) {
         throw e;

@@ -8,7 +8,6 @@ import java.io.FileOutputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.Optional;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
@@ -38,7 +37,7 @@ public final class PluginMain {
     var plugin =
         new Plugin(
             console,
-            Clock.systemUTC(),
+            MachineClock.steady(),
             kubectl.orElse("kubectl"),
             String.join("", new BuildVersion().getVersion()),
             () -> Signal.handle(new Signal("INT"), SignalHandler.SIG_IGN));

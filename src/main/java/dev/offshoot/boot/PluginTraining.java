@@ -7,7 +7,6 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.List;
 
 /**
@@ -42,7 +41,7 @@ public final class PluginTraining {
       var plugin =
           new Plugin(
               console,
-              Clock.systemUTC(),
+              MachineClock.steady(),
               args[0],
               String.join("", new BuildVersion().getVersion()),
               () -> {});

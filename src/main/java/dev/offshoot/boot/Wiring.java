@@ -25,7 +25,6 @@ import dev.offshoot.operation.Room;
 import dev.offshoot.tls.Authority;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.Lanes;
-import dev.offshoot.work.SteadyClock;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -86,8 +85,7 @@ final class Wiring implements AutoCloseable {
   }
 
   static Wiring of(OperatorOptions options, Config config) throws IOException {
-    // the machine's own clock is read once: it may jump
-    var steady = new SteadyClock(Clock.systemUTC().instant(), System::nanoTime);
+    var steady = MachineClock.steady();
     var clock = new ClusterClock(steady);
     var client = Clients.lenient(config, clock);
     var key =

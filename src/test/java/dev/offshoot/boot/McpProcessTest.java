@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * {@code offshoot mcp} as its own process, with an API server that takes connections and never
@@ -40,6 +45,10 @@ class McpProcessTest {
   @BeforeEach
   void start() throws IOException {
     silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    start(silent.getLocalPort(), Redirect.to(dir.resolve("log").toFile()));
+  }
+
+  private void start(int apiServer, Redirect errors, String... more) throws IOException {
     var kubeconfig =
         Files.writeString(
             dir.resolve("kubeconfig"),
@@ -51,19 +60,21 @@ class McpProcessTest {
             contexts: [{name: x, context: {cluster: c, user: u, namespace: shop}}]
             current-context: x
             """
-                .formatted(silent.getLocalPort()));
-    process =
-        new ProcessBuilder(
+                .formatted(apiServer));
+    var command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@bin/java.options",
                 "-XX:AOTCache=" + dir.resolve("none"), // the JVM complains of it
+                "-Dlogback.configurationFile=src/main/resources/logback.xml",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.offshoot.boot.Main",
                 "mcp",
-                "--kubeconfig=" + kubeconfig)
-            .redirectError(Redirect.to(dir.resolve("log").toFile()))
-            .start();
+                "--kubeconfig=" + kubeconfig));
+    command.addAll(List.of(more));
+    process = new ProcessBuilder(command).redirectError(errors).start();
     in = process.getOutputStream();
     out =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -114,6 +125,52 @@ class McpProcessTest {
     in.close();
     endsSoon();
     assertThat(out.readLine()).as("what else stands on standard output").isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "--json-logs"})
+  void itsLogHasTheFormatThatIsAskedFor(String option) throws Exception {
+    process.destroyForcibly();
+    start(
+        silent.getLocalPort(),
+        Redirect.to(dir.resolve("log").toFile()),
+        option.isEmpty() ? new String[0] : new String[] {option});
+    hello();
+    in.close();
+    endsSoon();
+    assertThat(Files.readAllLines(dir.resolve("log")))
+        .filteredOn(line -> line.contains("initialize"))
+        .isNotEmpty()
+        .allMatch(line -> line.startsWith("{") != option.isEmpty());
+  }
+
+  /** Each call leaves a line in the log, and 64 KiB fill the pipe. */
+  @Test
+  void itAnswersAlthoughNobodyReadsItsLog() throws Exception {
+    process.destroyForcibly();
+    var nothing = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    nothing.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(404, -1);
+          exchange.close();
+        });
+    nothing.start();
+    try {
+      start(nothing.getAddress().getPort(), Redirect.PIPE);
+      hello();
+      for (int id = 2; id < 1_000; id++) {
+        say(
+            "{'jsonrpc':'2.0','id':%d,'method':'tools/call','params':{'name':'list_migrations'}}"
+                .formatted(id));
+        assertThat(JSON.readTree(out.readLine()).path("id").asInt()).isEqualTo(id);
+      }
+      in.close();
+      endsSoon();
+      assertThat(process.getErrorStream().readAllBytes().length).isGreaterThan(60_000);
+    } finally {
+      nothing.stop(0);
+    }
   }
 
   @Test
