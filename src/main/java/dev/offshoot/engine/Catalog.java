@@ -8,12 +8,12 @@ import java.util.List;
 /**
  * What the catalogs say about the effect of a statement that ran outside a transaction. It reads as
  * {@code offshoot}, by name and never through a search path; an unqualified name is one in {@code
- * public}, as in the session that ran it.
+ * public}, as in the session that ran it. A name is cut to what the server keeps of it.
  */
 final class Catalog {
   private static final String INVALID_INDEXES =
       """
-      with wanted as (select parse_ident(?) as tab, parse_ident(?) as idx)
+      with wanted as (select parse_ident(?)::name[] as tab, parse_ident(?)::name[] as idx)
       select format('%I.%I', n.nspname, c.relname), i.indisvalid
       from wanted w, pg_index i join pg_class c on c.oid = i.indexrelid
         join pg_class t on t.oid = i.indrelid join pg_namespace n on n.oid = t.relnamespace
@@ -31,7 +31,7 @@ final class Catalog {
 
   private static final String RELATION =
       """
-      with wanted as (select parse_ident(?) as rel)
+      with wanted as (select parse_ident(?)::name[] as rel)
       select c.oid::text, coalesce((select h.inhdetachpending::text from pg_inherits h where h.inhrelid = c.oid), 'none')
       from wanted w, pg_class c join pg_namespace n on n.oid = c.relnamespace
       where c.relname = w.rel[cardinality(w.rel)]
