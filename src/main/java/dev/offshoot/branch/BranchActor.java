@@ -1,5 +1,6 @@
 package dev.offshoot.branch;
 
+import dev.offshoot.api.ConfigMapKeyRef;
 import dev.offshoot.api.DatabaseBranchStatus;
 import dev.offshoot.api.DatabaseStatus;
 import dev.offshoot.branch.BranchPlan.Obstacle;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Does what the plan says: makes objects, removes what is stuck, hands work to the branch's lane.
@@ -169,6 +171,12 @@ final class BranchActor {
             .formatted(desired.getKind(), desired.getApiVersion()));
   }
 
+  /** A volume that was taken over has rows that a seed must never meet. */
+  private static @Nullable ConfigMapKeyRef seed(BranchObservation seen) {
+    var seed = seen.branch().getSpec().getSeed();
+    return seed == null || Retained.named(seen.branch()).isPresent() ? null : seed.configMapRef();
+  }
+
   private void submit(BranchObservation seen, BranchPlan plan, Work what) {
     var id = seen.id();
     var access = accesses.to(seen.branch());
@@ -177,8 +185,7 @@ final class BranchActor {
             ? Optional.<dev.offshoot.engine.Access>empty()
             : Optional.of(accesses.to(seen.line().get(1)));
     var usable = seen.parentFacts().filter(f -> f.server().isPresent()).isPresent();
-    var seed = seen.branch().getSpec().getSeed();
-    var seedRef = seed == null ? null : seed.configMapRef();
+    var seed = seed(seen);
     var incarnation = WorkPlanner.incarnation(plan.server(), seen.branch());
     var serial = plan.certificate().map(BranchPlan.Certificate::serial).orElse("");
     var parentDigest =
@@ -192,13 +199,14 @@ final class BranchActor {
               () ->
                   work.settle(
                       id, access, plan.server().incarnation(), plan.settings().orElseThrow());
-          case CREATE -> () -> work.create(id, access, parent, parentDigest, seedRef);
+          case CREATE -> () -> work.create(id, access, parent, parentDigest, seed);
           case RESOLVE -> {
             var reapply = ReportedHistory.decision(seen).filter("reapply"::equals).isPresent();
             yield () -> work.resolve(id, access, reapply);
           }
           case CERTIFY -> () -> work.certify(id, access, serial);
-          case READ -> () -> work.read(id, access, usable ? parent : Optional.empty(), seedRef);
+          case READ ->
+              () -> work.read(id, access, usable ? parent : Optional.empty(), seen.root(), seed);
         });
   }
 

@@ -280,14 +280,14 @@ final class BranchConditions {
       return last.get();
     }
     if (created && facts.seedFailure().isPresent()) {
-      return unseeded(seen.id().name(), facts.seedFailure().get());
+      return unseeded(seen, facts.seedFailure().get());
     }
     return created
         ? Judgement.yes(SEEDED, Reason.SEEDED, "the seed was loaded")
         : Judgement.unknown(SEEDED, Reason.PENDING, "the seed waits for the branch");
   }
 
-  private static Judgement unseeded(String branch, SqlFailure failure) {
+  private static Judgement unseeded(BranchObservation seen, SqlFailure failure) {
     return switch (failure.sqlState()) {
       case Seeding.NOT_FOUND ->
           Judgement.no(
@@ -299,13 +299,15 @@ final class BranchConditions {
               SEEDED,
               Reason.SEED_LEFT_OUT,
               failure.message()
-                  + ", as after a reset to 0; a reset to the latest migration loads it");
+                  + (seen.root()
+                      ? ": it had data already, which a seed must not meet; load it by hand where it is wanted"
+                      : ", as after a reset to 0; a reset to the latest migration loads it"));
       default ->
           Judgement.no(
               SEEDED,
               Reason.SEED_FAILED,
               "%s; branch %s serves without its seed: correct it, then reset the branch to the latest migration"
-                  .formatted(ErrorText.sentence(LastErrors.of(failure)), branch));
+                  .formatted(ErrorText.sentence(LastErrors.of(failure)), seen.id().name()));
     };
   }
 

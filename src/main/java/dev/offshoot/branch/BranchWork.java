@@ -206,7 +206,7 @@ final class BranchWork {
                         .withStale());
             return;
           }
-          var seeded = seed(id, branch, seed);
+          var seeded = seed(id, branch, parent.isEmpty(), seed);
           engine.recordOperation(branch, id.uid(), CREATE, "done", "branch created");
           failedAgainst.remove(id.uid());
           read(
@@ -218,7 +218,12 @@ final class BranchWork {
   }
 
   /** Reads the ledger, compares with the parent, writes the reports. */
-  void read(BranchId id, Access branch, Optional<Access> parent, @Nullable ConfigMapKeyRef seed)
+  void read(
+      BranchId id,
+      Access branch,
+      Optional<Access> parent,
+      boolean root,
+      @Nullable ConfigMapKeyRef seed)
       throws InterruptedException {
     guarded(
         id,
@@ -232,7 +237,7 @@ final class BranchWork {
           if (missing) {
             looked.put(id.uid(), clock.instant());
           }
-          var seeded = missing ? seed(id, branch, seed) : null;
+          var seeded = missing ? seed(id, branch, root, seed) : null;
           read(
               id,
               branch,
@@ -290,11 +295,14 @@ final class BranchWork {
         });
   }
 
-  private Optional<SqlFailure> seed(BranchId id, Access branch, @Nullable ConfigMapKeyRef ref)
+  /** A root that has a history has rows that a seed must never meet. */
+  private Optional<SqlFailure> seed(
+      BranchId id, Access branch, boolean root, @Nullable ConfigMapKeyRef ref)
       throws Unavailable, InterruptedException {
-    return ref == null
-        ? Optional.of(Seeding.leftOut(id.name()))
-        : seeding.load(branch, id.namespace(), id.uid(), ref);
+    if (ref == null || (root && engine.ledger(branch).tracksSomething())) {
+      return Optional.of(Seeding.leftOut(id.name()));
+    }
+    return seeding.load(branch, id.namespace(), id.uid(), ref, !root);
   }
 
   private void guarded(BranchId id, Step step) throws InterruptedException {

@@ -39,6 +39,11 @@ public record Ledger(
   public record Failure(
       boolean function, String key, Checksum checksum, String retry, SqlFailure error) {}
 
+  /** A migration or a function was applied here at some time. */
+  public boolean tracksSomething() {
+    return !migrations.isEmpty() || !functions.isEmpty();
+  }
+
   /**
    * One word for what is tracked and deployed: equal ledgers have equal digests, in whatever order
    * they came to be. Failures take no part.

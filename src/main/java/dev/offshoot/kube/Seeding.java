@@ -44,15 +44,17 @@ public final class Seeding {
   /**
    * Loads it, once per branch and text.
    *
+   * @param rowValues an error may show rows: not on a root
    * @return why it is not in
    */
-  public Optional<SqlFailure> load(Access branch, String namespace, String uid, ConfigMapKeyRef ref)
+  public Optional<SqlFailure> load(
+      Access branch, String namespace, String uid, ConfigMapKeyRef ref, boolean rowValues)
       throws Unavailable, InterruptedException {
     var text = read(namespace, ref);
     var failure =
         text.isEmpty()
             ? Optional.of(notFound(branch.branch(), ref))
-            : engine.seed(branch, uid, text.get(), options("Seed/" + ref.name(), uid));
+            : engine.seed(branch, uid, text.get(), options("Seed/" + ref.name(), uid, rowValues));
     var outcome = failure.map(f -> f.sqlState() + " " + f.message()).orElse(DONE);
     engine.recordOperation(branch, uid, KIND, outcome, "seed " + ref.name() + ": " + outcome);
     return failure;
@@ -108,8 +110,8 @@ public final class Seeding {
         : Optional.ofNullable(map.getData().get(ref.key()));
   }
 
-  private static RunOptions options(String origin, String uid) {
-    return new RunOptions(origin, uid, Timeouts.DEFAULT, "", true, "", true);
+  private static RunOptions options(String origin, String uid, boolean rowValues) {
+    return new RunOptions(origin, uid, Timeouts.DEFAULT, "", rowValues, "", true);
   }
 
   private static SqlFailure notFound(String branch, ConfigMapKeyRef ref) {

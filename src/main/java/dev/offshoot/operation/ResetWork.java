@@ -217,7 +217,8 @@ final class ResetWork {
     var failure =
         wanted.isEmpty()
             ? Optional.of(Seeding.leftOut(operation.target()))
-            : seeding.load(site.target(), operation.namespace(), site.targetUid(), wanted.get());
+            : seeding.load(
+                site.target(), operation.namespace(), site.targetUid(), wanted.get(), true);
     board.post(site.targetUid(), f -> f.withCreated(Optional.empty(), failure).withStale());
     end(
         operation,
