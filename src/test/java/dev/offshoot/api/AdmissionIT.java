@@ -52,6 +52,9 @@ class AdmissionIT {
       Stream.of(
               AdmissionRows.setsCreated(),
               AdmissionRows.setsChanged(),
+              AdmissionRows.setsDeleted(),
+              AdmissionRows.setsOwned(),
+              AdmissionRows.setsWithFiles(),
               AdmissionSetTextRows.rows(),
               AdmissionOperationRows.merges(),
               AdmissionOperationRows.resets(),

@@ -25,6 +25,9 @@ final class AdmissionOperationRows {
       "{metadata: {annotations: {offshoot.dev/resolve: applied}}}";
   private static final String LABELS = "{metadata: {labels: {team: red}}}";
 
+  private static final String OWNED =
+      "{metadata: {ownerReferences: [{apiVersion: v1, kind: ConfigMap, name: gone, uid: '1'}]}}";
+
   private AdmissionOperationRows() {}
 
   static List<Row> merges() {
@@ -70,6 +73,19 @@ final class AdmissionOperationRows {
         merge("approves-production", APPLY, MERGE, RESOLVED, mayNotMerge("approves-production")),
         merge("has-no-verb", PATCH, APPROVED_MERGE, LABELS, ALLOWED),
         merge("has-no-verb", PATCH, MERGE, "{spec: {approvedDigest: ''}}", ALLOWED),
+        merge("merges-production", PATCH, MERGE, OWNED, ALLOWED),
+        merge("approves-production", PATCH, MERGE, OWNED, mayNotOwnMerge("approves-production")),
+        merge("merges-login", APPLY, APPROVED_MERGE, OWNED, mayNotOwnMerge("merges-login")),
+        merge("merges-production", DELETE, MERGE, "{}", ALLOWED),
+        merge("merges-login", DELETE, REBASE, "{}", ALLOWED),
+        merge("merges-login", DELETE, MERGE, "{}", mayNotDeleteMerge("merges-login")),
+        merge("approves-production", DELETE, MERGE, "{}", mayNotDeleteMerge("approves-production")),
+        merge(
+            "merges-elsewhere",
+            DELETE,
+            APPROVED_MERGE,
+            "{}",
+            mayNotDeleteMerge("merges-elsewhere")),
         merge("operator", STATUS, MERGE, "{status: {phase: Running}}", ALLOWED));
   }
 
@@ -95,6 +111,20 @@ final class AdmissionOperationRows {
             mayNot("approves-login", "reset", "branch login")),
         reset("admin", CREATE, "", APPROVED_RESET, ALLOWED),
         reset("has-no-verb", PATCH, APPROVED_RESET, LABELS, ALLOWED),
+        reset("resets-login", PATCH, RESET, OWNED, ALLOWED),
+        reset(
+            "approves-login",
+            PATCH,
+            RESET,
+            OWNED,
+            mayNot("approves-login", "reset", "a BranchReset of branch login", "add an owner to")),
+        reset("resets-login", DELETE, RESET, "{}", ALLOWED),
+        reset(
+            "merges-login",
+            DELETE,
+            APPROVED_RESET,
+            "{}",
+            mayNot("merges-login", "reset", "a BranchReset of branch login", "delete")),
         reset("operator", STATUS, RESET, "{status: {phase: Running}}", ALLOWED));
   }
 
@@ -125,6 +155,14 @@ final class AdmissionOperationRows {
 
   private static String mayNotMerge(String user) {
     return mayNot(user, "merge", "into branch production");
+  }
+
+  private static String mayNotOwnMerge(String user) {
+    return mayNot(user, "merge", "a BranchMerge of branch production", "add an owner to");
+  }
+
+  private static String mayNotDeleteMerge(String user) {
+    return mayNot(user, "merge", "a BranchMerge of branch production", "delete");
   }
 
   private static Row merge(

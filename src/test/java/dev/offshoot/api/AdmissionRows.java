@@ -27,6 +27,11 @@ final class AdmissionRows {
   private static final String ANNOTATED =
       "{metadata: {annotations: {offshoot.dev/reapply: all}}, spec: {branch: login}}";
 
+  private static final String OWNED =
+      "{metadata: {ownerReferences: [{apiVersion: v1, kind: ConfigMap, name: gone, uid: '1'}]}}";
+  private static final String FILES = set("branch: login, configMaps: [{name: files}]");
+  private static final String MORE_FILES = "{spec: {configMaps: [{name: files}, {name: more}]}}";
+
   private AdmissionRows() {}
 
   /** Refused as soon as the policies are in force. */
@@ -83,7 +88,6 @@ final class AdmissionRows {
         row("has-no-verb", PATCH, ANNOTATED, annotation("offshoot.dev/reapply: '1'"), no),
         row("has-no-verb", PATCH, ANNOTATED, annotation("offshoot.dev/reapply: null"), no),
         row("migrates-login", PATCH, LOGIN, annotation("offshoot.dev/retry: '1'"), ALLOWED),
-        row("has-no-verb", DELETE, LOGIN, "{}", ALLOWED),
         row("leads", PATCH, PRODUCTION, acknowledges("['1']"), ALLOWED),
         row("migrates-production", PATCH, PRODUCTION, acknowledges("['1']"), noAcknowledging),
         row(
@@ -103,7 +107,51 @@ final class AdmissionRows {
         row("operator", STATUS, LOGIN, "{status: {head: '1'}}", ALLOWED));
   }
 
-  /** One object, written once and changed twice. */
+  static List<Row> setsDeleted() {
+    return List.of(
+        row("migrates-login", DELETE, LOGIN, "{}", ALLOWED),
+        row("leads", DELETE, PRODUCTION, "{}", ALLOWED),
+        row("admin", DELETE, ACKNOWLEDGED, "{}", ALLOWED),
+        row("has-no-verb", DELETE, LOGIN, "{}", mayNotDelete("has-no-verb", "login")),
+        row("merges-login", DELETE, LOGIN, "{}", mayNotDelete("merges-login", "login")),
+        row("approves-login", DELETE, LOGIN, "{}", mayNotDelete("approves-login", "login")),
+        row(
+            "migrates-login",
+            DELETE,
+            PRODUCTION,
+            "{}",
+            mayNotDelete("migrates-login", "production")));
+  }
+
+  static List<Row> setsOwned() {
+    String no =
+        mayNot("has-no-verb", "migrate", "a MigrationSet of branch login", "add an owner to");
+    String owned = OWNED.replace("}]}}", "}]}, spec: {branch: login}}");
+    return List.of(
+        row("migrates-login", PATCH, LOGIN, OWNED, ALLOWED),
+        row("has-no-verb", PATCH, LOGIN, OWNED, no),
+        row("has-no-verb", APPLY, LOGIN, OWNED, no),
+        row("has-no-verb", PATCH, owned, OWNED.replace("'1'", "'2'"), no),
+        row("has-no-verb", PATCH, owned, OWNED, ALLOWED),
+        row("has-no-verb", PATCH, owned, "{metadata: {ownerReferences: null}}", ALLOWED));
+  }
+
+  static List<Row> setsWithFiles() {
+    return List.of(
+        created("migrates-with-files", FILES, ALLOWED),
+        created("migrates-login", FILES, mayNotRead("migrates-login")),
+        created("migrates-with-one-file", FILES, mayNotRead("migrates-with-one-file")),
+        created("migrates-login", set("branch: login, configMaps: []"), ALLOWED),
+        row("migrates-with-files", PATCH, FILES, MORE_FILES, ALLOWED),
+        row("migrates-login", PATCH, LOGIN, MORE_FILES, mayNotRead("migrates-login")),
+        row("migrates-login", PATCH, FILES, MORE_FILES, mayNotRead("migrates-login")),
+        row("migrates-login", PATCH, FILES, "{spec: {configMaps: []}}", ALLOWED),
+        row("migrates-login", PATCH, FILES, "{spec: {configMaps: null}}", ALLOWED),
+        row("migrates-login", PATCH, FILES, "{spec: {rehearse: false}}", ALLOWED),
+        row("has-no-verb", PATCH, FILES, "{metadata: {labels: {team: red}}}", ALLOWED));
+  }
+
+  /** One object, written once, changed twice and deleted. */
   static List<Row> largeSet() {
     String versions = eachVersion("'%d'");
     String migrations = eachVersion("{version: '%d', name: a, sql: " + "x".repeat(400) + "}");
@@ -116,7 +164,9 @@ final class AdmissionRows {
             PATCH,
             "",
             "{spec: {rehearse: false}}",
-            mayNot("has-no-verb", "migrate", "branch login")));
+            mayNot("has-no-verb", "migrate", "branch login")),
+        row("has-no-verb", DELETE, "", "{}", mayNotDelete("has-no-verb", "login")),
+        row("migrates-login", DELETE, "", "{}", ALLOWED));
   }
 
   private static String eachVersion(String text) {
@@ -126,9 +176,23 @@ final class AdmissionRows {
   }
 
   static String mayNot(String user, String verb, String what) {
+    return mayNot(user, verb, what, "\"" + verb + "\"");
+  }
+
+  /** Where the act has another name than the verb. */
+  static String mayNot(String user, String verb, String what, String act) {
     String branch = what.substring(what.lastIndexOf(' ') + 1);
-    return "user %s may not \"%s\" %s in namespace NAMESPACE; ask for the verb \"%s\" on databasebranches/%s"
-        .formatted(user, verb, what, verb, branch);
+    return "user %s may not %s %s in namespace NAMESPACE; ask for the verb \"%s\" on databasebranches/%s"
+        .formatted(user, act, what, verb, branch);
+  }
+
+  private static String mayNotDelete(String user, String branch) {
+    return mayNot(user, "migrate", "a MigrationSet of branch " + branch, "delete");
+  }
+
+  private static String mayNotRead(String user) {
+    return "user %s may not name ConfigMaps in a MigrationSet of branch login in namespace NAMESPACE, since the operator reads them for it; ask for the verb \"get\" on configmaps, without resourceNames"
+        .formatted(user);
   }
 
   private static String mayNotMigrateProduction(String user) {

@@ -22,6 +22,8 @@ final class AdmissionSetTextRows {
           "approve",
           "another text of an acknowledged version on branch production");
 
+  private static final String FILES = "{spec: {configMaps: [{name: files}]}}";
+
   private AdmissionSetTextRows() {}
 
   static List<Row> rows() {
@@ -56,8 +58,12 @@ final class AdmissionSetTextRows {
             migrations(ONE, TWO, "{version: '7', name: c, sql: s}"),
             NO),
         changed("migrates-production", BARE, migrations(TWO), ALLOWED),
-        changed("migrates-production", BARE, "{spec: {configMaps: [{name: files}]}}", NO),
-        changed("migrates-production", BOUND, "{spec: {configMaps: [{name: files}]}}", ALLOWED),
+        changed(
+            "migrates-with-files",
+            BARE,
+            FILES,
+            NO.replace("migrates-production", "migrates-with-files")),
+        changed("migrates-with-files", BOUND, FILES, ALLOWED),
         changed("has-no-verb", BARE, "{metadata: {labels: {team: red}}}", ALLOWED));
   }
 

@@ -38,6 +38,8 @@ final class AdmissionUsers {
           new Grant("branches-production", List.of("branch"), List.of("production")),
           new Grant("resets-login", List.of("reset"), List.of("login")),
           new Grant("approves-login", List.of("approve"), List.of("login")),
+          new Grant("migrates-with-files", List.of("migrate"), List.of("login", "production")),
+          new Grant("migrates-with-one-file", List.of("migrate"), List.of("login")),
           new Grant(
               "leads", List.of("migrate", "merge", "reset", "approve"), List.of("production")));
 
@@ -46,6 +48,8 @@ final class AdmissionUsers {
   /** Returns when the API server knows all of them. */
   static void create(String namespace, String elsewhere) {
     GRANTS.forEach(grant -> grant(namespace, grant));
+    readsFiles(namespace, "migrates-with-files", List.of());
+    readsFiles(namespace, "migrates-with-one-file", List.of("files"));
     // the same verbs in another namespace count for nothing in this one
     grant(namespace, new Grant("merges-elsewhere", List.of("get"), List.of("production")));
     grant(elsewhere, new Grant("merges-elsewhere", List.of("merge"), List.of("production")));
@@ -94,13 +98,36 @@ final class AdmissionUsers {
                     branch -> await(namespace, grant.user(), verb, "databasebranches", branch)));
   }
 
+  /** All ConfigMaps of the namespace, unless names are given. */
+  private static void readsFiles(String namespace, String user, List<String> names) {
+    String role = user + "-reads";
+    ApiServer.get()
+        .client()
+        .resource(
+            new RoleBuilder()
+                .withNewMetadata()
+                .withName(role)
+                .withNamespace(namespace)
+                .endMetadata()
+                .addNewRule()
+                .withApiGroups("")
+                .withResources("configmaps")
+                .withResourceNames(names)
+                .withVerbs("get")
+                .endRule()
+                .build())
+        .create();
+    bind(namespace, user, "Role", role);
+    await(namespace, user, "get", "", "configmaps", "files");
+  }
+
   private static void bind(String namespace, String user, String kind, String role) {
     ApiServer.get()
         .client()
         .resource(
             new RoleBindingBuilder()
                 .withNewMetadata()
-                .withName(user)
+                .withName(role)
                 .withNamespace(namespace)
                 .endMetadata()
                 .withNewRoleRef("rbac.authorization.k8s.io", kind, role)
@@ -111,6 +138,11 @@ final class AdmissionUsers {
 
   /** The authorizer reads roles from a cache. */
   static void await(String namespace, String user, String verb, String resource, String name) {
+    await(namespace, user, verb, "offshoot.dev", resource, name);
+  }
+
+  private static void await(
+      String namespace, String user, String verb, String group, String resource, String name) {
     Awaitility.await(user + " may " + verb + " " + resource + "/" + name)
         .atMost(Duration.ofMinutes(3))
         .until(() ->
@@ -126,7 +158,7 @@ final class AdmissionUsers {
                         .withNewResourceAttributes()
                         .withNamespace(namespace)
                         .withVerb(verb)
-                        .withGroup("offshoot.dev")
+                        .withGroup(group)
                         .withResource(resource)
                         .withName(name)
                         .endResourceAttributes()

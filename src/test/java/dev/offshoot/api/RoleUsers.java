@@ -44,8 +44,16 @@ final class RoleUsers {
 
   /** Returns when the API server knows them. */
   static void create(String namespace, Path folder) throws Exception {
-    // as the manifests are tried by others on this API server: it warns where both ways are used
-    assertThat(ApiServer.get().kubectl("apply", "--server-side", "-f", rendered(folder).toString()))
+    // as the manifests are tried by others on this API server: it warns where both ways are used,
+    // and refuses what another test updated
+    assertThat(
+            ApiServer.get()
+                .kubectl(
+                    "apply",
+                    "--server-side",
+                    "--force-conflicts",
+                    "-f",
+                    rendered(folder).toString()))
         .doesNotContain("rror");
     ROLES.forEach((user, roles) -> roles.forEach(role -> bind(namespace, user, role)));
     ROLES

@@ -47,6 +47,7 @@ class RolesIT {
   private static final String RESET = "BranchReset";
 
   private static final String ON_LOGIN = "{spec: {branch: login}}";
+  private static final String WITH_FILES = "{spec: {branch: login, configMaps: [{name: files}]}}";
   private static final String ON_PRODUCTION = "{spec: {branch: production}}";
   private static final String OFF_PRODUCTION = "{spec: {parent: production}}";
   private static final String TO_PRODUCTION = "{spec: {source: login, target: production}}";
@@ -81,7 +82,9 @@ class RolesIT {
           may(EDITOR, CREATE, BRANCH, "", OFF_PRODUCTION),
           may(EDITOR, PATCH, BRANCH, OFF_PRODUCTION, "{spec: {paused: true}}"),
           may(EDITOR, DELETE, BRANCH, OFF_PRODUCTION, "{}"),
-          may(EDITOR, DELETE, SET, ON_LOGIN, "{}"),
+          lacksToDelete(EDITOR, "migrate", SET, ON_LOGIN),
+          lacksToDelete(EDITOR, "merge", MERGE, TO_LOGIN),
+          lacksToDelete(EDITOR, "reset", RESET, ON_PRODUCTION),
           lacks(EDITOR, "migrate", CREATE, SET, "", ON_LOGIN),
           lacks(EDITOR, "merge", CREATE, MERGE, "", TO_LOGIN),
           lacks(EDITOR, "merge", CREATE, MERGE, "", TO_PRODUCTION),
@@ -94,10 +97,19 @@ class RolesIT {
           may(MANAGER, PATCH, MERGE, TO_PRODUCTION, APPROVAL),
           may(MANAGER, CREATE, RESET, "", ON_LOGIN),
           may(MANAGER, PATCH, RESET, ON_LOGIN, APPROVAL),
+          may(MANAGER, DELETE, SET, ON_PRODUCTION, "{}"),
+          may(MANAGER, DELETE, MERGE, TO_PRODUCTION, "{}"),
+          may(MANAGER, DELETE, RESET, ON_PRODUCTION, "{}"),
           cannot(MANAGER, STATUS, SET, ON_LOGIN, FORGED),
           may(DEVELOPER, CREATE, SET, "", ON_LOGIN),
           may(DEVELOPER, PATCH, SET, ON_LOGIN, "{spec: {rehearse: false}}"),
           may(DEVELOPER, DELETE, SET, ON_LOGIN, "{}"),
+          may(DEVELOPER, DELETE, MERGE, TO_LOGIN, "{}"),
+          may(DEVELOPER, DELETE, RESET, ON_LOGIN, "{}"),
+          lacksToDelete(DEVELOPER, "migrate", SET, ON_PRODUCTION),
+          lacksToDelete(DEVELOPER, "merge", MERGE, TO_PRODUCTION),
+          lacksToDelete(DEVELOPER, "reset", RESET, ON_PRODUCTION),
+          new Row(DEVELOPER, CREATE, SET, "", WITH_FILES, "\"get\" on configmaps"),
           may(DEVELOPER, CREATE, MERGE, "", TO_LOGIN),
           may(DEVELOPER, CREATE, RESET, "", ON_LOGIN),
           lacks(DEVELOPER, "migrate", CREATE, SET, "", ON_PRODUCTION),
@@ -248,6 +260,13 @@ class RolesIT {
       String user, String verb, AdmissionDoor door, String kind, String before, String after) {
     return new Row(
         user, door, kind, before, after, "user %s may not \"%s\" ".formatted(user, verb));
+  }
+
+  /** The policy refuses to delete it, for want of this verb on the branch. */
+  private static Row lacksToDelete(String user, String verb, String kind, String before) {
+    String branch = before.contains("production}}") ? "production" : "login";
+    String refusal = "; ask for the verb \"%s\" on databasebranches/%s".formatted(verb, branch);
+    return new Row(user, DELETE, kind, before, "{}", refusal);
   }
 
   /** The roles refuse it, whatever the branch is. */
