@@ -39,8 +39,7 @@ final class FailureReport {
     var error = Diagnosis.serverError(e);
     var state = Diagnosis.state(e);
     var sql = Checksum.normal(change.sql());
-    var dynamic = error != null && Place.dynamic(error, piece);
-    var shown = new ShownError(e, options.rowDataInDetails(), dynamic);
+    var shown = new ShownError(e, piece, sql, options.rowDataInDetails());
     Place place = null;
     if (piece != null) {
       place = error == null ? null : Place.of(error, piece, sql);

@@ -15,6 +15,13 @@ import org.postgresql.util.ServerErrorMessage;
  */
 record Place(int line, @Nullable Integer column) {
   private static final Pattern INLINE = Pattern.compile("inline_code_block line (\\d+)");
+
+  /** No function ran, and nothing but the statement, or the body it creates, was read. */
+  private static final Pattern ANALYSED =
+      Pattern.compile(
+          "(?:(?:compilation of PL/pgSQL function \"[^\"\\n]*+\" near line \\d++|SQL function \"[^\"\\n]*+\")\\n)?"
+              + "(?:PL/pgSQL function offshoot\\.run\\(text\\) line \\d++ at EXECUTE)?");
+
   private static final Pattern OPENING = Pattern.compile("\\$\\w*\\$|'");
 
   /** The first rule that applies wins. */
@@ -50,6 +57,19 @@ record Place(int line, @Nullable Integer column) {
   static boolean dynamic(ServerErrorMessage error, @Nullable Piece piece) {
     var inner = error.getInternalQuery();
     return inner != null && (piece == null || !Search.contains(inner, piece.text()));
+  }
+
+  /** Postgres reported it where it read or analysed the statement itself, before it ran. */
+  static boolean analysed(ServerErrorMessage error, @Nullable Piece piece) {
+    if (piece == null || (error.getRoutine() != null && error.getRoutine().endsWith("yyerror"))) {
+      return false;
+    }
+    var inner = error.getInternalQuery();
+    boolean placed =
+        inner == null
+            ? error.getPosition() > 0
+            : error.getInternalPosition() > 0 && inner.equals(piece.text());
+    return placed && (error.getWhere() == null || ANALYSED.matcher(error.getWhere()).matches());
   }
 
   /** The outermost block's line: frames run from the inside to the outside. */

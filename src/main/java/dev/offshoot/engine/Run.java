@@ -163,7 +163,7 @@ final class Run {
       if (attempt instanceof Attempt.Refused full
           && Diagnosis.state(full.error()).equals("53100")
           && stop.reason() == null) {
-        return full(full);
+        return full(step, full);
       }
       if (!(attempt instanceof Attempt.Refused refused)
           || !Diagnosis.passing(refused.error())
@@ -176,7 +176,7 @@ final class Run {
           "%s: %s (%s); trying again, %d of %d"
               .formatted(
                   step.label(),
-                  new ShownError(refused.error(), options.rowDataInDetails(), false).message(),
+                  shown(step, refused),
                   Diagnosis.state(refused.error()),
                   retry,
                   Backoff.MAX_RETRIES);
@@ -187,13 +187,18 @@ final class Run {
   }
 
   /** Each further try would leave as much of it in the server's log of changes. */
-  private Attempt full(Attempt.Refused refused) {
+  private Attempt full(Step step, Attempt.Refused refused) {
     return new Attempt.Invalid(
         "53100",
-        "VolumeAlmostFull: "
-            + new ShownError(refused.error(), options.rowDataInDetails(), false).message(),
+        "VolumeAlmostFull: " + shown(step, refused),
         "Raise spec.postgres.storage.size, or do the work in smaller migrations; then have it retried.",
         refused.partly());
+  }
+
+  private String shown(Step step, Attempt.Refused refused) {
+    var sql = Checksum.normal(step.change().sql());
+    return new ShownError(refused.error(), refused.piece(), sql, options.rowDataInDetails())
+        .message();
   }
 
   private Attempt crashed(Step step) {

@@ -17,6 +17,37 @@ final class Search {
     return from(part, whole, 0) >= 0;
   }
 
+  /**
+   * The same, and no letter, digit or underscore that would continue it stands beside it.
+   *
+   * @param cut what follows it may continue it
+   */
+  static boolean word(String part, String whole, boolean cut) {
+    if (part.isEmpty() || part.length() > whole.length()) {
+      return false;
+    }
+    int[] borders = borders(part);
+    int matched = 0;
+    for (int i = 0; i < whole.length(); i++) {
+      matched = advance(part, borders, matched, whole.charAt(i));
+      if (matched == part.length()
+          && !joined(whole, i + 1 - matched)
+          && (cut || !joined(whole, i + 1))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** What stands before and after this place is one word. */
+  private static boolean joined(String text, int at) {
+    return at > 0 && at < text.length() && ofWord(text.charAt(at - 1)) && ofWord(text.charAt(at));
+  }
+
+  private static boolean ofWord(char c) {
+    return c == '_' || Character.isLetterOrDigit(c) || Character.isSurrogate(c);
+  }
+
   private static int from(String part, String whole, int start) {
     if (part.isEmpty() || part.length() > whole.length()) {
       return -1;

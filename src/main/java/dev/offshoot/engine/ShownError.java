@@ -1,23 +1,35 @@
 package dev.offshoot.engine;
 
+import dev.offshoot.engine.Splitter.Piece;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.ServerErrorMessage;
 
 /**
  * What of an error of Postgres may be shown where its values may be rows of production. Decides by
- * class and by the place in Postgres that raised it: messages of the classes in {@link #NAMES_ONLY}
- * name objects and settings, never values, unless SQL itself wrote the text. All others are
- * replaced by the condition's name and the error's own fields.
+ * class, by the place in Postgres that raised it, and by the migration's own text: messages of the
+ * classes in {@link #NAMES_ONLY} name objects and settings, never values, unless SQL itself wrote
+ * the text. Those of {@link #NAMES_AT_RUN_TIME} may name what is in no catalog: they must have
+ * their place in the statement, or all their words in the text. All others are replaced by the
+ * condition's name and the error's own fields.
  */
 final class ShownError {
   /** Class 23 names constraints, tables and columns; the row stands in the detail. */
   private static final Set<String> NAMES_ONLY =
       Set.of("42", "23", "0A", "25", "2D", "3D", "3F", "40", "53", "55", "57", "58");
+
+  /** A value can become such a name when a statement runs, as in {@code email::regclass}. */
+  private static final Set<String> NAMES_AT_RUN_TIME = Set.of("42", "0A", "3D", "3F", "55");
+
+  /** A name that SQL put together is that of an object made of a row, perhaps. */
+  private static final Pattern EXECUTED =
+      Pattern.compile(
+          "^PL/pgSQL function (?!offshoot\\.run\\()[^\\n]*+(?<= at EXECUTE)$", Pattern.MULTILINE);
 
   /** Where the text, and every field, is that of a RAISE or of another server. */
   private static final Set<String> WRITTEN_BY_SQL =
@@ -29,8 +41,8 @@ final class ShownError {
 
   private static final Pattern FRAME =
       Pattern.compile(
-          "^(?:PL/pgSQL function (?!offshoot\\.|inline_code_block)[^()\\n]++\\([^()\\n]*+\\) line \\d++ at [A-Za-z /]++"
-              + "|SQL function \"[^\"\\n]++\" (?:statement \\d++|during [a-z]++))$",
+          "^(?:PL/pgSQL function (?!offshoot\\.|inline_code_block)(?<name>[^()\\n]++)\\((?<types>[^()\\n]*+)\\) line \\d++ at [A-Za-z /]++"
+              + "|SQL function \"(?<sql>[^\"\\n]++)\" (?:statement \\d++|during [a-z]++))$",
           Pattern.MULTILINE);
 
   static final String HINT =
@@ -40,17 +52,20 @@ final class ShownError {
   private final SQLException thrown;
   private final @Nullable ServerErrorMessage error;
   private final boolean rowValues;
-  private final boolean dynamic;
+  private final @Nullable Piece piece;
+  private final OwnText text;
 
   /**
+   * @param piece the statement that failed, null when it is unknown by nature
+   * @param sql the whole text of which it is one
    * @param rowValues all may be shown
-   * @param dynamic what failed is a statement that the SQL put together itself
    */
-  ShownError(SQLException thrown, boolean rowValues, boolean dynamic) {
+  ShownError(SQLException thrown, @Nullable Piece piece, String sql, boolean rowValues) {
     this.thrown = thrown;
     this.error = Diagnosis.serverError(thrown);
+    this.piece = piece;
+    this.text = new OwnText(sql);
     this.rowValues = rowValues;
-    this.dynamic = dynamic;
   }
 
   /** The primary message, or what replaces it. */
@@ -81,11 +96,19 @@ final class ShownError {
     }
     if (error.getConstraint() != null
         && error.getTable() != null
-        && (rowValues || !writtenBySql(error))) {
+        && (rowValues
+            || (!writtenBySql(error)
+                && nameShown(error.getConstraint())
+                && nameShown(error.getTable())))) {
       lines.add("constraint " + error.getConstraint() + " of table " + error.getTable());
     }
     if (error.getWhere() != null) {
-      FRAME.matcher(error.getWhere()).results().limit(3).forEach(f -> lines.add("in " + f.group()));
+      FRAME
+          .matcher(error.getWhere())
+          .results()
+          .filter(this::own)
+          .limit(3)
+          .forEach(f -> lines.add("in " + f.group()));
     }
     return lines;
   }
@@ -96,6 +119,17 @@ final class ShownError {
     return error != null && error.getWhere() != null && OURS.matcher(error.getWhere()).matches();
   }
 
+  /** A function's name may be a value too, where SQL put together what created it. */
+  private boolean own(MatchResult frame) {
+    if (rowValues) {
+      return true;
+    }
+    var sql = frame.group("sql");
+    return sql == null
+        ? text.has(frame.group("name").replace("\"", "")) && text.words(frame.group("types"))
+        : text.has(sql);
+  }
+
   private boolean whole() {
     if (rowValues || error == null || ours(thrown)) {
       return true;
@@ -104,7 +138,18 @@ final class ShownError {
     return state.length() == 5
         && NAMES_ONLY.contains(state.substring(0, 2))
         && !writtenBySql(error)
-        && !dynamic;
+        && !Place.dynamic(error, piece)
+        && (!(NAMES_AT_RUN_TIME.contains(state.substring(0, 2)) || executed())
+            || Place.analysed(error, piece)
+            || text.accountsFor(String.valueOf(error.getMessage())));
+  }
+
+  private boolean executed() {
+    return error != null && error.getWhere() != null && EXECUTED.matcher(error.getWhere()).find();
+  }
+
+  private boolean nameShown(String name) {
+    return !executed() || text.has(name);
   }
 
   private List<String> fields() {
@@ -119,8 +164,8 @@ final class ShownError {
     return fields;
   }
 
-  private static void add(List<String> fields, String name, @Nullable String value) {
-    if (value != null) {
+  private void add(List<String> fields, String name, @Nullable String value) {
+    if (value != null && nameShown(value)) {
       fields.add(name + " " + value);
     }
   }

@@ -75,6 +75,7 @@ class PureTest {
             Verifiable.of(text);
             Verifiable.Patterns.transactionControl(text);
             Search.once(text.substring(0, text.length() / 2) + "b", text + "b");
+            Search.word(text.substring(0, text.length() / 2) + "b", text + "b", false);
           }
           var literal = "password '" + "x".repeat(size) + "' and more";
           assertThat(Redaction.mask(literal)).endsWith("* and more").doesNotContain("x");
@@ -88,6 +89,40 @@ class PureTest {
     assertThat(Search.once("abab", "xababx")).isEqualTo(1);
     assertThat(Search.once("abcd", "abc")).isEqualTo(-1);
     assertThat(Search.once("abc", "abc")).isZero();
+  }
+
+  @Test
+  void aMessageIsShownForWordsOfTheTextAndOfPostgres() {
+    var text = new OwnText("drop table App.Users; drop view \"a\"\"b\"; select 'ann''s', f(1)");
+    for (var message :
+        List.of(
+            "relation \"app.users\" does not exist",
+            "view \"a\"b\" does not exist",
+            "syntax error at or near \"ann's\"",
+            "syntax error at or near \"\"a\"\"b\"\"",
+            "constraint \"app_users_fkey1\" does not exist",
+            "function f(integer, character varying[]) does not exist",
+            "canceling statement due to lock timeout",
+            "relation \"\" does not exist")) {
+      assertThat(text.accountsFor(message)).as(message).isTrue();
+    }
+    for (var message :
+        List.of(
+            "relation \"user\" does not exist",
+            "relation \"app.people\" does not exist",
+            "relation \"ann\"x\" does not exist",
+            "relation \"a\" secret \"b\" does not exist",
+            "relation \"app_\" does not exist",
+            "constraint \"app_secret_fkey\" does not exist",
+            "operator does not exist: secret",
+            "relation \"users does not exist",
+            "relation »secret« does not exist",
+            "relation »users« existiert nicht",
+            "relation \"" + "users ".repeat(1000) + "\" does not exist")) {
+      assertThat(text.accountsFor(message)).as(message).isFalse();
+    }
+    var longName = "é".repeat(40);
+    assertThat(new OwnText("drop table " + longName).has(longName.substring(0, 31))).isTrue();
   }
 
   @Test
