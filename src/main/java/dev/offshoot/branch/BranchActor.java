@@ -18,7 +18,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -88,15 +87,19 @@ final class BranchActor {
    * @return the first obstacle in the order of the list
    */
   private Optional<Obstacle> ensure(BranchObservation seen, List<HasMetadata> desired) {
-    var obstacles = new ArrayList<Optional<Obstacle>>();
+    var obstacles = new ArrayList<Obstacle>();
+    var harmless = new ArrayList<Obstacle>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var others =
-          desired.stream()
-              .filter(o -> !(o instanceof StatefulSet))
-              .map(o -> threads.submit(() -> ensure(seen, o)))
-              .toList();
-      for (var other : others) {
-        obstacles.add(other.get());
+      var others = desired.stream().filter(o -> !(o instanceof StatefulSet)).toList();
+      var tasks = others.stream().map(o -> threads.submit(() -> ensure(seen, o))).toList();
+      for (var i = 0; i < tasks.size(); i++) {
+        var check = others.get(i) instanceof Pod;
+        // a size cannot be taken back: one that is refused may not hold up everything else for ever
+        tasks
+            .get(i)
+            .get()
+            .ifPresent(o ->
+                (check || o.reason() == Reason.VOLUME_RESIZE_FAILED ? harmless : obstacles).add(o));
       }
     } catch (ExecutionException e) {
       throw e.getCause() instanceof RuntimeException r ? r : new IllegalStateException(e);
@@ -104,21 +107,14 @@ final class BranchActor {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("the pass was cut off", e);
     }
-    var met = obstacles.stream().flatMap(Optional::stream).toList();
-    // a size cannot be taken back: one that is refused may not hold up everything else for ever
-    var first =
-        met.stream()
-            .filter(o -> o.reason() != Reason.VOLUME_RESIZE_FAILED)
-            .filter(o -> o.reason() != Reason.CHECKING_SETTINGS)
-            .findFirst();
-    if (first.isPresent()) {
-      return first;
+    if (!obstacles.isEmpty()) {
+      return Optional.of(obstacles.getFirst());
     }
     return desired.stream()
         .filter(o -> o instanceof StatefulSet)
         .flatMap(o -> ensure(seen, o).stream())
         .findFirst()
-        .or(() -> met.stream().findFirst());
+        .or(() -> harmless.stream().findFirst());
   }
 
   private Optional<Obstacle> ensure(BranchObservation seen, HasMetadata desired) {
@@ -145,21 +141,20 @@ final class BranchActor {
     }
   }
 
-  /** A pod that tries settings: made once, never changed. */
+  /**
+   * A pod that tries settings: made once, never changed. Without it the server keeps its settings,
+   * and everything else is done all the same.
+   */
   private Optional<Obstacle> create(BranchObservation seen, Pod pod) {
     try {
       client.resource(pod).create();
       return Optional.empty();
     } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+      var status = e.getStatus();
+      if (status != null && "AlreadyExists".equals(status.getReason())) {
         return Optional.empty(); // the cache has not heard of it yet
       }
-      var refused = Refusals.of(e, seen, pod);
-      if (refused.isEmpty()) {
-        throw e;
-      }
-      return refused.map(
-          o -> o.terminal() ? o : new Obstacle(false, Reason.CHECKING_SETTINGS, o.message()));
+      return Optional.of(Refusals.ofCheck(e, seen, pod));
     }
   }
 

@@ -101,7 +101,7 @@ final class BranchObserver {
         work.looked(id.uid()),
         work.inTheWay(id.uid()),
         work.failedAgainst(id.uid()),
-        checks.learn(id.uid(), checking(context)),
+        checks.learn(id.uid(), checking(context), accepted(id, objects)),
         work.settled(id.uid()),
         issuances
             .map(i -> i.of(id, name -> secret(objects, name), work.presentedCertificate(id.uid())))
@@ -178,6 +178,12 @@ final class BranchObserver {
     return context.getSecondaryResources(Pod.class).stream()
         .filter(p -> !SettingsChecks.digest(p).isEmpty())
         .toList();
+  }
+
+  private static Optional<String> accepted(BranchId id, Map<String, HasMetadata> objects) {
+    return Optional.ofNullable(objects.get("StatefulSet/" + Names.statefulSet(id.name(), id.uid())))
+        .flatMap(Settings::acceptedBy)
+        .map(Settings::digest);
   }
 
   private Map<String, HasMetadata> objects(Context<DatabaseBranch> context) {

@@ -11,12 +11,15 @@ import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pod that tries settings beside a server: the server's own container, with scratch space in
@@ -28,8 +31,11 @@ final class CheckPod {
   private static final BigDecimal MEGABYTE = BigDecimal.valueOf(1024 * 1024);
 
   /** Little: a full node has no room for a second server. */
-  private static final Map<String, Quantity> REQUESTS =
+  private static final Map<String, Quantity> LEAST =
       Map.of("cpu", new Quantity("50m"), "memory", new Quantity("128Mi"));
+
+  /** What a container may request less of than it may use. */
+  private static final Set<String> DIVISIBLE = Set.of("cpu", "memory", "ephemeral-storage");
 
   private CheckPod() {}
 
@@ -37,8 +43,15 @@ final class CheckPod {
    * @param server what the settings make of the server
    * @param changed parameters of which it is asked whether they need a restart
    * @param major that the data has; "" when it is not known
+   * @param freed what the running server requests, which its successor takes over
    */
-  static Pod of(BranchId id, Effective server, boolean root, Set<String> changed, String major) {
+  static Pod of(
+      BranchId id,
+      Effective server,
+      boolean root,
+      Set<String> changed,
+      String major,
+      Map<String, Quantity> freed) {
     var digest = Settings.of(server).digest();
     var spec = PodChild.of(id, server, false, digest, root).getSpec().getTemplate().getSpec();
     spec.setRestartPolicy("Never");
@@ -59,7 +72,11 @@ final class CheckPod {
     container.setLivenessProbe(null);
     container.setLifecycle(null);
     var limits = server.resources().map(r -> r.limits()).orElse(Map.of());
-    container.setResources(resources(limits));
+    container.setResources(
+        new ResourceRequirementsBuilder()
+            .withRequests(requests(requested(container.getResources()), limits, freed))
+            .withLimits(limits)
+            .build());
     var command = new ArrayList<>(List.of("sh", "-c", Files.check(), "check"));
     Files.parameters(server.parameters()).lines().forEach(command::add);
     container.setCommand(command.stream().map(CheckPod::literal).toList());
@@ -92,13 +109,44 @@ final class CheckPod {
                 + ");");
   }
 
-  private static ResourceRequirements resources(Map<String, Quantity> limits) {
-    var requests = new TreeMap<>(REQUESTS);
-    requests.replaceAll((name, wanted) -> {
+  /** As Kubernetes fills them in: what is only limited is requested up to its limit. */
+  static Map<String, Quantity> requested(@Nullable ResourceRequirements resources) {
+    var all = new TreeMap<String, Quantity>();
+    if (resources != null) {
+      all.putAll(Objects.requireNonNullElse(resources.getLimits(), Map.of()));
+      all.putAll(Objects.requireNonNullElse(resources.getRequests(), Map.of()));
+    }
+    return all;
+  }
+
+  /** What the new server requests beyond the running one: no node may have room for it. */
+  private static Map<String, Quantity> requests(
+      Map<String, Quantity> wanted, Map<String, Quantity> limits, Map<String, Quantity> freed) {
+    var requests = new TreeMap<>(wanted);
+    LEAST.forEach(requests::putIfAbsent);
+    requests.replaceAll((name, amount) -> {
       var limit = limits.get(name);
-      return limit != null && bytes(limit).compareTo(bytes(wanted)) < 0 ? limit : wanted;
+      var above = limit != null && bytes(amount).compareTo(bytes(limit)) > 0;
+      if (!DIVISIBLE.contains(name) || above || bytes(amount).signum() < 0) {
+        return amount; // the API server says what is wrong with it
+      }
+      var more = more(name, amount, freed.get(name));
+      var least = LEAST.getOrDefault(name, new Quantity("0"));
+      var request = bytes(more).compareTo(bytes(least)) < 0 ? least : more;
+      return limit != null && bytes(limit).compareTo(bytes(request)) < 0 ? limit : request;
     });
-    return new ResourceRequirementsBuilder().withRequests(requests).withLimits(limits).build();
+    return requests;
+  }
+
+  private static Quantity more(String name, Quantity amount, @Nullable Quantity freed) {
+    if (freed == null || bytes(freed).signum() == 0) {
+      return amount;
+    }
+    var more = bytes(amount).subtract(bytes(freed));
+    return name.equals("cpu")
+        ? new Quantity(
+            more.movePointRight(3).setScale(0, RoundingMode.CEILING).toPlainString() + "m")
+        : new Quantity(more.setScale(0, RoundingMode.CEILING).toPlainString());
   }
 
   private static String megabytes(Map<String, Quantity> limits) {

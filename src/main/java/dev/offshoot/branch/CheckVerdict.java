@@ -72,7 +72,11 @@ record CheckVerdict(boolean passed, boolean restart, String words) {
               true, Reason.INVALID_SPEC, "image: " + line(String.valueOf(waiting.getMessage()))));
     }
     return PodHealth.unscheduled(pod)
-        .map(why -> new Obstacle(false, Reason.CHECKING_SETTINGS, "the check pod waits: " + why));
+        .map(why ->
+            new Obstacle(
+                false,
+                Reason.CHECKING_SETTINGS,
+                "Pod %s is not scheduled: %s".formatted(pod.getMetadata().getName(), why)));
   }
 
   /** Postgres' first complaint; its last one only says that there was one. */

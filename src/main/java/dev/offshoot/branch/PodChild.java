@@ -135,7 +135,7 @@ final class PodChild {
         .build();
   }
 
-  private static ResourceRequirements resources(ResourcesSpec spec) {
+  static ResourceRequirements resources(ResourcesSpec spec) {
     return new ResourceRequirementsBuilder()
         .withRequests(spec.requests())
         .withLimits(spec.limits())

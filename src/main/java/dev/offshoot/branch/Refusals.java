@@ -5,6 +5,7 @@ import dev.offshoot.kube.Terminating;
 import dev.offshoot.status.Reason;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
@@ -69,6 +70,24 @@ final class Refusals {
             Reason.INVALID_SPEC,
             "the API server refuses %s: %s; correct the branch's spec, or the policy of the namespace that refuses it"
                 .formatted(what, words(e))));
+  }
+
+  /** That settings cannot be tried now: the server keeps its own, and another pass tries again. */
+  static Obstacle ofCheck(KubernetesClientException e, BranchObservation seen, Pod pod) {
+    var met =
+        of(e, seen, pod)
+            .orElseGet(() ->
+                new Obstacle(
+                    false,
+                    Reason.CHECKING_SETTINGS,
+                    "Pod %s of branch %s is not created: %s"
+                        .formatted(pod.getMetadata().getName(), seen.id().name(), words(e))));
+    return met.reason() == Reason.TERMINATING
+        ? met
+        : new Obstacle(
+            met.terminal(),
+            met.terminal() ? met.reason() : Reason.CHECKING_SETTINGS,
+            met.message() + "; the server keeps its settings");
   }
 
   /** The operator's own role does not let it do what it tried. */

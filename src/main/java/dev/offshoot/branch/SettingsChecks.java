@@ -9,8 +9,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Remembers what check pods have found, until the settings are others: a pod can then be removed
- * and is not made again. A restart of the operator forgets it, which costs one more check.
+ * Remembers what check pods have found, until the server has accepted it or the settings are
+ * others: a pod can then be removed and is not made again. A restart of the operator forgets it,
+ * which costs one more check.
  */
 final class SettingsChecks {
   private static final int KEPT = 8;
@@ -34,7 +35,11 @@ final class SettingsChecks {
     }
   }
 
-  Known learn(String uid, List<Pod> pods) {
+  /**
+   * @param accepted the digest of what the server runs with: asked for again later, there may be no
+   *     room for it any more
+   */
+  Known learn(String uid, List<Pod> pods, Optional<String> accepted) {
     var verdicts = byBranch.computeIfAbsent(uid, _ -> new ConcurrentHashMap<>());
     for (var pod : pods) {
       CheckVerdict.of(pod)
@@ -45,6 +50,7 @@ final class SettingsChecks {
             verdicts.put(digest(pod), v);
           });
     }
+    accepted.ifPresent(verdicts::remove);
     return new Known(new HashMap<>(verdicts), pods);
   }
 

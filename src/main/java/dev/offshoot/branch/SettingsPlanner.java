@@ -4,8 +4,12 @@ import dev.offshoot.branch.BranchPlan.Obstacle;
 import dev.offshoot.branch.SettingsDecision.Settled;
 import dev.offshoot.engine.ServerSettings;
 import dev.offshoot.status.Reason;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -124,7 +128,10 @@ final class SettingsPlanner {
     var pod = seen.checks().pod(digest);
     var obstacle =
         pod.flatMap(CheckVerdict::waits)
-            .map(o -> o.terminal() ? invalid(seen, o.message(), "spec.postgres") : o)
+            .map(o ->
+                o.terminal()
+                    ? invalid(seen, o.message(), "spec.postgres")
+                    : waiting(seen, o.message()))
             .orElseGet(() -> tried(seen));
     var old = kept(seen, accepted.in(wanted), obstacle, server);
     var make =
@@ -136,7 +143,8 @@ final class SettingsPlanner {
                     wanted,
                     seen.root(),
                     asked.changedParameters(accepted),
-                    major(seen, wanted)));
+                    major(seen, wanted),
+                    requested(seen, accepted)));
     return new SettingsDecision(
         old.effective(), false, make, stale(seen, digest), old.sql(), Optional.of(obstacle));
   }
@@ -170,6 +178,14 @@ final class SettingsPlanner {
             .formatted(seen.id().name()));
   }
 
+  private static Obstacle waiting(BranchObservation seen, String what) {
+    return new Obstacle(
+        false,
+        Reason.CHECKING_SETTINGS,
+        "The new settings of branch %s are not tried yet: %s; the server keeps its settings. Add capacity or lower spec.postgres.resources"
+            .formatted(seen.id().name(), what));
+  }
+
   private static Obstacle invalid(BranchObservation seen, String what, String field) {
     return new Obstacle(
         true,
@@ -194,6 +210,18 @@ final class SettingsPlanner {
         (image ? "image " + asked.image() + (changed.isEmpty() ? "" : " or ") : "")
             + (changed.isEmpty() ? "" : "parameters " + String.join(", ", changed));
     return (names.isEmpty() ? "resources" : names) + ": " + words;
+  }
+
+  /** What goes with the running server; its pod may have more than was asked for. */
+  private static Map<String, Quantity> requested(BranchObservation seen, Settings accepted) {
+    return seen.pod()
+        .map(Pod::getSpec)
+        .flatMap(
+            s -> s.getContainers().stream().filter(c -> "postgres".equals(c.getName())).findFirst())
+        .map(Container::getResources)
+        .or(() -> Optional.ofNullable(accepted.resources()).map(PodChild::resources))
+        .map(CheckPod::requested)
+        .orElseGet(Map::of);
   }
 
   private static String major(BranchObservation seen, Effective wanted) {

@@ -101,7 +101,8 @@ class CheckScriptIT {
                 .build());
     var server = server(Map.of("archive_command", "test $(x) 'y' %p"), List.of("vector"));
     var id = new BranchId(namespace, "production", Seen.UID);
-    var pod = CheckPod.of(id, server, true, new TreeSet<>(Set.of("archive_command")), "17");
+    var pod =
+        CheckPod.of(id, server, true, new TreeSet<>(Set.of("archive_command")), "17", Map.of());
 
     var stored = api.client().resource(pod).create();
 
@@ -141,7 +142,8 @@ class CheckScriptIT {
             server,
             true,
             new TreeSet<>(parameters.keySet()),
-            data);
+            data,
+            Map.of());
     var container = pod.getSpec().getContainers().getFirst();
     var line = new ArrayList<String>();
     for (var word : container.getCommand()) {

@@ -7,6 +7,7 @@ import dev.offshoot.status.Reason;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
@@ -57,6 +58,24 @@ class RefusalsTest {
     assertThat(met.message()).contains("of branch production grow to 2Gi: only dynamically");
     assertThat(Refusals.of(refused, seen.observation(), claim("1024Mi")).orElseThrow().reason())
         .isEqualTo(Reason.INVALID_SPEC);
+  }
+
+  @Test
+  void settingsThatCannotBeTriedAreWaitedForAndThePodIsNamed() {
+    var pod = new PodBuilder().withNewMetadata().withName("production-check-1a").endMetadata();
+    var seen = Seen.root().observation();
+    for (var code : List.of(403, 409, 429, 500)) {
+      var met = Refusals.ofCheck(refusal(code, "exceeded quota: small"), seen, pod.build());
+      assertThat(met.reason()).isEqualTo(Reason.CHECKING_SETTINGS);
+      assertThat(met.terminal()).isFalse();
+      assertThat(met.message())
+          .contains("production-check-1a of branch production", "exceeded quota: small")
+          .endsWith("; the server keeps its settings");
+    }
+    var words = "spec.containers[0].resources.requests: Invalid value: \"4\"";
+    var met = Refusals.ofCheck(refusal(422, words), seen, pod.build());
+    assertThat(met.reason()).isEqualTo(Reason.INVALID_SPEC);
+    assertThat(met.message()).contains("production-check-1a of branch production: " + words);
   }
 
   @Test

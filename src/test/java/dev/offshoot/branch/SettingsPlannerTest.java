@@ -11,9 +11,11 @@ import dev.offshoot.status.Reason;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class SettingsPlannerTest {
@@ -105,7 +107,7 @@ class SettingsPlannerTest {
             .endContainerStatus()
             .endStatus()
             .build();
-    seen.checks = new SettingsChecks().learn("u", List.of(waiting));
+    seen.checks = new SettingsChecks().learn("u", List.of(waiting), Optional.empty());
     var decided = decide(seen, asked);
     assertThat(decided.effective()).contains(RUNS);
     assertThat(decided.remove()).as("the kubelet tries again by itself").isEmpty();
@@ -170,10 +172,128 @@ class SettingsPlannerTest {
         .anyMatch(e -> e.getName().equals("OFFSHOOT_MEMORY_MB") && e.getValue().equals("64"));
   }
 
+  @Test
+  void roomIsTriedToo() {
+    var seen = served(with(Map.of("cpu", "2"), Map.of("memory", "1Gi")));
+    var asked = with(Map.of("cpu", "64"), Map.of("memory", "64Gi"));
+
+    var pod = (Pod) decide(seen, asked).make().getFirst();
+
+    assertThat(requests(pod)).containsEntry("cpu", "62000m");
+    assertThat(requests(pod)).containsEntry("memory", "" + 63L * 1024 * 1024 * 1024);
+    assertThat(pod.getSpec().getContainers().getFirst().getResources().getLimits())
+        .containsEntry("memory", new Quantity("64Gi"));
+
+    seen.checks = unscheduled(pod, "0/1 nodes are available: 1 Insufficient cpu.");
+    var decided = decide(seen, asked);
+    assertThat(decided.effective()).contains(with(Map.of("cpu", "2"), Map.of("memory", "1Gi")));
+    assertThat(decided.make()).isEmpty();
+    assertThat(decided.remove()).isEmpty();
+    var obstacle = decided.obstacle().orElseThrow();
+    assertThat(obstacle.terminal()).isFalse();
+    assertThat(obstacle.reason()).isEqualTo(Reason.CHECKING_SETTINGS);
+    assertThat(obstacle.message())
+        .isEqualTo(
+            "The new settings of branch production are not tried yet: Pod "
+                + pod.getMetadata().getName()
+                + " is not scheduled: 0/1 nodes are available: 1 Insufficient cpu.; the server keeps"
+                + " its settings. Add capacity or lower spec.postgres.resources");
+
+    var less = with(Map.of("cpu", "4"), Map.of("memory", "64Gi"));
+    var other = decide(seen, less);
+    assertThat(((Pod) other.make().getFirst()).getMetadata().getName())
+        .as("other requests are other settings")
+        .isNotEqualTo(pod.getMetadata().getName());
+    assertThat(other.remove()).hasSize(1);
+  }
+
+  @Test
+  void whatTheRunningPodRequestsCountsAsFreed() {
+    var seen = served();
+    var set = (StatefulSet) seen.objects.values().iterator().next();
+    var server =
+        new PodBuilder()
+            .withMetadata(set.getMetadata())
+            .withSpec(set.getSpec().getTemplate().getSpec())
+            .build();
+    server
+        .getSpec()
+        .getContainers()
+        .getFirst()
+        .setResources(PodChild.resources(resources(Map.of("cpu", "500m"), Map.of())));
+    seen.pod = Optional.of(server);
+    var pod = (Pod) decide(seen, with(Map.of("cpu", "1250m"), Map.of())).make().getFirst();
+    assertThat(requests(pod)).containsEntry("cpu", "750m");
+  }
+
+  @Test
+  void whatWasAcceptedIsTriedAgainWhenItIsAskedForLater() {
+    var seen = served();
+    var asked = with(Map.of("cpu", "4"), Map.of());
+    var pod = (Pod) decide(seen, asked).make().getFirst();
+    var checks = new SettingsChecks();
+    var digest = Settings.of(asked).digest();
+    assertThat(checks.learn("u", List.of(ended(asked, pod, 0, "restart:")), Optional.empty()))
+        .matches(k -> k.verdict(digest).isPresent());
+    assertThat(checks.learn("u", List.of(), Optional.of("other")).verdict(digest)).isPresent();
+    assertThat(checks.learn("u", List.of(), Optional.of(digest)).verdict(digest)).isEmpty();
+  }
+
+  private static Map<String, String> requests(Pod pod) {
+    var all = new TreeMap<String, String>();
+    pod.getSpec()
+        .getContainers()
+        .getFirst()
+        .getResources()
+        .getRequests()
+        .forEach((name, q) -> all.put(name, q.toString()));
+    return all;
+  }
+
+  private static SettingsChecks.Known unscheduled(Pod pod, String why) {
+    var waiting =
+        new PodBuilder(pod)
+            .withNewStatus()
+            .withPhase("Pending")
+            .addNewCondition()
+            .withType("PodScheduled")
+            .withStatus("False")
+            .withMessage(why)
+            .endCondition()
+            .endStatus()
+            .build();
+    return new SettingsChecks().learn("u", List.of(waiting), Optional.empty());
+  }
+
+  private static ResourcesSpec resources(Map<String, String> requests, Map<String, String> limits) {
+    return new ResourcesSpec(quantities(requests), quantities(limits));
+  }
+
+  private static Map<String, Quantity> quantities(Map<String, String> amounts) {
+    var all = new TreeMap<String, Quantity>();
+    amounts.forEach((name, amount) -> all.put(name, new Quantity(amount)));
+    return all;
+  }
+
+  /** As it runs, with these resources. */
+  private static Effective with(Map<String, String> requests, Map<String, String> limits) {
+    return RUNS.with(
+        RUNS.pins(),
+        RUNS.version(),
+        Optional.of(resources(requests, limits)),
+        RUNS.parameters(),
+        RUNS.extensions(),
+        RUNS.roles());
+  }
+
   private static Seen served() {
+    return served(RUNS);
+  }
+
+  private static Seen served(Effective runs) {
     var seen = Seen.root().served();
-    var set = PodChild.of(seen.observation().id(), RUNS, false, "d", true);
-    Settings.of(RUNS).noteOn(set);
+    var set = PodChild.of(seen.observation().id(), runs, false, "d", true);
+    Settings.of(runs).noteOn(set);
     seen.objects.put("StatefulSet/" + Names.statefulSet("production", Seen.UID), set);
     return seen;
   }
@@ -189,6 +309,11 @@ class SettingsPlannerTest {
 
   private static SettingsChecks.Known known(
       Effective asked, Pod like, Integer code, String message) {
+    return new SettingsChecks()
+        .learn("u", List.of(ended(asked, like, code, message)), Optional.empty());
+  }
+
+  private static Pod ended(Effective asked, Pod like, Integer code, String message) {
     var pod = new PodBuilder(like);
     pod.editMetadata().addToLabels("offshoot.dev/check", Settings.of(asked).digest()).endMetadata();
     if (code != null) {
@@ -204,7 +329,7 @@ class SettingsPlannerTest {
           .endContainerStatus()
           .endStatus();
     }
-    return new SettingsChecks().learn("u", List.of(pod.build()));
+    return pod.build();
   }
 
   private static Effective server(

@@ -44,6 +44,12 @@ class SettingsE2E {
           new Bad("{\"extensions\": [\"tablefunc\", \"nothere\"]}", "extension nothere: "),
           new Bad("{\"resources\": {\"limits\": {\"memory\": \"96Mi\"}}}", "memory limit"));
 
+  /** What no node has room for; the check pod waits, since a node may come. */
+  private static final List<Bad> WAITING =
+      List.of(
+          new Bad("{\"resources\": {\"requests\": {\"cpu\": \"64000\"}}}", "Insufficient cpu"),
+          new Bad("{\"resources\": {\"limits\": {\"memory\": \"64Ti\"}}}", "Insufficient memory"));
+
   /** What the API server itself rejects. */
   private static final List<Bad> REJECTED =
       List.of(
@@ -105,6 +111,26 @@ class SettingsE2E {
               "{\"postgres\": {\"image\": null, \"parameters\": null, \"extensions\": null,"
                   + " \"resources\": {\"limits\": {\"memory\": \"512Mi\"}}}}");
           space.until("production", ConditionType.STALLED, ConditionStatus.FALSE, "Ready");
+        }
+        for (var bad : WAITING) {
+          space.patch("production", "{\"postgres\":" + bad.postgres() + "}");
+          space.until(() -> {
+            var reconciling = space.condition("production", ConditionType.RECONCILING);
+            assertThat(reconciling.status() + " " + reconciling.reason())
+                .as("%s: %s", bad.postgres(), reconciling.message())
+                .isEqualTo(ConditionStatus.TRUE + " CheckingSettings");
+            assertThat(reconciling.message()).contains(bad.names());
+          });
+          assertThat(space.condition("production", ConditionType.READY).status())
+              .as(bad.postgres())
+              .isEqualTo(ConditionStatus.TRUE);
+          assertThat(session.one(STARTED)).as(bad.postgres()).isEqualTo(started);
+          space.patch(
+              "production",
+              "{\"postgres\": {\"resources\": {\"requests\": null, \"limits\": {\"memory\":"
+                  + " \"512Mi\"}}}}");
+          space.until("production", ConditionType.RECONCILING, ConditionStatus.FALSE, "Ready");
+          space.until(() -> assertThat(checks(space)).isEmpty());
         }
         // what works comes in the same way, without a restart
         space.patch(
