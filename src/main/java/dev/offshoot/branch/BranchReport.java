@@ -19,6 +19,7 @@ import dev.offshoot.status.LastErrors;
 import dev.offshoot.work.BranchFacts;
 import dev.offshoot.work.BranchFacts.Drift;
 import dev.offshoot.work.BranchFacts.Reading;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -47,7 +48,10 @@ final class BranchReport {
     status.setHead(head(facts, before));
     status.setMigrations(counts(facts, before));
     status.setDatabase(database(seen, plan, facts, obstacle, before));
-    status.setPostgres(plan.effective().map(Inheritance::shown).orElseGet(before::getPostgres));
+    status.setPostgres(
+        plan.effective()
+            .map(e -> Inheritance.shown(e, claim(seen, e)))
+            .orElseGet(before::getPostgres));
     status.setLedger(ReportedHistory.status(seen, facts, plan.rebuild()));
     status.setBinding(new BindingRef(Names.app(seen.id().name())));
     status.setLastError(lastError(facts, before));
@@ -65,6 +69,13 @@ final class BranchReport {
             seen.now()));
     status.setCost(cost(seen, before, status));
     return status;
+  }
+
+  private static Optional<PersistentVolumeClaim> claim(
+      BranchObservation seen, Effective effective) {
+    return effective.ephemeral()
+        ? Optional.empty()
+        : seen.claim(effective.existingClaim().orElseGet(seen::ownClaim));
   }
 
   private static @Nullable String head(BranchFacts facts, DatabaseBranchStatus before) {

@@ -3,6 +3,7 @@ package dev.offshoot.branch;
 import dev.offshoot.api.DatabaseBranchSpec;
 import dev.offshoot.api.PostgresSpec;
 import dev.offshoot.api.StorageSpec;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +92,16 @@ final class Inheritance {
         root.map(PostgresSpec::getRoles).orElse(List.of()));
   }
 
+  private static Optional<Quantity> size(PersistentVolumeClaim claim) {
+    return Optional.ofNullable(claim.getStatus())
+        .map(s -> s.getCapacity())
+        .map(c -> c.get("storage"))
+        .or(() ->
+            Optional.ofNullable(claim.getSpec().getResources())
+                .map(r -> r.getRequests())
+                .map(r -> r.get("storage")));
+  }
+
   private String image(String version) {
     var named = images.get(version);
     if (named == null) {
@@ -113,10 +124,15 @@ final class Inheritance {
     return first(line, p -> p.getStorage() == null ? null : field.apply(p.getStorage()));
   }
 
-  /** The effective values in the form that the status shows. */
-  static PostgresSpec shown(Effective effective) {
+  /**
+   * The effective values in the form that the status shows.
+   *
+   * @param claim its volume claim where there is one: a volume never shrinks, and may not grow
+   */
+  static PostgresSpec shown(Effective effective, Optional<PersistentVolumeClaim> claim) {
     var storage = new StorageSpec();
-    storage.setSize(new Quantity(effective.size()));
+    storage.setSize(
+        claim.flatMap(Inheritance::size).orElseGet(() -> new Quantity(effective.size())));
     storage.setStorageClassName(effective.storageClass().orElse(null));
     storage.setEphemeral(effective.ephemeral());
     storage.setExistingClaim(effective.existingClaim().orElse(null));

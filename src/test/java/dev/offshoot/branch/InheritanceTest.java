@@ -3,6 +3,9 @@ package dev.offshoot.branch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offshoot.api.DatabaseBranchSpec;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +24,26 @@ class InheritanceTest {
     assertThat(effective.image()).isEqualTo("docker.io/library/postgres:17");
     assertThat(effective.size()).isEqualTo("10Gi");
     assertThat(effective.ephemeral()).isFalse();
+  }
+
+  @Test
+  void theStatusShowsTheSizeOfTheVolume() {
+    var effective = of("{postgres: {storage: {size: 5Gi}}}");
+    var claim =
+        new PersistentVolumeClaimBuilder()
+            .withNewSpec()
+            .withNewResources()
+            .addToRequests("storage", new Quantity("10Gi"))
+            .endResources()
+            .endSpec();
+    assertThat(size(effective, Optional.empty())).isEqualTo("5Gi");
+    assertThat(size(effective, Optional.of(claim.build()))).isEqualTo("10Gi");
+    claim.withNewStatus().addToCapacity("storage", new Quantity("12Gi")).endStatus();
+    assertThat(size(effective, Optional.of(claim.build()))).isEqualTo("12Gi");
+  }
+
+  private static String size(Effective effective, Optional<PersistentVolumeClaim> claim) {
+    return Inheritance.shown(effective, claim).getStorage().getSize().toString();
   }
 
   @Test
