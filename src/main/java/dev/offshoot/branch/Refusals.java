@@ -37,7 +37,11 @@ final class Refusals {
               Reason.TERMINATING,
               "namespace " + seen.id().namespace() + " is being deleted"));
     }
-    if (words(e).contains("exceeded quota")) {
+    var quota = words(e).contains("exceeded quota");
+    if (quota && desired instanceof PersistentVolumeClaim claim && grows(seen, claim)) {
+      return Optional.of(resizeFailed(e, seen, what, claim, "the quota has room for it"));
+    }
+    if (quota) {
       return Optional.of(
           new Obstacle(
               false,
@@ -57,12 +61,7 @@ final class Refusals {
       return Optional.empty();
     }
     if (desired instanceof PersistentVolumeClaim claim && grows(seen, claim)) {
-      return Optional.of(
-          new Obstacle(
-              true,
-              Reason.VOLUME_RESIZE_FAILED,
-              "the API server does not let %s grow to %s: %s; branch %s goes on with the volume that it has, until the StorageClass allows expansion"
-                  .formatted(what, size(claim).orElseThrow(), words(e), seen.id().name())));
+      return Optional.of(resizeFailed(e, seen, what, claim, "the StorageClass allows expansion"));
     }
     return Optional.of(
         new Obstacle(
@@ -70,6 +69,19 @@ final class Refusals {
             Reason.INVALID_SPEC,
             "the API server refuses %s: %s; correct the branch's spec, or the policy of the namespace that refuses it"
                 .formatted(what, words(e))));
+  }
+
+  private static Obstacle resizeFailed(
+      KubernetesClientException e,
+      BranchObservation seen,
+      String what,
+      PersistentVolumeClaim claim,
+      String until) {
+    return new Obstacle(
+        true,
+        Reason.VOLUME_RESIZE_FAILED,
+        "the API server does not let %s grow to %s: %s; branch %s keeps the volume that it has until %s"
+            .formatted(what, size(claim).orElseThrow(), words(e), seen.id().name(), until));
   }
 
   /** That settings cannot be tried now: the server keeps its own, and another pass tries again. */

@@ -10,10 +10,15 @@ import dev.offshoot.kube.Labels;
 import dev.offshoot.kube.Names;
 import dev.offshoot.status.ConditionType;
 import dev.offshoot.status.Conditions;
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
+import io.fabric8.kubernetes.api.model.ResourceQuotaStatusBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -145,6 +150,122 @@ class VolumesIT {
       assertThat(get("typo").getStatus().getRetainedVolume())
           .isEqualTo(claim.getMetadata().getName());
     });
+  }
+
+  @Test
+  void growthThatAQuotaRefusesHoldsUpNothingElse() throws Exception {
+    apply(
+        """
+        apiVersion: storage.k8s.io/v1
+        kind: StorageClass
+        metadata: {name: grows}
+        provisioner: example.com/none
+        allowVolumeExpansion: true
+        """);
+    branch("full", "{postgres: {storage: {storageClassName: grows, size: 1Gi}}}");
+    operator.until(() -> assertThat(started("full")).isTrue());
+    var claim = own("full").orElseThrow();
+    claim.getSpec().setVolumeName("pv-full");
+    API.client().resource(claim).update();
+    var bound = own("full").orElseThrow();
+    bound.getStatus().setPhase("Bound");
+    bound.getStatus().setCapacity(Map.of("storage", new Quantity("1Gi")));
+    API.client().resource(bound).updateStatus();
+    try (var _ = quota("storage", "requests.storage", "1Gi")) {
+      apply(
+          yaml(
+              "full",
+              "{postgres: {image: own/pg, storage: {storageClassName: grows, size: 2Gi}}}"));
+      operator.until(() -> {
+        assertThat(stalled("full").reason()).isEqualTo("VolumeResizeFailed");
+        assertThat(stalled("full").message()).contains("exceeded quota: storage");
+        assertThat(container("full").getImage()).isEqualTo("own/pg");
+        assertThat(get("full").getStatus().getPostgres().getStorage().getSize())
+            .as("what the volume has")
+            .isEqualTo(new Quantity("1Gi"));
+      });
+    }
+    operator.until(() -> {
+      assertThat(own("full").orElseThrow().getSpec().getResources().getRequests())
+          .containsEntry("storage", new Quantity("2Gi"));
+      assertThat(stalled("full").reason()).isEqualTo("Ready");
+    });
+  }
+
+  @Test
+  void settingsThatAQuotaLeavesNoRoomForAreNotTaken() throws Exception {
+    branch("room", "{postgres: {resources: {requests: {cpu: \"1\"}}}}");
+    operator.until(() -> assertThat(started("room")).isTrue());
+    operator.until(() -> reported("room", "7712"));
+    try (var _ = quota("cpu", "requests.cpu", "4")) {
+      apply(yaml("room", "{postgres: {resources: {requests: {cpu: \"64\"}}}}"));
+      operator.until(() -> {
+        var reconciling = condition("room", ConditionType.RECONCILING);
+        assertThat(reconciling.reason()).isEqualTo("CheckingSettings");
+        assertThat(reconciling.message())
+            .contains("Pod room-check-", "exceeded quota: cpu", "requests.cpu=63")
+            .endsWith("the server keeps its settings");
+      });
+      assertThat(stalled("room").reason()).isEqualTo("Ready");
+      assertThat(container("room").getResources().getRequests())
+          .containsEntry("cpu", new Quantity("1"));
+    }
+    operator.until(() ->
+        assertThat(
+                API.client()
+                    .pods()
+                    .inNamespace(NAMESPACE)
+                    .withLabel(Labels.CHECK)
+                    .list()
+                    .getItems())
+            .hasSize(1));
+    apply(yaml("room", "{postgres: {resources: {requests: {cpu: \"4\"}, limits: {cpu: \"2\"}}}}"));
+    operator.until(() -> {
+      assertThat(stalled("room").reason()).isEqualTo("InvalidSpec");
+      assertThat(stalled("room").message()).contains("Pod room-check-", "cpu limit of 2");
+    });
+    assertThat(container("room").getResources().getRequests())
+        .containsEntry("cpu", new Quantity("1"));
+    apply(yaml("room", "{postgres: {resources: {requests: {cpu: \"1\"}}}}"));
+    operator.until(() -> assertThat(stalled("room").reason()).isEqualTo("Ready"));
+  }
+
+  private interface Quota extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /** One that is used up; no controller counts here. */
+  private static Quota quota(String name, String resource, String hard) {
+    var all = Map.of(resource, new Quantity(hard));
+    var quota =
+        new ResourceQuotaBuilder()
+            .withNewMetadata()
+            .withName(name)
+            .withNamespace(NAMESPACE)
+            .endMetadata()
+            .withNewSpec()
+            .withHard(all)
+            .endSpec()
+            .build();
+    var made = API.client().resource(quota).create();
+    made.setStatus(new ResourceQuotaStatusBuilder().withHard(all).withUsed(all).build());
+    API.client().resource(made).updateStatus();
+    return () -> API.client().resource(quota).delete();
+  }
+
+  private static Container container(String branch) {
+    return API.client()
+        .apps()
+        .statefulSets()
+        .inNamespace(NAMESPACE)
+        .withName(Names.statefulSet(branch, uid(branch)))
+        .require()
+        .getSpec()
+        .getTemplate()
+        .getSpec()
+        .getContainers()
+        .getFirst();
   }
 
   /** As when the RoleBinding of a namespace that is deleted happens to go first. */

@@ -61,6 +61,23 @@ class RefusalsTest {
   }
 
   @Test
+  void growthAboveAQuotaIsAResizeThatFailed() {
+    var words = "forbidden: exceeded quota: small, requested: requests.storage=1Gi";
+    var seen = Seen.root();
+    assertThat(
+            Refusals.of(refusal(403, words), seen.observation(), claim("2Gi"))
+                .orElseThrow()
+                .reason())
+        .isEqualTo(Reason.QUOTA_EXCEEDED);
+    seen.claims = List.of(claim("1Gi"));
+    var met = Refusals.of(refusal(403, words), seen.observation(), claim("2Gi")).orElseThrow();
+    assertThat(met.reason()).isEqualTo(Reason.VOLUME_RESIZE_FAILED);
+    assertThat(met.message())
+        .contains("grow to 2Gi: " + words)
+        .endsWith("until the quota has room for it");
+  }
+
+  @Test
   void settingsThatCannotBeTriedAreWaitedForAndThePodIsNamed() {
     var pod = new PodBuilder().withNewMetadata().withName("production-check-1a").endMetadata();
     var seen = Seen.root().observation();
