@@ -161,6 +161,10 @@ public class DatabaseBranchSpec {
       value = "self >= oldSelf",
       message =
           "spec.passwordRotation only goes up, an earlier password stays retired: keep it or raise it")
+  @ValidationRule(
+      value = "self <= oldSelf + 1000",
+      message =
+          "spec.passwordRotation goes up by at most 1000 at a time, it cannot be taken back: set the next number")
   private int passwordRotation;
 
   public @Nullable String getParent() {

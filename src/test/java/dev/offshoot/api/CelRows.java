@@ -40,6 +40,9 @@ final class CelRows {
       "expiresAfter is a duration above zero in s, m, h or d, such as 72h, 90m or 7d";
   private static final String ROTATION =
       "spec.passwordRotation only goes up, an earlier password stays retired: keep it or raise it";
+  private static final String ROTATION_STEP =
+      "spec.passwordRotation goes up by at most 1000 at a time, it cannot be taken back: set the"
+          + " next number";
   private static final String STORAGE_SIZE = "storage.size is a quantity above zero, such as 10Gi";
 
   private CelRows() {}
@@ -60,6 +63,12 @@ final class CelRows {
         change("{}", "{parent: a}", "spec.parent", PARENT),
         change("{passwordRotation: 2}", "{passwordRotation: 1}", "spec.passwordRotation", ROTATION),
         change("{passwordRotation: 2}", "{}", "spec.passwordRotation", ROTATION),
+        change("{}", "{passwordRotation: 1001}", "spec.passwordRotation", ROTATION_STEP),
+        change(
+            "{passwordRotation: 2}",
+            "{passwordRotation: 1000000}",
+            "spec.passwordRotation",
+            ROTATION_STEP),
         branch("{paused: true}", "spec.paused", ROOT_PAUSED),
         change("{}", "{paused: true}", "spec.paused", ROOT_PAUSED),
         branch(
@@ -277,6 +286,7 @@ final class CelRows {
                 + " expiresAfter: 1d12h, paused: true, deletionPolicy: Delete}"),
         ok("DatabaseBranch", "{parent: a, postgres: {storage: {ephemeral: true, size: 1Gi}}}"),
         okChange("DatabaseBranch", "{parent: a}", "{parent: a, paused: true}"),
+        okChange("DatabaseBranch", "{passwordRotation: 2}", "{passwordRotation: 1002}"),
         okChange("DatabaseBranch", storage("size: 10Gi"), storage("size: 10240Mi")),
         okChange("DatabaseBranch", storage("size: 10Gi"), storage("size: 11Gi")),
         okChange("DatabaseBranch", "{}", storage("size: 20Gi")),
