@@ -144,7 +144,11 @@ final class BranchPlanner {
             .or(() -> proofs.obstacle(seen))
             .or(decided::obstacle),
         finalizer,
-        step.again().or(() -> trouble).or(() -> proofs.again(seen)),
+        Stream.of(
+                step.again().or(() -> trouble).or(() -> proofs.again(seen)),
+                SettingsPlanner.again(seen))
+            .flatMap(Optional::stream)
+            .min(Duration::compareTo),
         Expiry.NEVER);
   }
 

@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +58,25 @@ record CheckVerdict(boolean passed, boolean restart, String words) {
     return "Succeeded".equals(phase) || "Failed".equals(phase);
   }
 
+  /** Why it is over and has found nothing: it was evicted, or killed; empty otherwise. */
+  static Optional<String> cutOff(Pod pod) {
+    if (!over(pod) || of(pod).isPresent()) {
+      return Optional.empty();
+    }
+    var state = state(pod);
+    var ended = state == null ? null : state.getTerminated();
+    var why =
+        Stream.of(
+                pod.getStatus().getReason(),
+                pod.getStatus().getMessage(),
+                ended == null ? null : ended.getReason(),
+                ended == null ? null : "exit code " + ended.getExitCode())
+            .filter(w -> w != null && !w.isBlank())
+            .distinct()
+            .collect(Collectors.joining(", "));
+    return Optional.of(why.isEmpty() ? "no reason is given" : line(why));
+  }
+
   /** What keeps it from running: an image that cannot be had is what the spec is wrong about. */
   static Optional<Obstacle> waits(Pod pod) {
     var state = state(pod);
@@ -76,7 +97,8 @@ record CheckVerdict(boolean passed, boolean restart, String words) {
             new Obstacle(
                 false,
                 Reason.CHECKING_SETTINGS,
-                "Pod %s is not scheduled: %s".formatted(pod.getMetadata().getName(), why)));
+                "Pod %s is not scheduled: %s (add capacity or lower spec.postgres.resources)"
+                    .formatted(pod.getMetadata().getName(), why)));
   }
 
   /** Postgres' first complaint; its last one only says that there was one. */

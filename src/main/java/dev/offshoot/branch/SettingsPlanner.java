@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,9 @@ import java.util.Optional;
  * reach a server that serves, nor the files that it would start from.
  */
 final class SettingsPlanner {
+  /** Between one check pod that was evicted or killed and the next. */
+  static final Duration PAUSE = Duration.ofMinutes(5);
+
   private static final String KEPT = "; the server keeps its settings. Correct ";
 
   private SettingsPlanner() {}
@@ -127,7 +132,8 @@ final class SettingsPlanner {
     var digest = asked.digest();
     var pod = seen.checks().pod(digest);
     var obstacle =
-        pod.flatMap(CheckVerdict::waits)
+        pod.flatMap(p -> CheckVerdict.cutOff(p).map(why -> cutOff(seen, p, why)))
+            .or(() -> pod.flatMap(CheckVerdict::waits))
             .map(o ->
                 o.terminal()
                     ? invalid(seen, o.message(), "spec.postgres")
@@ -149,13 +155,45 @@ final class SettingsPlanner {
         old.effective(), false, make, stale(seen, digest), old.sql(), Optional.of(obstacle));
   }
 
-  /** Check pods that have ended, or that check what nobody asks for any more. */
+  /** When the next check pod may follow one that was evicted or killed; empty without one. */
+  static Optional<Duration> again(BranchObservation seen) {
+    return seen.checks().pods().stream()
+        .filter(p -> CheckVerdict.cutOff(p).isPresent())
+        .map(p -> pause(seen, p))
+        .filter(Duration::isPositive)
+        .min(Duration::compareTo);
+  }
+
+  private static Duration pause(BranchObservation seen, Pod pod) {
+    var created = pod.getMetadata().getCreationTimestamp();
+    return created == null
+        ? Duration.ZERO
+        : Duration.between(seen.now(), Instant.parse(created).plus(PAUSE));
+  }
+
+  private static Obstacle cutOff(BranchObservation seen, Pod pod, String why) {
+    return new Obstacle(
+        false,
+        Reason.CHECKING_SETTINGS,
+        "Pod %s ended without a result: %s; another one follows within %d minutes"
+            .formatted(pod.getMetadata().getName(), why, PAUSE.toMinutes()));
+  }
+
+  /**
+   * Check pods that have ended, or that check what nobody asks for any more. One that was evicted
+   * or killed stays for a while: the next one may end like it.
+   */
   private static List<HasMetadata> stale(BranchObservation seen, String wanted) {
     return seen.checks().pods().stream()
-        .filter(p -> CheckVerdict.over(p) || !SettingsChecks.digest(p).equals(wanted))
+        .filter(p -> ended(seen, p) || !SettingsChecks.digest(p).equals(wanted))
         .filter(p -> p.getMetadata().getDeletionTimestamp() == null)
         .<HasMetadata>map(p -> p)
         .toList();
+  }
+
+  private static boolean ended(BranchObservation seen, Pod pod) {
+    return CheckVerdict.over(pod)
+        && (CheckVerdict.cutOff(pod).isEmpty() || !pause(seen, pod).isPositive());
   }
 
   private static ServerSettings sql(Effective effective, String mark) {
@@ -182,7 +220,7 @@ final class SettingsPlanner {
     return new Obstacle(
         false,
         Reason.CHECKING_SETTINGS,
-        "The new settings of branch %s are not tried yet: %s; the server keeps its settings. Add capacity or lower spec.postgres.resources"
+        "The new settings of branch %s are not tried yet: %s; the server keeps its settings"
             .formatted(seen.id().name(), what));
   }
 

@@ -6,12 +6,14 @@ import dev.offshoot.api.DatabaseState;
 import dev.offshoot.api.ResourcesSpec;
 import dev.offshoot.branch.SettingsDecision.Settled;
 import dev.offshoot.engine.ServerSettings;
+import dev.offshoot.kube.ClusterClock.Moment;
 import dev.offshoot.kube.Names;
 import dev.offshoot.status.Reason;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -196,8 +198,8 @@ class SettingsPlannerTest {
         .isEqualTo(
             "The new settings of branch production are not tried yet: Pod "
                 + pod.getMetadata().getName()
-                + " is not scheduled: 0/1 nodes are available: 1 Insufficient cpu.; the server keeps"
-                + " its settings. Add capacity or lower spec.postgres.resources");
+                + " is not scheduled: 0/1 nodes are available: 1 Insufficient cpu. (add capacity or"
+                + " lower spec.postgres.resources); the server keeps its settings");
 
     var less = with(Map.of("cpu", "4"), Map.of("memory", "64Gi"));
     var other = decide(seen, less);
@@ -205,6 +207,38 @@ class SettingsPlannerTest {
         .as("other requests are other settings")
         .isNotEqualTo(pod.getMetadata().getName());
     assertThat(other.remove()).hasSize(1);
+  }
+
+  @Test
+  void aCheckThatIsEvictedIsTriedAgainAfterAPause() {
+    var seen = served();
+    var asked = with(Map.of("cpu", "4"), Map.of());
+    var evicted =
+        new PodBuilder((Pod) decide(seen, asked).make().getFirst())
+            .editMetadata()
+            .withCreationTimestamp(Seen.NOW.toString())
+            .endMetadata()
+            .withNewStatus()
+            .withPhase("Failed")
+            .withReason("Evicted")
+            .withMessage("The node was low on resource: memory.")
+            .endStatus()
+            .build();
+    seen.checks = new SettingsChecks().learn("u", List.of(evicted), Optional.empty());
+    for (var minutes : List.of(0, 4, 5)) {
+      seen.time = Moment.of(Seen.NOW.plus(Duration.ofMinutes(minutes)));
+      var decided = decide(seen, asked);
+      assertThat(decided.make()).isEmpty();
+      assertThat(decided.remove()).as("after %s minutes", minutes).hasSize(minutes / 5);
+      assertThat(decided.obstacle().orElseThrow().terminal()).isFalse();
+      assertThat(decided.obstacle().orElseThrow().message())
+          .contains(evicted.getMetadata().getName())
+          .contains("Evicted, The node was low on resource: memory.");
+      assertThat(SettingsPlanner.again(seen.observation()).map(Duration::toMinutes).orElse(0L))
+          .isEqualTo(5L - minutes);
+    }
+    seen.time = Moment.of(Seen.NOW);
+    assertThat(decide(seen, RUNS).remove()).as("taken back").hasSize(1);
   }
 
   @Test
