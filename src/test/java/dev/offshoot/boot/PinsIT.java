@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.kube.ApiServer;
+import dev.offshoot.kube.Edits;
 import dev.offshoot.kube.Labels;
 import dev.offshoot.kube.Names;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -127,9 +128,9 @@ class PinsIT {
   }
 
   private void edit(String branch, Consumer<DatabaseBranch> change) {
-    api.client()
-        .resource(get(branch))
-        .edit(b -> {
+    Edits.edit(
+        api.client().resources(DatabaseBranch.class).inNamespace(namespace).withName(branch),
+        b -> {
           change.accept(b);
           return b;
         });

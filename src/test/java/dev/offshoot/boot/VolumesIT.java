@@ -6,15 +6,19 @@ import dev.offshoot.api.Condition;
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.DatabaseStatus;
 import dev.offshoot.kube.ApiServer;
+import dev.offshoot.kube.Edits;
 import dev.offshoot.kube.Labels;
 import dev.offshoot.kube.Names;
 import dev.offshoot.status.ConditionType;
 import dev.offshoot.status.Conditions;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimList;
 import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
-import io.fabric8.kubernetes.api.model.ResourceQuotaStatusBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.RollableScalableResource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -133,6 +137,16 @@ class VolumesIT {
     assertThat(patch("waiting", "existingClaim", "\"third\"")).contains("set once");
   }
 
+  /** The operator writes the claim at the same time. */
+  private static void bind(PersistentVolumeClaim claim, String volume) {
+    Edits.edit(
+        claims().withName(claim.getMetadata().getName()),
+        c -> {
+          c.getSpec().setVolumeName(volume);
+          return c;
+        });
+  }
+
   @Test
   void aClaimThatNeverGotAVolumeIsNotKept() throws Exception {
     branch("typo", "{postgres: {storage: {storageClassName: no-such}}}");
@@ -143,8 +157,7 @@ class VolumesIT {
     assertThat(get("typo").getStatus().getRetainedVolume()).isNull();
 
     var claim = own("typo").orElseThrow();
-    claim.getSpec().setVolumeName("pv-1");
-    API.client().resource(claim).update();
+    bind(claim, "pv-1");
     operator.until(() -> {
       assertThat(own("typo").orElseThrow().getMetadata().getOwnerReferences()).isEmpty();
       assertThat(get("typo").getStatus().getRetainedVolume())
@@ -165,13 +178,15 @@ class VolumesIT {
     branch("full", "{postgres: {storage: {storageClassName: grows, size: 1Gi}}}");
     operator.until(() -> assertThat(started("full")).isTrue());
     var claim = own("full").orElseThrow();
-    claim.getSpec().setVolumeName("pv-full");
-    API.client().resource(claim).update();
-    var bound = own("full").orElseThrow();
-    bound.getStatus().setPhase("Bound");
-    bound.getStatus().setCapacity(Map.of("storage", new Quantity("1Gi")));
-    API.client().resource(bound).updateStatus();
-    try (var _ = quota("storage", "requests.storage", "1Gi")) {
+    bind(claim, "pv-full");
+    Edits.status(
+        claims().withName(claim.getMetadata().getName()),
+        c -> {
+          c.getStatus().setPhase("Bound");
+          c.getStatus().setCapacity(Map.of("storage", new Quantity("1Gi")));
+          return c;
+        });
+    try (var _ = UsedQuota.of(API.client(), NAMESPACE, "storage", "requests.storage", "1Gi")) {
       apply(
           yaml(
               "full",
@@ -197,7 +212,7 @@ class VolumesIT {
     branch("room", "{postgres: {resources: {requests: {cpu: \"1\"}}}}");
     operator.until(() -> assertThat(started("room")).isTrue());
     operator.until(() -> reported("room", "7712"));
-    try (var _ = quota("cpu", "requests.cpu", "4")) {
+    try (var _ = UsedQuota.of(API.client(), NAMESPACE, "cpu", "requests.cpu", "4")) {
       apply(yaml("room", "{postgres: {resources: {requests: {cpu: \"64\"}}}}"));
       operator.until(() -> {
         var reconciling = condition("room", ConditionType.RECONCILING);
@@ -230,42 +245,9 @@ class VolumesIT {
     operator.until(() -> assertThat(stalled("room").reason()).isEqualTo("Ready"));
   }
 
-  private interface Quota extends AutoCloseable {
-    @Override
-    void close();
-  }
-
-  /** One that is used up; no controller counts here. */
-  private static Quota quota(String name, String resource, String hard) {
-    var all = Map.of(resource, new Quantity(hard));
-    var quota =
-        new ResourceQuotaBuilder()
-            .withNewMetadata()
-            .withName(name)
-            .withNamespace(NAMESPACE)
-            .endMetadata()
-            .withNewSpec()
-            .withHard(all)
-            .endSpec()
-            .build();
-    var made = API.client().resource(quota).create();
-    made.setStatus(new ResourceQuotaStatusBuilder().withHard(all).withUsed(all).build());
-    API.client().resource(made).updateStatus();
-    return () -> API.client().resource(quota).delete();
-  }
-
   private static Container container(String branch) {
-    return API.client()
-        .apps()
-        .statefulSets()
-        .inNamespace(NAMESPACE)
-        .withName(Names.statefulSet(branch, uid(branch)))
-        .require()
-        .getSpec()
-        .getTemplate()
-        .getSpec()
-        .getContainers()
-        .getFirst();
+    var template = server(branch).require().getSpec().getTemplate();
+    return template.getSpec().getContainers().getFirst();
   }
 
   /** As when the RoleBinding of a namespace that is deleted happens to go first. */
@@ -371,13 +353,15 @@ class VolumesIT {
   }
 
   private static boolean started(String branch) {
+    return server(branch).get() != null;
+  }
+
+  private static RollableScalableResource<StatefulSet> server(String branch) {
     return API.client()
-            .apps()
-            .statefulSets()
-            .inNamespace(NAMESPACE)
-            .withName(Names.statefulSet(branch, uid(branch)))
-            .get()
-        != null;
+        .apps()
+        .statefulSets()
+        .inNamespace(NAMESPACE)
+        .withName(Names.statefulSet(branch, uid(branch)));
   }
 
   private static Condition stalled(String branch) {
@@ -388,24 +372,18 @@ class VolumesIT {
     return Conditions.find(get(branch).getStatus().getConditions(), type).orElseThrow();
   }
 
+  private static NonNamespaceOperation<
+          PersistentVolumeClaim, PersistentVolumeClaimList, Resource<PersistentVolumeClaim>>
+      claims() {
+    return API.client().persistentVolumeClaims().inNamespace(NAMESPACE);
+  }
+
   private static Optional<PersistentVolumeClaim> own(String branch) {
-    return Optional.ofNullable(
-        API.client()
-            .persistentVolumeClaims()
-            .inNamespace(NAMESPACE)
-            .withName(Names.volumeClaim(branch, uid(branch)))
-            .get());
+    return Optional.ofNullable(claims().withName(Names.volumeClaim(branch, uid(branch))).get());
   }
 
   private static String annotation(String claim, String name) {
-    return API.client()
-        .persistentVolumeClaims()
-        .inNamespace(NAMESPACE)
-        .withName(claim)
-        .require()
-        .getMetadata()
-        .getAnnotations()
-        .get(name);
+    return claims().withName(claim).require().getMetadata().getAnnotations().get(name);
   }
 
   /** The API server's address, and nobody's rights but the account's own. */

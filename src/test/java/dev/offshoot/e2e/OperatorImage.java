@@ -46,7 +46,7 @@ final class OperatorImage {
     command.addAll(Arrays.asList(arguments));
     var process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("it ended, see %s", log).isTrue();
+    assertThat(process.waitFor(15, TimeUnit.MINUTES)).as("it ended, see %s", log).isTrue();
     assertThat(process.exitValue()).as("see %s", log).isZero();
   }
 }

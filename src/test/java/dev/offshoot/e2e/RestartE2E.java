@@ -48,7 +48,7 @@ class RestartE2E {
           assertThat(restarted.log()).doesNotContain("ERROR");
           Awaitility.await()
               .during(Duration.ofSeconds(3))
-              .atMost(Duration.ofSeconds(30))
+              .atMost(Duration.ofMinutes(3))
               .untilAsserted(() -> assertThat(children(space)).containsExactlyElementsOf(before));
         }
       }

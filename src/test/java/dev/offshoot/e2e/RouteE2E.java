@@ -79,7 +79,7 @@ class RouteE2E {
       }
       var took = Duration.ofNanos(System.nanoTime() - began);
       await()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofMinutes(3))
           .untilAsserted(() -> {
             var after = Footprint.now();
             assertThat(after.flat(before)).as("%s, then %s", before, after).isTrue();

@@ -16,7 +16,7 @@ final class Promotion {
     Files.createFile(data.resolve("promote"));
     var pid = Files.readAllLines(data.resolve("postmaster.pid")).getFirst();
     PgServer.signal(Long.parseLong(pid.strip()), "USR1");
-    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> writable(standby));
+    Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> writable(standby));
     return standby;
   }
 
