@@ -122,8 +122,9 @@ public class DatabaseBranchSpec {
 
   @JsonPropertyDescription(
       "Rows that are no migration, put in after the branch is created and after each "
-          + "reset (but not a reset to 0). A seed that fails sets the condition Seeded to "
-          + "False and nothing else.")
+          + "reset (but not a reset to 0); never into a volume that existingClaim names, nor "
+          + "into a root that has tracked something. A seed that fails sets the condition "
+          + "Seeded to False and nothing else.")
   private @Nullable SeedSpec seed;
 
   @JsonPropertyDescription(

@@ -128,7 +128,7 @@ public enum Reason {
   SEED_NOT_FOUND("SeedNotFound", "The seed's ConfigMap or key does not exist."),
   SEED_LEFT_OUT(
       "SeedLeftOut",
-      "The database was made without the seed: by a reset to 0, or before the spec named one."),
+      "The database was made without the seed: by a reset to 0, before the spec named one, or on a volume or a root that had data already."),
   SEEDED("Seeded", "The seed is in."),
   WAITING("Waiting", "A passing trouble is in the way; it is tried again."),
   RETRYING("Retrying", "A migration met a passing trouble and is tried again."),
