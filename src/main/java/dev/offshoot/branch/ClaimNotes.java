@@ -1,6 +1,7 @@
 package dev.offshoot.branch;
 
 import dev.offshoot.branch.BranchPlan.Obstacle;
+import dev.offshoot.kube.Annotations;
 import dev.offshoot.status.Reason;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -10,7 +11,6 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.net.HttpURLConnection;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Writes a branch's notes on a volume claim that it did not make, as one write onto the version
@@ -38,7 +38,7 @@ final class ClaimNotes {
                 "uid",
                 meta.getUid(),
                 "annotations",
-                new TreeMap<>(meta.getAnnotations())));
+                Annotations.of(claim)));
     try {
       client
           .persistentVolumeClaims()

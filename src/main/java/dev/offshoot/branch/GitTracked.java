@@ -1,5 +1,6 @@
 package dev.offshoot.branch;
 
+import dev.offshoot.kube.Annotations;
 import dev.offshoot.kube.Labels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Map;
@@ -19,7 +20,7 @@ final class GitTracked {
   static Optional<String> by(HasMetadata object) {
     var meta = object.getMetadata();
     var labels = Objects.requireNonNullElse(meta.getLabels(), Map.<String, String>of());
-    var notes = Objects.requireNonNullElse(meta.getAnnotations(), Map.<String, String>of());
+    var notes = Annotations.of(object);
     if (notes.containsKey(Labels.ARGO_TRACKING)
         || (labels.containsKey(Labels.INSTANCE) && writtenByArgo(object))) {
       return Optional.of("Argo CD");

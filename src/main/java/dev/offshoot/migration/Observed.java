@@ -3,6 +3,7 @@ package dev.offshoot.migration;
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.MigrationSet;
 import dev.offshoot.engine.Checksum;
+import dev.offshoot.kube.Annotations;
 import dev.offshoot.kube.Labels;
 import java.util.Comparator;
 import java.util.List;
@@ -55,7 +56,7 @@ record Observed(
       var meta = set.getMetadata();
       text.append(meta.getUid()).append(' ').append(meta.getGeneration());
       for (var key : List.of(Labels.RETRY, Labels.RESOLVE, Labels.REAPPLY)) {
-        text.append(' ').append(meta.getAnnotations().getOrDefault(key, ""));
+        text.append(' ').append(Annotations.get(set, key));
       }
       text.append('\n');
       set.getSpec().getConfigMaps().forEach(c -> text.append(c.name()).append('\n'));

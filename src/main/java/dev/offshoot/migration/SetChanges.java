@@ -1,8 +1,8 @@
 package dev.offshoot.migration;
 
 import dev.offshoot.api.MigrationSet;
+import dev.offshoot.kube.Annotations;
 import dev.offshoot.kube.Labels;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.javaoperatorsdk.operator.processing.event.source.filter.OnUpdateFilter;
 import java.util.List;
 import java.util.Objects;
@@ -23,10 +23,7 @@ public final class SetChanges implements OnUpdateFilter<MigrationSet> {
         || !Objects.equals(a.getUid(), b.getUid())
         || !Objects.equals(a.getDeletionTimestamp(), b.getDeletionTimestamp())
         || !Objects.equals(a.getOwnerReferences(), b.getOwnerReferences())
-        || ANNOTATIONS.stream().anyMatch(k -> !Objects.equals(value(a, k), value(b, k)));
-  }
-
-  private static String value(ObjectMeta meta, String key) {
-    return meta.getAnnotations() == null ? "" : meta.getAnnotations().getOrDefault(key, "");
+        || ANNOTATIONS.stream()
+            .anyMatch(k -> !Annotations.get(now, k).equals(Annotations.get(before, k)));
   }
 }
