@@ -96,10 +96,7 @@ final class Inheritance {
     return Optional.ofNullable(claim.getStatus())
         .map(s -> s.getCapacity())
         .map(c -> c.get("storage"))
-        .or(() ->
-            Optional.ofNullable(claim.getSpec().getResources())
-                .map(r -> r.getRequests())
-                .map(r -> r.get("storage")));
+        .or(() -> Retained.requested(claim));
   }
 
   private String image(String version) {

@@ -81,7 +81,8 @@ final class Refusals {
         true,
         Reason.VOLUME_RESIZE_FAILED,
         "the API server does not let %s grow to %s: %s; branch %s keeps the volume that it has until %s"
-            .formatted(what, size(claim).orElseThrow(), words(e), seen.id().name(), until));
+            .formatted(
+                what, Retained.requested(claim).orElseThrow(), words(e), seen.id().name(), until));
   }
 
   /** That settings cannot be tried now: the server keeps its own, and another pass tries again. */
@@ -116,17 +117,11 @@ final class Refusals {
   }
 
   private static boolean grows(BranchObservation seen, PersistentVolumeClaim desired) {
-    var has = seen.claim(desired.getMetadata().getName()).flatMap(Refusals::size);
-    var wants = size(desired);
+    var has = seen.claim(desired.getMetadata().getName()).flatMap(Retained::requested);
+    var wants = Retained.requested(desired);
     return has.isPresent()
         && wants.isPresent()
         && Quantity.getAmountInBytes(wants.get()).compareTo(Quantity.getAmountInBytes(has.get()))
             > 0;
-  }
-
-  private static Optional<Quantity> size(PersistentVolumeClaim claim) {
-    return Optional.ofNullable(claim.getSpec().getResources())
-        .map(r -> r.getRequests())
-        .map(r -> r.get("storage"));
   }
 }

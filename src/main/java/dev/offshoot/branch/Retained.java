@@ -6,6 +6,7 @@ import dev.offshoot.api.PostgresSpec;
 import dev.offshoot.api.StorageSpec;
 import dev.offshoot.kube.Labels;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.Collection;
 import java.util.Optional;
 
@@ -24,6 +25,13 @@ final class Retained {
     return claim.getSpec() != null
         && claim.getSpec().getVolumeName() != null
         && !claim.getSpec().getVolumeName().isEmpty();
+  }
+
+  /** What a claim asks for, which its volume may not have yet. */
+  static Optional<Quantity> requested(PersistentVolumeClaim claim) {
+    return Optional.ofNullable(claim.getSpec().getResources())
+        .map(r -> r.getRequests())
+        .map(r -> r.get("storage"));
   }
 
   /** The claim that the spec names. */
