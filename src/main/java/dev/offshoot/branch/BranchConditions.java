@@ -300,14 +300,19 @@ final class BranchConditions {
               Reason.SEED_LEFT_OUT,
               failure.message()
                   + (seen.root()
-                      ? ": it had data already, which a seed must not meet; load it by hand where it is wanted"
+                      ? ": a seed goes into a root only while it is new; load it by hand where it is wanted"
                       : ", as after a reset to 0; a reset to the latest migration loads it"));
       default ->
           Judgement.no(
               SEEDED,
               Reason.SEED_FAILED,
-              "%s; branch %s serves without its seed: correct it, then reset the branch to the latest migration"
-                  .formatted(ErrorText.sentence(LastErrors.of(failure)), seen.id().name()));
+              "%s; branch %s serves without its seed: %s"
+                  .formatted(
+                      ErrorText.sentence(LastErrors.of(failure)),
+                      seen.id().name(),
+                      seen.root()
+                          ? "correct it, and load it by hand where it is wanted"
+                          : "correct it, then reset the branch to the latest migration"));
     };
   }
 
