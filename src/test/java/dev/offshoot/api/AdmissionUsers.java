@@ -136,6 +136,20 @@ final class AdmissionUsers {
         .create();
   }
 
+  /** The shipped role for agents. */
+  static void agent(String namespace, String user) {
+    ApiServer server = ApiServer.get();
+    server.kubectl("apply", "-n", namespace, "-f", "k8s/mcp/agent-role.yaml");
+    server.kubectl(
+        "create",
+        "rolebinding",
+        "agent",
+        "-n",
+        namespace,
+        "--role=offshoot-agent",
+        "--user=" + user);
+  }
+
   /** The authorizer reads roles from a cache. */
   static void await(String namespace, String user, String verb, String resource, String name) {
     await(namespace, user, verb, "offshoot.dev", resource, name);

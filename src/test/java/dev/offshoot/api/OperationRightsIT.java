@@ -160,15 +160,7 @@ class OperationRightsIT {
     RoleUsers.create(namespace, folder);
     Path accounts = Files.writeString(folder.resolve("accounts.yaml"), ACCOUNTS);
     server.kubectl("apply", "-n", namespace, "-f", accounts.toString());
-    server.kubectl("apply", "-n", namespace, "-f", "k8s/mcp/agent-role.yaml");
-    server.kubectl(
-        "create",
-        "rolebinding",
-        "agent",
-        "-n",
-        namespace,
-        "--role=offshoot-agent",
-        "--user=" + AGENT);
+    AdmissionUsers.agent(namespace, AGENT);
     AdmissionUsers.await(namespace, AGENT, "reset", "databasebranches", "develop");
     AdmissionUsers.await(namespace, HOLDER, "reset", "databasebranches", "production");
     AdmissionUsers.await(namespace, ROOT_DELETER, "delete", "branchresets", "");

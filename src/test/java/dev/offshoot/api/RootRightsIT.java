@@ -78,15 +78,7 @@ class RootRightsIT {
     RoleUsers.create(roots, folder);
     assertThat(server.kubectl("apply", "-f", "k8s/policy")).doesNotContain("rror", "arning");
     for (String namespace : List.of(roots, shared)) {
-      server.kubectl("apply", "-n", namespace, "-f", "k8s/mcp/agent-role.yaml");
-      server.kubectl(
-          "create",
-          "rolebinding",
-          "agent",
-          "-n",
-          namespace,
-          "--role=offshoot-agent",
-          "--user=" + AGENT);
+      AdmissionUsers.agent(namespace, AGENT);
       server.kubectl(
           "apply",
           "-n",

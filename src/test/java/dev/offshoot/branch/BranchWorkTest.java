@@ -99,6 +99,11 @@ class BranchWorkTest {
                 Engine.class.getClassLoader(),
                 new Class<?>[] {Engine.class},
                 (_, method, _) -> answer.to(method.getName()));
+    return work(engine, board);
+  }
+
+  /** Without a cluster: it neither seeds nor reports. */
+  static BranchWork work(Engine engine, Board board) {
     return new BranchWork(
         engine,
         board,

@@ -9,8 +9,6 @@ import dev.offshoot.engine.Role;
 import dev.offshoot.status.Reason;
 import dev.offshoot.work.Board;
 import java.sql.SQLException;
-import java.time.Clock;
-import java.time.ZoneOffset;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -20,15 +18,7 @@ class DataReplacedIT {
 
   private final PostgresEngine engine = new PostgresEngine(System::nanoTime);
   private final Board board = new Board();
-  private final BranchWork work =
-      new BranchWork(
-          engine,
-          board,
-          null,
-          null,
-          Clock.fixed(Seen.NOW, ZoneOffset.UTC),
-          new LostTexts(null),
-          (_, _) -> {});
+  private final BranchWork work = BranchWorkTest.work(engine, board);
 
   @Test
   void anotherDatabaseStaysAsItIs() throws Exception {
