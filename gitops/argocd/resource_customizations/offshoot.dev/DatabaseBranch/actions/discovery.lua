@@ -1,6 +1,6 @@
 -- What a person may do to a branch. Production has no parent: it is neither merged, rebased, reset nor paused.
 local actions = {}
-if obj.spec == nil or obj.spec.parent == nil or obj.metadata.deletionTimestamp ~= nil then
+if obj.spec == nil or obj.spec.parentRef == nil or obj.metadata.deletionTimestamp ~= nil then
   return actions
 end
 local paused = obj.spec.paused == true
@@ -8,12 +8,12 @@ local ephemeral = obj.status ~= nil and obj.status.postgres ~= nil and obj.statu
   and obj.status.postgres.storage.ephemeral == true
 actions["merge"] = {
   disabled = paused,
-  displayName = "Merge into " .. obj.spec.parent,
+  displayName = "Merge into " .. obj.spec.parentRef.name,
   iconClass = "fa fa-fw fa-code-branch"
 }
 actions["rebase"] = {
   disabled = paused,
-  displayName = "Rebase on " .. obj.spec.parent,
+  displayName = "Rebase on " .. obj.spec.parentRef.name,
   iconClass = "fa fa-fw fa-arrow-down"
 }
 actions["reset"] = {

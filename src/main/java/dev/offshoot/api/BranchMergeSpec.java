@@ -2,7 +2,6 @@ package dev.offshoot.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.fabric8.crd.generator.annotation.SelectableField;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -11,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /** What a merge or rebase is asked to do. */
 @ValidationRule(
-    value = "self.source != self.target",
-    fieldPath = ".target",
-    message = "source and target are the same branch: name a branch and its parent")
+    value = "self.sourceRef.name != self.targetRef.name",
+    fieldPath = ".targetRef",
+    message = "sourceRef and targetRef are the same branch: name a branch and its parent")
 @ValidationRule(
     value =
-        "self.operation == oldSelf.operation && self.source == oldSelf.source && "
-            + "self.target == oldSelf.target && self.dryRun == oldSelf.dryRun && "
+        "self.operation == oldSelf.operation && self.sourceRef == oldSelf.sourceRef && "
+            + "self.targetRef == oldSelf.targetRef && self.dryRun == oldSelf.dryRun && "
             + "self.rehearse == oldSelf.rehearse && self.timeouts == oldSelf.timeouts",
     message = "a BranchMerge is immutable but for approvedDigest: create another one")
 @ApiType
@@ -30,21 +29,17 @@ public class BranchMergeSpec {
 
   @Required
   @JsonPropertyDescription(
-      "The branch that migrations are taken from. Merge: a child of target. Rebase: "
-          + "the parent of target.")
-  @Size(min = 1, max = 40)
-  @SelectableField
+      "The branch that migrations are taken from. Merge: a child of targetRef. Rebase: "
+          + "the parent of targetRef.")
   @JsonProperty
-  private String source;
+  private BranchReference sourceRef;
 
   @Required
   @JsonPropertyDescription(
-      "The branch that migrations are applied to. Merge: the parent of source. "
-          + "Rebase: a child of source.")
-  @Size(min = 1, max = 40)
-  @SelectableField
+      "The branch that migrations are applied to. Merge: the parent of sourceRef. "
+          + "Rebase: a child of sourceRef.")
   @JsonProperty
-  private String target;
+  private BranchReference targetRef;
 
   @JsonPropertyDescription(
       "True plans and rehearses, and changes nothing in source or target. Default false.")
@@ -76,20 +71,30 @@ public class BranchMergeSpec {
     this.operation = operation;
   }
 
-  public String getSource() {
-    return source;
+  public BranchReference getSourceRef() {
+    return sourceRef;
   }
 
-  public void setSource(String source) {
-    this.source = source;
+  public void setSourceRef(BranchReference sourceRef) {
+    this.sourceRef = sourceRef;
   }
 
-  public String getTarget() {
-    return target;
+  /** The name in {@code sourceRef}. */
+  public String source() {
+    return sourceRef.name();
   }
 
-  public void setTarget(String target) {
-    this.target = target;
+  public BranchReference getTargetRef() {
+    return targetRef;
+  }
+
+  public void setTargetRef(BranchReference targetRef) {
+    this.targetRef = targetRef;
+  }
+
+  /** The name in {@code targetRef}. */
+  public String target() {
+    return targetRef.name();
   }
 
   public boolean isDryRun() {

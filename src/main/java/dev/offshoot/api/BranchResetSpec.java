@@ -2,7 +2,6 @@ package dev.offshoot.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.fabric8.crd.generator.annotation.SelectableField;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -20,7 +19,7 @@ import org.jspecify.annotations.Nullable;
             + "latest version")
 @ValidationRule(
     value =
-        "self.branch == oldSelf.branch && has(self.toVersion) == has(oldSelf.toVersion)"
+        "self.branchRef == oldSelf.branchRef && has(self.toVersion) == has(oldSelf.toVersion)"
             + " && (!has(self.toVersion) || self.toVersion == oldSelf.toVersion) && "
             + "has(self.lastMigrations) == has(oldSelf.lastMigrations) && "
             + "(!has(self.lastMigrations) || self.lastMigrations == oldSelf.lastMigrations) "
@@ -32,10 +31,8 @@ public class BranchResetSpec {
   @JsonPropertyDescription(
       "The branch to put back, in this namespace; not a root. Untracked tables and "
           + "rows are dropped.")
-  @Size(min = 1, max = 40)
-  @SelectableField
   @JsonProperty
-  private String branch;
+  private BranchReference branchRef;
 
   @JsonPropertyDescription(
       "Keep the tracked migrations up to and including this version, which must be "
@@ -67,12 +64,17 @@ public class BranchResetSpec {
   @Size(max = 128)
   private @Nullable String approvedDigest;
 
-  public String getBranch() {
-    return branch;
+  public BranchReference getBranchRef() {
+    return branchRef;
   }
 
-  public void setBranch(String branch) {
-    this.branch = branch;
+  public void setBranchRef(BranchReference branchRef) {
+    this.branchRef = branchRef;
+  }
+
+  /** The name in {@code branchRef}. */
+  public String branch() {
+    return branchRef.name();
   }
 
   public @Nullable String getToVersion() {

@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
             + "hyphens, a letter first and no hyphen last; its Service, volume and Secret "
             + "carry the name")
 @ValidationRule(
-    value = "self.spec.?parent.orValue('') != self.metadata.name",
+    value = "self.spec.?parentRef.?name.orValue('') != self.metadata.name",
     message =
-        "a branch cannot be its own parent: name another branch in spec.parent, or "
+        "a branch cannot be its own parent: name another branch in spec.parentRef, or "
             + "leave it out for a root")
 @ValidationRule(
     value =

@@ -1,7 +1,6 @@
 package dev.offshoot.api;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.fabric8.crd.generator.annotation.SelectableField;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
@@ -15,12 +14,12 @@ import org.jspecify.annotations.Nullable;
  */
 @ValidationRule(
     value =
-        "has(self.parent) == has(oldSelf.parent) && (!has(self.parent) || self.parent "
-            + "== oldSelf.parent)",
-    fieldPath = ".parent",
-    message = "spec.parent is immutable, adding and removing it included: create another branch")
+        "has(self.parentRef) == has(oldSelf.parentRef) && (!has(self.parentRef) || "
+            + "self.parentRef == oldSelf.parentRef)",
+    fieldPath = ".parentRef",
+    message = "spec.parentRef is immutable, adding and removing it included: create another branch")
 @ValidationRule(
-    value = "has(self.parent) || !self.?paused.orValue(false)",
+    value = "has(self.parentRef) || !self.?paused.orValue(false)",
     fieldPath = ".paused",
     message =
         "a root branch cannot be paused: production serves until it is deleted; set "
@@ -32,18 +31,18 @@ import org.jspecify.annotations.Nullable;
         "an ephemeral branch cannot be paused: it has no volume to keep; set "
             + "spec.paused to false, or delete the branch")
 @ValidationRule(
-    value = "has(self.parent) || !has(self.expiresAfter)",
+    value = "has(self.parentRef) || !has(self.expiresAfter)",
     fieldPath = ".expiresAfter",
     message = "a root branch cannot expire: remove spec.expiresAfter")
 @ValidationRule(
-    value = "has(self.parent) || !self.?postgres.?storage.?ephemeral.orValue(false)",
+    value = "has(self.parentRef) || !self.?postgres.?storage.?ephemeral.orValue(false)",
     fieldPath = ".postgres.storage.ephemeral",
     message =
         "a root branch cannot be ephemeral: its rows exist nowhere else; remove "
             + "spec.postgres.storage.ephemeral")
 @ValidationRule(
     value =
-        "!has(self.parent) || !has(self.postgres) || !has(self.postgres.parameters) || "
+        "!has(self.parentRef) || !has(self.postgres) || !has(self.postgres.parameters) || "
             + "!self.postgres.parameters.exists(k, k in "
             + ParameterTable.ARCHIVE
             + ")",
@@ -53,19 +52,19 @@ import org.jspecify.annotations.Nullable;
             + "archive_timeout are for root branches only: "
             + ParameterTable.ARCHIVE_WHY)
 @ValidationRule(
-    value = "!has(self.parent) || !self.?postgres.?extensions.hasValue()",
+    value = "!has(self.parentRef) || !self.?postgres.?extensions.hasValue()",
     fieldPath = ".postgres.extensions",
     message =
         "spec.postgres.extensions is for root branches only: a branch inherits them; "
             + "set it on the root")
 @ValidationRule(
-    value = "!has(self.parent) || !self.?postgres.?roles.hasValue()",
+    value = "!has(self.parentRef) || !self.?postgres.?roles.hasValue()",
     fieldPath = ".postgres.roles",
     message =
         "spec.postgres.roles is for root branches only: a branch inherits them; set it "
             + "on the root")
 @ValidationRule(
-    value = "!has(self.parent) || !self.?postgres.?storage.?existingClaim.hasValue()",
+    value = "!has(self.parentRef) || !self.?postgres.?storage.?existingClaim.hasValue()",
     fieldPath = ".postgres.storage.existingClaim",
     message =
         "spec.postgres.storage.existingClaim is for root branches only: a branch is "
@@ -98,8 +97,8 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value =
         "(self.?postgres.?version.hasValue() ? self.postgres.version.split('.')[0] : "
-            + "has(self.parent) ? '' : '17') == (oldSelf.?postgres.?version.hasValue() ? "
-            + "oldSelf.postgres.version.split('.')[0] : has(self.parent) ? '' : '17')",
+            + "has(self.parentRef) ? '' : '17') == (oldSelf.?postgres.?version.hasValue() ? "
+            + "oldSelf.postgres.version.split('.')[0] : has(self.parentRef) ? '' : '17')",
     fieldPath = ".postgres.version",
     message =
         "the major of spec.postgres.version is immutable, adding and removing it "
@@ -110,9 +109,7 @@ public class DatabaseBranchSpec {
       "The branch that this one is made from, in the same namespace. Absent: this is "
           + "a root branch (production). Immutable. The parent's tracked migrations are "
           + "replayed here; its untracked rows are not copied.")
-  @Size(min = 1, max = 40)
-  @SelectableField
-  private @Nullable String parent;
+  private @Nullable BranchReference parentRef;
 
   @JsonPropertyDescription(
       "The server: version, storage, resources and settings. On a branch, what is "
@@ -168,12 +165,17 @@ public class DatabaseBranchSpec {
           "spec.passwordRotation goes up by at most 1000 at a time, it cannot be taken back: set the next number")
   private int passwordRotation;
 
-  public @Nullable String getParent() {
-    return parent;
+  public @Nullable BranchReference getParentRef() {
+    return parentRef;
   }
 
-  public void setParent(@Nullable String parent) {
-    this.parent = parent;
+  public void setParentRef(@Nullable BranchReference parentRef) {
+    this.parentRef = parentRef;
+  }
+
+  /** The name in {@code parentRef}. */
+  public @Nullable String parent() {
+    return parentRef == null ? null : parentRef.name();
   }
 
   public @Nullable PostgresSpec getPostgres() {

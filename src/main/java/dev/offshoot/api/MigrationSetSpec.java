@@ -2,7 +2,6 @@ package dev.offshoot.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.fabric8.crd.generator.annotation.SelectableField;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -15,13 +14,11 @@ public class MigrationSetSpec {
   @Required
   @JsonPropertyDescription(
       "The DatabaseBranch in this namespace that the migrations are for. Immutable.")
-  @Size(min = 1, max = 40)
-  @SelectableField
   @ValidationRule(
       value = "self == oldSelf",
-      message = "spec.branch is immutable: create another MigrationSet for another branch")
+      message = "spec.branchRef is immutable: create another MigrationSet for another branch")
   @JsonProperty
-  private String branch;
+  private BranchReference branchRef;
 
   @JsonPropertyDescription(
       "The migrations, each version once. Applied in ascending order of version, "
@@ -75,12 +72,17 @@ public class MigrationSetSpec {
   @Default("{}")
   private Timeouts timeouts = new Timeouts();
 
-  public String getBranch() {
-    return branch;
+  public BranchReference getBranchRef() {
+    return branchRef;
   }
 
-  public void setBranch(String branch) {
-    this.branch = branch;
+  public void setBranchRef(BranchReference branchRef) {
+    this.branchRef = branchRef;
+  }
+
+  /** The name in {@code branchRef}. */
+  public String branch() {
+    return branchRef.name();
   }
 
   public List<MigrationSpec> getMigrations() {

@@ -249,7 +249,7 @@ final class BranchConditions {
   }
 
   private static Judgement inSync(BranchObservation seen, BranchFacts facts) {
-    var parent = seen.branch().getSpec().getParent();
+    var parent = seen.branch().getSpec().parent();
     if (facts.drift().isEmpty()) {
       var last = last(seen, IN_SYNC);
       if (last.isPresent()) {

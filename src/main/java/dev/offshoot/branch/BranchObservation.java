@@ -88,7 +88,7 @@ record BranchObservation(
   }
 
   boolean root() {
-    return branch.getSpec().getParent() == null;
+    return branch.getSpec().parent() == null;
   }
 
   boolean paused() {

@@ -135,8 +135,8 @@ final class BranchObserver {
     line.add(branch);
     met.add(branch.getMetadata().getName());
     var at = branch;
-    while (at.getSpec().getParent() != null) {
-      var parent = at.getSpec().getParent();
+    while (at.getSpec().parent() != null) {
+      var parent = at.getSpec().parent();
       if (!met.add(parent)) {
         return Lineage.CYCLE;
       }

@@ -288,7 +288,7 @@ final class BranchPlanner {
   }
 
   private static Optional<Obstacle> lineage(BranchObservation seen) {
-    var parent = seen.branch().getSpec().getParent();
+    var parent = seen.branch().getSpec().parent();
     return switch (seen.lineage()) {
       case COMPLETE -> Optional.empty();
       case MISSING ->
@@ -316,7 +316,7 @@ final class BranchPlanner {
   }
 
   private static String missing(BranchObservation seen) {
-    return String.valueOf(seen.line().getLast().getSpec().getParent());
+    return String.valueOf(seen.line().getLast().getSpec().parent());
   }
 
   /** What the API server cannot see, because it is inherited. */

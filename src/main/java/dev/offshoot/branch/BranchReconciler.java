@@ -133,10 +133,10 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
     cache.addIndexer(
         BranchObserver.BY_PARENT,
         b ->
-            b.getSpec().getParent() == null
+            b.getSpec().parent() == null
                 ? List.of()
                 : List.of(
-                    BranchObserver.key(b.getMetadata().getNamespace(), b.getSpec().getParent())));
+                    BranchObserver.key(b.getMetadata().getNamespace(), b.getSpec().parent())));
     board.onChange(uid -> family.moved(uid, cache));
     lanes.onIdle(uid -> {
       if (late.remove(uid)) {
@@ -191,7 +191,7 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
     census.met(seen.branch(), status);
     var before = Optional.ofNullable(seen.branch().getStatus());
     if (plan.rebuild()) {
-      events.rebuilding(seen.branch(), String.valueOf(seen.branch().getSpec().getParent()));
+      events.rebuilding(seen.branch(), String.valueOf(seen.branch().getSpec().parent()));
     }
     var json = client.getKubernetesSerialization();
     if (before.map(json::asJson).orElse("").equals(json.asJson(status))) {

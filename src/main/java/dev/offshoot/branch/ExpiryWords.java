@@ -53,7 +53,7 @@ final class ExpiryWords {
         .formatted(
             ahead,
             ahead == 1 ? "migration" : "migrations",
-            seen.branch().getSpec().getParent(),
+            seen.branch().getSpec().parent(),
             which,
             ahead == 1 ? "is" : "are");
   }

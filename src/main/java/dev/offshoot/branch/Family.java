@@ -56,7 +56,7 @@ final class Family {
 
   private void ringRelatives(DatabaseBranch branch, IndexedResourceCache<DatabaseBranch> cache) {
     var namespace = branch.getMetadata().getNamespace();
-    var parent = branch.getSpec().getParent();
+    var parent = branch.getSpec().parent();
     if (parent != null) {
       bell.propagateEvent(new ResourceID(parent, namespace));
     }

@@ -23,7 +23,7 @@ final class Lifetime {
   static Optional<Instant> end(DatabaseBranch branch) {
     var text = branch.getSpec().getExpiresAfter();
     var born = branch.getMetadata().getCreationTimestamp();
-    if (branch.getSpec().getParent() == null || text == null || born == null) {
+    if (branch.getSpec().parent() == null || text == null || born == null) {
       return Optional.empty();
     }
     return parse(text)

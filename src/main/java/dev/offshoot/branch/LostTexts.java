@@ -51,7 +51,7 @@ final class LostTexts {
     var versions = new HashSet<String>();
     for (var set :
         client.resources(MigrationSet.class).inNamespace(branch.namespace()).list().getItems()) {
-      if (!branch.name().equals(set.getSpec().getBranch())) {
+      if (!branch.name().equals(set.getSpec().branch())) {
         continue;
       }
       set.getSpec().getMigrations().stream().map(MigrationSpec::getVersion).forEach(versions::add);

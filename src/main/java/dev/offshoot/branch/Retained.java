@@ -17,7 +17,7 @@ final class Retained {
   /** Whether the branch's volume stays when the branch goes. */
   static boolean policy(DatabaseBranch branch) {
     var policy = branch.getSpec().getDeletionPolicy();
-    return policy == null ? branch.getSpec().getParent() == null : policy == DeletionPolicy.RETAIN;
+    return policy == null ? branch.getSpec().parent() == null : policy == DeletionPolicy.RETAIN;
   }
 
   /** It got a volume once: else there is nothing in it to keep. */

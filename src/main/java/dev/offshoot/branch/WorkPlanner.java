@@ -158,7 +158,7 @@ final class WorkPlanner {
     if (seen.root()) {
       return Step.of(Work.CREATE);
     }
-    var parent = seen.branch().getSpec().getParent();
+    var parent = seen.branch().getSpec().parent();
     if (seen.line().get(1).getSpec().isPaused()) {
       return Step.wait(
           Reason.BRANCH_PAUSED,

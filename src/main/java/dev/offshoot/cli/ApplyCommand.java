@@ -38,12 +38,14 @@ record ApplyCommand(Setting setting) implements Act {
     var name = given.value("--name").orElse(branch.name() + "-files");
     var dryRun = given.flag("--dry-run");
     var set = Owned.named(Kind.SET, branch, name);
-    Owned.spec(set).put("branch", branch.name()).set("migrations", migrations);
+    Owned.spec(set)
+        .<ObjectNode>set("branchRef", Owned.reference(branch.name()))
+        .set("migrations", migrations);
     var before = cluster.find(Kind.SET, name);
     var stored =
         before.isEmpty()
             ? cluster.create(Kind.SET, set, dryRun)
-            : cluster.replace(Kind.SET, with(before.get(), branch, set), dryRun);
+            : cluster.patch(Kind.SET, name, with(before.get(), branch, set), dryRun);
     var what = "%d migrations of %s".formatted(migrations.size(), directory);
     if (dryRun) {
       return finish.dryRun(Kind.SET, stored, what + " for branch " + branch.name());
@@ -87,7 +89,10 @@ record ApplyCommand(Setting setting) implements Act {
     return all ? new Ending.Done("") : new Ending.Going("");
   }
 
-  /** Only the migrations change: what else is in the set, a person put there. */
+  /**
+   * Only the migrations change: what else is in the set, somebody put there. Names the object by
+   * its UID and not by its resourceVersion, since the operator writes its status at any moment.
+   */
   private static ObjectNode with(JsonNode before, Branch branch, ObjectNode set) {
     var name = before.at("/metadata/name").asText();
     if (!Owned.by(before, branch)) {
@@ -95,11 +100,9 @@ record ApplyCommand(Setting setting) implements Act {
           "MigrationSet %s was not made by this plugin for branch %s, so it is left as it is; choose another name with --name.",
           name, branch.name());
     }
-    var after = before.deepCopy();
-    if (after instanceof ObjectNode object) {
-      Owned.spec(object).set("migrations", set.at("/spec/migrations"));
-      return object;
-    }
-    throw Failure.failed("MigrationSet %s cannot be read", name);
+    var patch = Cluster.JSON.createObjectNode();
+    patch.putObject("metadata").set("uid", before.at("/metadata/uid"));
+    patch.putObject("spec").set("migrations", set.at("/spec/migrations"));
+    return patch;
   }
 }

@@ -72,7 +72,7 @@ record ApproveCommand(Setting setting) implements Act {
   }
 
   private static String target(JsonNode operation) {
-    var target = operation.at("/spec/target").asText();
-    return target.isEmpty() ? operation.at("/spec/branch").asText() : target;
+    var target = operation.at("/spec/targetRef/name").asText();
+    return target.isEmpty() ? operation.at("/spec/branchRef/name").asText() : target;
   }
 }

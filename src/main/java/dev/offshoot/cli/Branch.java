@@ -60,7 +60,7 @@ record Branch(JsonNode json) {
 
   /** Null on a root. */
   @Nullable String parent() {
-    var parent = json.at("/spec/parent");
+    var parent = json.at("/spec/parentRef/name");
     return parent.isTextual() ? parent.asText() : null;
   }
 

@@ -89,14 +89,10 @@ final class Cluster {
     return read(kubectl.run(object.toString(), "create", "--raw", path, "-f", "-"));
   }
 
-  /** Puts an object in the place of one that was read, unless it has changed since. */
-  JsonNode replace(Kind kind, ObjectNode object, boolean dryRun) {
-    var name = object.path("metadata").path("name").asText();
-    var path = kind.path(namespace(), name) + "?" + MANAGER + (dryRun ? "&dryRun=All" : "");
-    return read(kubectl.run(object.toString(), "replace", "--raw", path, "-f", "-"));
-  }
-
-  /** Changes fields of an object. */
+  /**
+   * Changes fields of an object, by a JSON merge patch. It goes through standard input: it may be
+   * longer than an argument of a process may be.
+   */
   JsonNode patch(Kind kind, String name, ObjectNode merge, boolean dryRun) {
     var arguments =
         new ArrayList<>(
@@ -108,11 +104,11 @@ final class Cluster {
                 "--type=merge",
                 "--output=json",
                 "--field-manager=kubectl-offshoot",
-                "--patch=" + merge));
+                "--patch-file=/dev/stdin"));
     if (dryRun) {
       arguments.add("--dry-run=server");
     }
-    return read(kubectl.run("", arguments.toArray(String[]::new)));
+    return read(kubectl.run(merge.toString(), arguments.toArray(String[]::new)));
   }
 
   /**

@@ -38,7 +38,7 @@ record CreateCommand(Setting setting) implements Act {
           : finish.of(
               Kind.BRANCH,
               made,
-              "branch %s of %s created".formatted(name, branch.at("/spec/parent").asText()),
+              "branch %s of %s created".formatted(name, branch.at("/spec/parentRef/name").asText()),
               Ending::branch,
               _ -> "");
     } catch (Refused e) {
@@ -62,7 +62,8 @@ record CreateCommand(Setting setting) implements Act {
         .put("name", name)
         .putObject("labels")
         .put(Labels.MANAGED_BY, Owned.MANAGER);
-    var spec = branch.putObject("spec").put("parent", parent);
+    var spec = branch.putObject("spec");
+    spec.set("parentRef", Owned.reference(parent));
     given.value("--expires-after").ifPresent(t -> spec.put("expiresAfter", t));
     if (given.flag("--ephemeral")) {
       spec.putObject("postgres").putObject("storage").put("ephemeral", true);

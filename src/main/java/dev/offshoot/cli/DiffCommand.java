@@ -73,7 +73,7 @@ record DiffCommand(Setting setting) implements Act {
     if (differences.stream().allMatch(d -> d.verdict().equals("Behind"))) {
       return texts;
     }
-    for (var set : cluster.list(Kind.SET, "spec.branch%3D" + branch.name())) {
+    for (var set : cluster.list(Kind.SET, "spec.branchRef.name%3D" + branch.name())) {
       for (var migration : set.at("/spec/migrations")) {
         texts.put(migration.path("version").asText(), migration.path("sql").asText());
       }

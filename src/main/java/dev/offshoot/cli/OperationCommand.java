@@ -47,8 +47,8 @@ record OperationCommand(Setting setting, boolean merging) implements Act {
     var operation = Owned.generated(Kind.MERGE, branch, what);
     Owned.spec(operation)
         .put("operation", merging ? "Merge" : "Rebase")
-        .put("source", merging ? branch.name() : parent)
-        .put("target", merging ? parent : branch.name())
+        .<ObjectNode>set("sourceRef", Owned.reference(merging ? branch.name() : parent))
+        .<ObjectNode>set("targetRef", Owned.reference(merging ? parent : branch.name()))
         .put("dryRun", dryRun)
         .put("rehearse", rehearse);
     return operation;

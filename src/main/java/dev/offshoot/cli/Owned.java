@@ -50,6 +50,11 @@ final class Owned {
     return object;
   }
 
+  /** How a spec names a branch of its namespace. */
+  static ObjectNode reference(String branch) {
+    return Cluster.JSON.createObjectNode().put("name", branch);
+  }
+
   /** The spec to fill. */
   static ObjectNode spec(ObjectNode object) {
     return (ObjectNode) object.path("spec");

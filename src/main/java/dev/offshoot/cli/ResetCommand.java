@@ -115,7 +115,9 @@ record ResetCommand(Setting setting) implements Act {
   private static ObjectNode reset(
       Branch branch, Optional<String> version, Optional<String> last, boolean dryRun) {
     var reset = Owned.generated(Kind.RESET, branch, dryRun ? "preview" : "reset");
-    var spec = Owned.spec(reset).put("branch", branch.name()).put("dryRun", dryRun);
+    var spec = Owned.spec(reset);
+    spec.set("branchRef", Owned.reference(branch.name()));
+    spec.put("dryRun", dryRun);
     version.ifPresent(v -> spec.put("toVersion", v));
     last.ifPresent(n -> spec.put("lastMigrations", Integer.parseInt(n)));
     return reset;

@@ -1,5 +1,6 @@
 package dev.offshoot.mcp;
 
+import dev.offshoot.api.BranchReference;
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.DatabaseBranchSpec;
 import dev.offshoot.kube.Labels;
@@ -89,7 +90,7 @@ final class BranchTools {
     var parent = branches.project(call);
     agreed(call);
     var spec = new DatabaseBranchSpec();
-    spec.setParent(Branches.name(parent));
+    spec.setParentRef(new BranchReference(Branches.name(parent)));
     var branch = new DatabaseBranch();
     branch.setMetadata(
         new ObjectMetaBuilder()
@@ -133,7 +134,7 @@ final class BranchTools {
 
   private Map<String, Object> delete(Call call) {
     var branch = branches.branch(call);
-    if (branch.getSpec().getParent() == null) {
+    if (branch.getSpec().parent() == null) {
       throw new ToolError(
           "NotABranch",
           "%s is a project, not a development branch: this tool does not delete production."
@@ -172,7 +173,7 @@ final class BranchTools {
     var ref = BranchRef.of(branch);
     var parent =
         branches.parent(
-            call, new BranchRef(ref.namespace(), String.valueOf(branch.getSpec().getParent())));
+            call, new BranchRef(ref.namespace(), String.valueOf(branch.getSpec().parent())));
     var theirs =
         Reports.migrations(call, parent).stream()
             .map(Line::version)

@@ -41,7 +41,7 @@ final class BranchView {
 
   static Map<String, Object> of(DatabaseBranch branch) {
     var meta = branch.getMetadata();
-    var parent = branch.getSpec().getParent();
+    var parent = branch.getSpec().parent();
     var status = Optional.ofNullable(branch.getStatus());
     var view = new LinkedHashMap<String, Object>();
     view.put("id", meta.getUid());

@@ -93,7 +93,7 @@ final class Branches {
         .map(p -> List.of(require(call, p)))
         .orElseGet(() ->
             in(call, settings.namespace()).stream()
-                .filter(b -> b.getSpec().getParent() == null)
+                .filter(b -> b.getSpec().parent() == null)
                 .toList());
   }
 
@@ -110,7 +110,7 @@ final class Branches {
   static List<DatabaseBranch> descendants(DatabaseBranch of, List<DatabaseBranch> all) {
     var children = new LinkedHashMap<String, List<DatabaseBranch>>();
     all.stream()
-        .filter(b -> b.getSpec().getParent() != null)
+        .filter(b -> b.getSpec().parent() != null)
         .forEach(b -> children.computeIfAbsent(parent(b), _ -> new ArrayList<>()).add(b));
     var found = new ArrayList<DatabaseBranch>();
     var met = new HashSet<String>(List.of(name(of)));
@@ -130,7 +130,7 @@ final class Branches {
     var byName = new LinkedHashMap<String, DatabaseBranch>();
     all.forEach(b -> byName.put(name(b), b));
     var at = branch;
-    for (int steps = 0; steps < all.size() && at.getSpec().getParent() != null; steps++) {
+    for (int steps = 0; steps < all.size() && at.getSpec().parent() != null; steps++) {
       var up = byName.get(parent(at));
       if (up == null) {
         break;
@@ -203,7 +203,7 @@ final class Branches {
   }
 
   private static String parent(DatabaseBranch branch) {
-    var parent = branch.getSpec().getParent();
+    var parent = branch.getSpec().parent();
     return parent == null ? "" : parent;
   }
 }

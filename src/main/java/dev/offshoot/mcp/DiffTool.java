@@ -46,7 +46,7 @@ final class DiffTool {
 
   private Map<String, Object> diff(Call call) {
     var branch = branches.branch(call);
-    var up = branch.getSpec().getParent();
+    var up = branch.getSpec().parent();
     if (up == null) {
       throw new ToolError(
           "NotParent",

@@ -32,7 +32,7 @@ final class EnvResource {
     var ref = BranchRef.of(form.group(1) + "/" + form.group(2), "");
     var branch = branches.require(call, ref);
     var env = ConnectTools.value(Reports.open(call, branch), ".env");
-    return appCredentials && branch.getSpec().getParent() != null ? env + app(call, branch) : env;
+    return appCredentials && branch.getSpec().parent() != null ? env + app(call, branch) : env;
   }
 
   private static String app(Call call, DatabaseBranch branch) {

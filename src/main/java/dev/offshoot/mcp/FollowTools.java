@@ -137,11 +137,11 @@ final class FollowTools {
     return switch (id.kind()) {
       case MERGE -> {
         var merge = merge(call, id);
-        yield approve(call, merge, merge.getSpec().getTarget(), digest);
+        yield approve(call, merge, merge.getSpec().target(), digest);
       }
       case RESET -> {
         var reset = reset(call, id);
-        yield approve(call, reset, reset.getSpec().getBranch(), digest);
+        yield approve(call, reset, reset.getSpec().branch(), digest);
       }
       case MIGRATION ->
           throw new ToolError("InvalidArguments", "A migration is not approved by this tool.");
@@ -215,7 +215,7 @@ final class FollowTools {
                 .get(),
             id);
     var spec = merge.getSpec();
-    var branch = spec.getOperation() == MergeOperation.MERGE ? spec.getSource() : spec.getTarget();
+    var branch = spec.getOperation() == MergeOperation.MERGE ? spec.source() : spec.target();
     branches.require(call, new BranchRef(id.namespace(), branch));
     return merge;
   }
@@ -229,7 +229,7 @@ final class FollowTools {
                 .withName(id.name())
                 .get(),
             id);
-    branches.require(call, new BranchRef(id.namespace(), reset.getSpec().getBranch()));
+    branches.require(call, new BranchRef(id.namespace(), reset.getSpec().branch()));
     return reset;
   }
 
@@ -242,7 +242,7 @@ final class FollowTools {
                 .withName(id.name())
                 .get(),
             id);
-    branches.require(call, new BranchRef(id.namespace(), set.getSpec().getBranch()));
+    branches.require(call, new BranchRef(id.namespace(), set.getSpec().branch()));
     return set;
   }
 

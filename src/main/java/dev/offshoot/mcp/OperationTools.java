@@ -83,7 +83,7 @@ final class OperationTools {
         Kind.MERGE,
         branch,
         "Merge branch %s into %s?"
-            .formatted(BranchRef.of(branch), String.valueOf(branch.getSpec().getParent())),
+            .formatted(BranchRef.of(branch), String.valueOf(branch.getSpec().parent())),
         dryRun -> Operations.merge(branch, MergeOperation.MERGE, dryRun));
   }
 

@@ -2,6 +2,7 @@ package dev.offshoot.mcp;
 
 import dev.offshoot.api.BranchMerge;
 import dev.offshoot.api.BranchMergeSpec;
+import dev.offshoot.api.BranchReference;
 import dev.offshoot.api.BranchReset;
 import dev.offshoot.api.BranchResetSpec;
 import dev.offshoot.api.DatabaseBranch;
@@ -37,7 +38,7 @@ final class Operations {
   record Preview(String digest, String plan, boolean nothing) {}
 
   static BranchMerge merge(DatabaseBranch branch, MergeOperation kind, boolean dryRun) {
-    var parent = branch.getSpec().getParent();
+    var parent = branch.getSpec().parent();
     if (parent == null) {
       throw new ToolError(
           "NotParent",
@@ -47,8 +48,8 @@ final class Operations {
     var merging = kind == MergeOperation.MERGE;
     var spec = new BranchMergeSpec();
     spec.setOperation(kind);
-    spec.setSource(merging ? Branches.name(branch) : parent);
-    spec.setTarget(merging ? parent : Branches.name(branch));
+    spec.setSourceRef(new BranchReference(merging ? Branches.name(branch) : parent));
+    spec.setTargetRef(new BranchReference(merging ? parent : Branches.name(branch)));
     spec.setDryRun(dryRun);
     var merge = new BranchMerge();
     merge.setMetadata(Owned.generated(branch, dryRun ? "preview" : merging ? "merge" : "rebase"));
@@ -58,14 +59,14 @@ final class Operations {
 
   static BranchReset reset(
       DatabaseBranch branch, Optional<String> toVersion, Optional<Long> last, boolean dryRun) {
-    if (branch.getSpec().getParent() == null) {
+    if (branch.getSpec().parent() == null) {
       throw new ToolError(
           "RootReset",
           "Branch %s is production and is never reset: roll forward, with a new migration that takes back what the old one did."
               .formatted(BranchRef.of(branch)));
     }
     var spec = new BranchResetSpec();
-    spec.setBranch(Branches.name(branch));
+    spec.setBranchRef(new BranchReference(Branches.name(branch)));
     toVersion.ifPresent(spec::setToVersion);
     last.ifPresent(n -> spec.setLastMigrations(n.intValue()));
     spec.setDryRun(dryRun);

@@ -1,5 +1,6 @@
 package dev.offshoot.mcp;
 
+import dev.offshoot.api.BranchReference;
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.MigrationSet;
 import dev.offshoot.api.MigrationSetSpec;
@@ -105,7 +106,7 @@ final class Sets {
     return call.client()
         .resources(MigrationSet.class)
         .inNamespace(branch.getMetadata().getNamespace())
-        .withField("spec.branch", Branches.name(branch))
+        .withField("spec.branchRef.name", Branches.name(branch))
         .list()
         .getItems();
   }
@@ -144,7 +145,7 @@ final class Sets {
     var migration = new MigrationSpec(version, arguments.text("name"), arguments.text("query"));
     migration.setTransactional(!arguments.flag("outside_transaction"));
     var spec = new MigrationSetSpec();
-    spec.setBranch(Branches.name(branch));
+    spec.setBranchRef(new BranchReference(Branches.name(branch)));
     spec.setMigrations(List.of(migration));
     var set = new MigrationSet();
     set.setMetadata(Owned.named(branch, name));

@@ -121,7 +121,7 @@ public final class MigrationSetReconciler implements Reconciler<MigrationSet> {
   /** The branch of that name; the notes about an earlier one of the same name go. */
   private Optional<DatabaseBranch> branch(MigrationSet set) {
     var namespace = set.getMetadata().getNamespace();
-    var name = set.getSpec().getBranch();
+    var name = set.getSpec().branch();
     var branch = sources().branch(namespace, name);
     var key = namespace + "/" + name;
     var before =

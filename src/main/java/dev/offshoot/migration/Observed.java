@@ -34,7 +34,7 @@ record Observed(
         meta.getNamespace(),
         meta.getName(),
         meta.getUid(),
-        branch.getSpec().getParent() == null,
+        branch.getSpec().parent() == null,
         all.stream()
             .filter(s -> s.getMetadata().getDeletionTimestamp() == null)
             .filter(s -> !ownedByOther(s, meta.getUid()))

@@ -45,14 +45,14 @@ final class SetReport {
               Kind.WAITING,
               Reason.BRANCH_NOT_FOUND,
               "There is no branch %s in this namespace; create it, or delete this set."
-                  .formatted(set.getSpec().getBranch()));
+                  .formatted(set.getSpec().branch()));
       case Next.Ignored _ ->
           unknown(
               set,
               Kind.STALLED,
               Reason.SET_OWNED_BY_OTHER,
               "The set belongs to an earlier branch of the name %s and is ignored; delete it, or create a set without that owner."
-                  .formatted(set.getSpec().getBranch()));
+                  .formatted(set.getSpec().branch()));
     };
   }
 

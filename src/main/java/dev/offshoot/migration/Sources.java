@@ -47,7 +47,7 @@ final class Sources {
     sets.addIndexers(
         Map.of(
             BY_BRANCH,
-            s -> List.of(key(s, s.getSpec().getBranch())),
+            s -> List.of(key(s, s.getSpec().branch())),
             BY_CONFIG_MAP,
             s ->
                 s.getSpec().getConfigMaps().stream()
@@ -62,7 +62,7 @@ final class Sources {
                 .withInformerListLimit(PAGE)
                 .withSecondaryToPrimaryMapper(b -> ids(BY_BRANCH, b))
                 .withPrimaryToSecondaryMapper((MigrationSet s) ->
-                    Set.of(new ResourceID(s.getSpec().getBranch(), s.getMetadata().getNamespace())))
+                    Set.of(new ResourceID(s.getSpec().branch(), s.getMetadata().getNamespace())))
                 .withOnUpdateFilter(Sources::worthALook)
                 .build(),
             context);

@@ -69,7 +69,7 @@ public final class BranchMergeReconciler implements Reconciler<BranchMerge> {
   private void start(BranchMerge merge, Operation operation, Seen seen) {
     var source = seen.source().orElseThrow();
     var target = seen.target().orElseThrow();
-    var root = target.getSpec().getParent() == null;
+    var root = target.getSpec().parent() == null;
     Accesses accesses = room.accesses();
     var site =
         new Site(

@@ -144,7 +144,7 @@ final class Gate {
     var operation = seen.operation();
     var target = seen.target().orElseThrow();
     if (operation.kind() == Kind.RESET) {
-      return target.getSpec().getParent() == null
+      return target.getSpec().parent() == null
           ? Optional.of(
               new Next.Refuse(
                   Reason.ROOT_RESET,
@@ -155,7 +155,7 @@ final class Gate {
     var source = seen.source().orElseThrow();
     var child = operation.kind() == Kind.MERGE ? source : target;
     var parent = operation.kind() == Kind.MERGE ? target : source;
-    if (Objects.equals(child.getSpec().getParent(), parent.getMetadata().getName())) {
+    if (Objects.equals(child.getSpec().parent(), parent.getMetadata().getName())) {
       return Optional.empty();
     }
     return Optional.of(
@@ -165,7 +165,7 @@ final class Gate {
                 .formatted(
                     parent.getMetadata().getName(),
                     child.getMetadata().getName(),
-                    child.getSpec().getParent() == null ? "none" : child.getSpec().getParent(),
+                    child.getSpec().parent() == null ? "none" : child.getSpec().parent(),
                     operation.kind() == Kind.MERGE ? "merge" : "rebase",
                     operation.kind() == Kind.MERGE
                         ? "from a branch into its parent"

@@ -43,8 +43,8 @@ record Operation(
     return new Operation(
         merge,
         spec.getOperation() == MergeOperation.MERGE ? Kind.MERGE : Kind.REBASE,
-        Optional.of(spec.getSource()),
-        spec.getTarget(),
+        Optional.of(spec.source()),
+        spec.target(),
         spec.isDryRun(),
         approved == null ? "" : approved,
         merge.getStatus());
@@ -57,7 +57,7 @@ record Operation(
         reset,
         Kind.RESET,
         Optional.empty(),
-        spec.getBranch(),
+        spec.branch(),
         spec.isDryRun(),
         approved == null ? "" : approved,
         reset.getStatus());

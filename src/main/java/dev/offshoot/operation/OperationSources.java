@@ -88,11 +88,11 @@ final class OperationSources<P extends HasMetadata> {
                 .withNamespaces(Set.of(namespace))
                 .withInformerListLimit(PAGE)
                 .withItemStore(new TransformingItemStore<>(OperationSources::withoutTexts))
-                .withSecondaryToPrimaryMapper(s -> ids(s, s.getSpec().getBranch()))
+                .withSecondaryToPrimaryMapper(s -> ids(s, s.getSpec().branch()))
                 .withPrimaryToSecondaryMapper((P _) -> Set.of())
                 .build(),
             context);
-    source.addIndexers(Map.of(BY_SET, s -> List.of(key(s, s.getSpec().getBranch()))));
+    source.addIndexers(Map.of(BY_SET, s -> List.of(key(s, s.getSpec().branch()))));
     return source;
   }
 

@@ -13,13 +13,15 @@ import java.util.List;
 
 /** The rows of {@link AdmissionIT} for merges, resets and branches. */
 final class AdmissionOperationRows {
-  private static final String MERGE = "{spec: {source: login, target: production}}";
+  private static final String MERGE =
+      "{spec: {sourceRef: {name: login}, targetRef: {name: production}}}";
   private static final String APPROVED_MERGE =
-      "{spec: {source: login, target: production, approvedDigest: one}}";
+      "{spec: {sourceRef: {name: login}, targetRef: {name: production}, approvedDigest: one}}";
   private static final String REBASE =
-      "{spec: {operation: Rebase, source: production, target: login}}";
-  private static final String RESET = "{spec: {branch: login}}";
-  private static final String APPROVED_RESET = "{spec: {branch: login, approvedDigest: one}}";
+      "{spec: {operation: Rebase, sourceRef: {name: production}, targetRef: {name: login}}}";
+  private static final String RESET = "{spec: {branchRef: {name: login}}}";
+  private static final String APPROVED_RESET =
+      "{spec: {branchRef: {name: login}, approvedDigest: one}}";
   private static final String APPROVAL = "{spec: {approvedDigest: two}}";
   private static final String RESOLVED =
       "{metadata: {annotations: {offshoot.dev/resolve: applied}}}";
@@ -42,7 +44,7 @@ final class AdmissionOperationRows {
             "has-no-verb",
             CREATE,
             "",
-            "{spec: {source: login, target: production, dryRun: true}}",
+            "{spec: {sourceRef: {name: login}, targetRef: {name: production}, dryRun: true}}",
             mayNotMerge("has-no-verb")),
         merge(
             "merges-production",
@@ -98,7 +100,7 @@ final class AdmissionOperationRows {
             "resets-login",
             CREATE,
             "",
-            "{spec: {branch: production}}",
+            "{spec: {branchRef: {name: production}}}",
             mayNot("resets-login", "reset", "branch production")),
         reset("resets-login", CREATE, "", APPROVED_RESET, noPlan),
         reset("resets-login", PATCH, RESET, APPROVAL, noPlan),
@@ -130,14 +132,14 @@ final class AdmissionOperationRows {
 
   /** What concerns a root is {@link RootRightsIT}'s. */
   static List<Row> branches() {
-    String child = "{spec: {parent: production}}";
+    String child = "{spec: {parentRef: {name: production}}}";
     return List.of(
         branch("branches-production", CREATE, "", child, ALLOWED),
         branch(
             "branches-production",
             CREATE,
             "",
-            "{spec: {parent: login}}",
+            "{spec: {parentRef: {name: login}}}",
             mayNot("branches-production", "branch", "from login")),
         branch(
             "has-no-verb", CREATE, "", child, mayNot("has-no-verb", "branch", "from production")),
@@ -150,7 +152,7 @@ final class AdmissionOperationRows {
         merge(agent, CREATE, "", REBASE, ALLOWED),
         merge(agent, CREATE, "", MERGE, mayNotMerge(agent)),
         reset(agent, CREATE, "", RESET, ALLOWED),
-        new Row(agent, APPLY, "MigrationSet", "", "{spec: {branch: login}}", ALLOWED));
+        new Row(agent, APPLY, "MigrationSet", "", "{spec: {branchRef: {name: login}}}", ALLOWED));
   }
 
   private static String mayNotMerge(String user) {

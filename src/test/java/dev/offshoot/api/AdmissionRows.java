@@ -17,19 +17,21 @@ final class AdmissionRows {
   static final String ALLOWED = "";
   private static final String SET = "MigrationSet";
 
-  private static final String LOGIN = set("branch: login");
-  private static final String PRODUCTION = set("branch: production");
+  private static final String LOGIN = set("branchRef: {name: login}");
+  private static final String PRODUCTION = set("branchRef: {name: production}");
   private static final String ACKNOWLEDGED =
-      set("branch: production, acknowledgeDestructive: ['1', '2']");
-  private static final String EMPTY_LIST = set("branch: login, acknowledgeDestructive: []");
+      set("branchRef: {name: production}, acknowledgeDestructive: ['1', '2']");
+  private static final String EMPTY_LIST =
+      set("branchRef: {name: login}, acknowledgeDestructive: []");
   private static final String DEFAULTS =
-      set("branch: login, rehearse: true, timeouts: {lock: 2s, statement: 0s, deadline: 1h}");
+      set(
+          "branchRef: {name: login}, rehearse: true, timeouts: {lock: 2s, statement: 0s, deadline: 1h}");
   private static final String ANNOTATED =
-      "{metadata: {annotations: {offshoot.dev/reapply: all}}, spec: {branch: login}}";
+      "{metadata: {annotations: {offshoot.dev/reapply: all}}, spec: {branchRef: {name: login}}}";
 
   private static final String OWNED =
       "{metadata: {ownerReferences: [{apiVersion: v1, kind: ConfigMap, name: gone, uid: '1'}]}}";
-  private static final String FILES = set("branch: login, configMaps: [{name: files}]");
+  private static final String FILES = set("branchRef: {name: login}, configMaps: [{name: files}]");
   private static final String MORE_FILES = "{spec: {configMaps: [{name: files}, {name: more}]}}";
 
   private AdmissionRows() {}
@@ -39,9 +41,21 @@ final class AdmissionRows {
     return List.of(
         new Row("has-no-verb", CREATE, "MigrationSet", "", LOGIN, "refused"),
         new Row(
-            "has-no-verb", CREATE, "BranchMerge", "", "{spec: {source: a, target: b}}", "refused"),
-        new Row("has-no-verb", CREATE, "BranchReset", "", "{spec: {branch: a}}", "refused"),
-        new Row("has-no-verb", CREATE, "DatabaseBranch", "", "{spec: {parent: a}}", "refused"));
+            "has-no-verb",
+            CREATE,
+            "BranchMerge",
+            "",
+            "{spec: {sourceRef: {name: a}, targetRef: {name: b}}}",
+            "refused"),
+        new Row(
+            "has-no-verb", CREATE, "BranchReset", "", "{spec: {branchRef: {name: a}}}", "refused"),
+        new Row(
+            "has-no-verb",
+            CREATE,
+            "DatabaseBranch",
+            "",
+            "{spec: {parentRef: {name: a}}}",
+            "refused"));
   }
 
   static List<Row> setsCreated() {
@@ -51,18 +65,20 @@ final class AdmissionRows {
     return List.of(
         created("migrates-login", LOGIN, ALLOWED),
         created("migrates-login", EMPTY_LIST, ALLOWED),
-        created("migrates-login", set("branch: later"), ALLOWED),
+        created("migrates-login", set("branchRef: {name: later}"), ALLOWED),
         created("leads", PRODUCTION, ALLOWED),
         created("leads", ACKNOWLEDGED, ALLOWED),
         created("admin", ACKNOWLEDGED, ALLOWED),
         created("has-no-verb", LOGIN, mayNot("has-no-verb", "migrate", "branch login")),
-        created("has-no-verb", set("branch: later"), noLater),
+        created("has-no-verb", set("branchRef: {name: later}"), noLater),
         created("migrates-login", PRODUCTION, mayNotMigrateProduction("migrates-login")),
         created("merges-production", PRODUCTION, mayNotMigrateProduction("merges-production")),
         created(
             "approves-production", ACKNOWLEDGED, mayNotMigrateProduction("approves-production")),
         created(
-            "migrates-login", set("branch: login, acknowledgeDestructive: ['1']"), noAcknowledging),
+            "migrates-login",
+            set("branchRef: {name: login}, acknowledgeDestructive: ['1']"),
+            noAcknowledging),
         row("migrates-login", APPLY, "", LOGIN, ALLOWED),
         row("merges-login", APPLY, "", LOGIN, mayNot("merges-login", "migrate", "branch login")));
   }
@@ -78,7 +94,7 @@ final class AdmissionRows {
         row("has-no-verb", UPDATE, LOGIN, EMPTY_LIST, no),
         row("has-no-verb", UPDATE, LOGIN, DEFAULTS, ALLOWED),
         row("has-no-verb", APPLY, LOGIN, LOGIN, ALLOWED),
-        row("has-no-verb", APPLY, LOGIN, "{spec: {branch: login, rehearse: false}}", no),
+        row("has-no-verb", APPLY, LOGIN, "{spec: {branchRef: {name: login}, rehearse: false}}", no),
         row("has-no-verb", APPLY, LOGIN, "{metadata: {labels: {team: red}}}", ALLOWED),
         row("has-no-verb", PATCH, LOGIN, "{metadata: {labels: {team: red}}}", ALLOWED),
         row("has-no-verb", PATCH, LOGIN, annotation("example.com/team: red"), ALLOWED),
@@ -126,7 +142,7 @@ final class AdmissionRows {
   static List<Row> setsOwned() {
     String no =
         mayNot("has-no-verb", "migrate", "a MigrationSet of branch login", "add an owner to");
-    String owned = OWNED.replace("}]}}", "}]}, spec: {branch: login}}");
+    String owned = OWNED.replace("}]}}", "}]}, spec: {branchRef: {name: login}}}");
     return List.of(
         row("migrates-login", PATCH, LOGIN, OWNED, ALLOWED),
         row("has-no-verb", PATCH, LOGIN, OWNED, no),
@@ -141,7 +157,7 @@ final class AdmissionRows {
         created("migrates-with-files", FILES, ALLOWED),
         created("migrates-login", FILES, mayNotRead("migrates-login")),
         created("migrates-with-one-file", FILES, mayNotRead("migrates-with-one-file")),
-        created("migrates-login", set("branch: login, configMaps: []"), ALLOWED),
+        created("migrates-login", set("branchRef: {name: login}, configMaps: []"), ALLOWED),
         row("migrates-with-files", PATCH, FILES, MORE_FILES, ALLOWED),
         row("migrates-login", PATCH, LOGIN, MORE_FILES, mayNotRead("migrates-login")),
         row("migrates-login", PATCH, FILES, MORE_FILES, mayNotRead("migrates-login")),
@@ -157,7 +173,7 @@ final class AdmissionRows {
     String migrations = eachVersion("{version: '%d', name: a, sql: " + "x".repeat(400) + "}");
     String lists = "acknowledgeDestructive: [%s], migrations: [%s]".formatted(versions, migrations);
     return List.of(
-        created("admin", set("branch: login, " + lists), ALLOWED),
+        created("admin", set("branchRef: {name: login}, " + lists), ALLOWED),
         row("has-no-verb", PATCH, "", "{metadata: {labels: {team: red}}}", ALLOWED),
         row(
             "has-no-verb",

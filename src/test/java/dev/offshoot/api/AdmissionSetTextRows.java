@@ -103,7 +103,7 @@ final class AdmissionSetTextRows {
   }
 
   private static String set(String acknowledged, String... migrations) {
-    return "{spec: {branch: production, %s, migrations: [%s]}}"
+    return "{spec: {branchRef: {name: production}, %s, migrations: [%s]}}"
         .formatted(acknowledged, String.join(",", migrations));
   }
 }

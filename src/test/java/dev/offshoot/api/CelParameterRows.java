@@ -44,7 +44,7 @@ final class CelParameterRows {
             "postgres.parameters: the value of archive_command holds a line break or a control"
                 + " character: write it on one line"),
         CelRows.branch(
-            "{parent: a, postgres: {parameters: {archive_mode: \"on\"}}}",
+            "{parentRef: {name: a}, postgres: {parameters: {archive_mode: \"on\"}}}",
             "spec.postgres.parameters",
             ARCHIVE),
         CelRows.branch(

@@ -12,7 +12,7 @@ final class CelRows {
       "spec.postgres.storage.storageClassName is immutable, adding and removing it included: create"
           + " another branch";
   private static final String PARENT =
-      "spec.parent is immutable, adding and removing it included: create another branch";
+      "spec.parentRef is immutable, adding and removing it included: create another branch";
   private static final String MAJOR =
       "the major of spec.postgres.version is immutable, adding and removing it included: create"
           + " another branch with that version";
@@ -55,12 +55,12 @@ final class CelRows {
         named("1st", "{}", NAME),
         named(
             "self",
-            "{parent: self}",
-            "a branch cannot be its own parent: name another branch in spec.parent, or leave it out"
+            "{parentRef: {name: self}}",
+            "a branch cannot be its own parent: name another branch in spec.parentRef, or leave it out"
                 + " for a root"),
-        change("{parent: a}", "{parent: b}", "spec.parent", PARENT),
-        change("{parent: a}", "{}", "spec.parent", PARENT),
-        change("{}", "{parent: a}", "spec.parent", PARENT),
+        change("{parentRef: {name: a}}", "{parentRef: {name: b}}", "spec.parentRef", PARENT),
+        change("{parentRef: {name: a}}", "{}", "spec.parentRef", PARENT),
+        change("{}", "{parentRef: {name: a}}", "spec.parentRef", PARENT),
         change("{passwordRotation: 2}", "{passwordRotation: 1}", "spec.passwordRotation", ROTATION),
         change("{passwordRotation: 2}", "{}", "spec.passwordRotation", ROTATION),
         change("{}", "{passwordRotation: 1001}", "spec.passwordRotation", ROTATION_STEP),
@@ -72,7 +72,7 @@ final class CelRows {
         branch("{paused: true}", "spec.paused", ROOT_PAUSED),
         change("{}", "{paused: true}", "spec.paused", ROOT_PAUSED),
         branch(
-            "{parent: a, paused: true, postgres: {storage: {ephemeral: true}}}",
+            "{parentRef: {name: a}, paused: true, postgres: {storage: {ephemeral: true}}}",
             "spec.paused",
             "an ephemeral branch cannot be paused: it has no volume to keep; set spec.paused to"
                 + " false, or delete the branch"),
@@ -80,26 +80,26 @@ final class CelRows {
             "{expiresAfter: 1h}",
             "spec.expiresAfter",
             "a root branch cannot expire: remove spec.expiresAfter"),
-        branch("{parent: a, expiresAfter: 3 days}", "spec.expiresAfter", EXPIRES),
-        branch("{parent: a, expiresAfter: 0h}", "spec.expiresAfter", EXPIRES),
-        branch("{parent: a, expiresAfter: \"72\"}", "spec.expiresAfter", EXPIRES),
+        branch("{parentRef: {name: a}, expiresAfter: 3 days}", "spec.expiresAfter", EXPIRES),
+        branch("{parentRef: {name: a}, expiresAfter: 0h}", "spec.expiresAfter", EXPIRES),
+        branch("{parentRef: {name: a}, expiresAfter: \"72\"}", "spec.expiresAfter", EXPIRES),
         branch(
             "{postgres: {storage: {ephemeral: true}}}",
             "spec.postgres.storage.ephemeral",
             "a root branch cannot be ephemeral: its rows exist nowhere else; remove"
                 + " spec.postgres.storage.ephemeral"),
         branch(
-            "{parent: a, postgres: {extensions: [vector]}}",
+            "{parentRef: {name: a}, postgres: {extensions: [vector]}}",
             "spec.postgres.extensions",
             "spec.postgres.extensions is for root branches only: a branch inherits them; set it on"
                 + " the root"),
         branch(
-            "{parent: a, postgres: {roles: [anon]}}",
+            "{parentRef: {name: a}, postgres: {roles: [anon]}}",
             "spec.postgres.roles",
             "spec.postgres.roles is for root branches only: a branch inherits them; set it on the"
                 + " root"),
         branch(
-            "{parent: a, postgres: {storage: {existingClaim: c}}}",
+            "{parentRef: {name: a}, postgres: {storage: {existingClaim: c}}}",
             "spec.postgres.storage.existingClaim",
             "spec.postgres.storage.existingClaim is for root branches only: a branch is replayed"
                 + " from its parent instead"),
@@ -109,13 +109,13 @@ final class CelRows {
         change(storage("storageClassName: c"), "{}", clazz(), CLASS),
         change("{}", storage("storageClassName: d"), clazz(), CLASS),
         change(
-            "{parent: a, postgres: {storage: {ephemeral: true}}}",
-            "{parent: a}",
+            "{parentRef: {name: a}, postgres: {storage: {ephemeral: true}}}",
+            "{parentRef: {name: a}}",
             "spec.postgres.storage.ephemeral",
             EPHEMERAL),
         change(
-            "{parent: a}",
-            "{parent: a, postgres: {storage: {ephemeral: true}}}",
+            "{parentRef: {name: a}}",
+            "{parentRef: {name: a}, postgres: {storage: {ephemeral: true}}}",
             "spec.postgres.storage.ephemeral",
             EPHEMERAL),
         change(storage("size: 10Gi"), storage("size: 9.9Gi"), "spec.postgres.storage.size", SIZE),
@@ -128,8 +128,8 @@ final class CelRows {
         change("{}", version("18"), "spec.postgres.version", MAJOR),
         change(version("16"), "{}", "spec.postgres.version", MAJOR),
         change(
-            "{parent: a}",
-            "{parent: a, postgres: {version: \"17\"}}",
+            "{parentRef: {name: a}}",
+            "{parentRef: {name: a}, postgres: {version: \"17\"}}",
             "spec.postgres.version",
             MAJOR),
         branch(
@@ -162,10 +162,10 @@ final class CelRows {
         new Row(
             "MigrationSet",
             null,
-            "{branch: a}",
-            "{branch: b}",
-            "spec.branch",
-            "spec.branch is immutable: create another MigrationSet for another branch"),
+            "{branchRef: {name: a}}",
+            "{branchRef: {name: b}}",
+            "spec.branchRef",
+            "spec.branchRef is immutable: create another MigrationSet for another branch"),
         migration("version: \"0\", name: n, sql: s", ".version", VERSION),
         migration("version: \"007\", name: n, sql: s", ".version", VERSION),
         migration("version: \"1.2\", name: n, sql: s", ".version", VERSION),
@@ -234,20 +234,20 @@ final class CelRows {
             "BranchMerge",
             null,
             null,
-            "{source: a, target: a}",
-            "spec.target",
-            "source and target are the same branch: name a branch and its parent"),
-        merge("source: a, target: c"),
-        merge("source: c, target: b"),
-        merge("source: a, target: b, operation: Rebase"),
-        merge("source: a, target: b, dryRun: true"),
-        merge("source: a, target: b, rehearse: false"),
-        merge("source: a, target: b, timeouts: {lock: 3s}"),
+            "{sourceRef: {name: a}, targetRef: {name: a}}",
+            "spec.targetRef",
+            "sourceRef and targetRef are the same branch: name a branch and its parent"),
+        merge("sourceRef: {name: a}, targetRef: {name: c}"),
+        merge("sourceRef: {name: c}, targetRef: {name: b}"),
+        merge("sourceRef: {name: a}, targetRef: {name: b}, operation: Rebase"),
+        merge("sourceRef: {name: a}, targetRef: {name: b}, dryRun: true"),
+        merge("sourceRef: {name: a}, targetRef: {name: b}, rehearse: false"),
+        merge("sourceRef: {name: a}, targetRef: {name: b}, timeouts: {lock: 3s}"),
         new Row(
             "BranchReset",
             null,
             null,
-            "{branch: a, toVersion: \"1\", lastMigrations: 1}",
+            "{branchRef: {name: a}, toVersion: \"1\", lastMigrations: 1}",
             "spec.lastMigrations",
             "toVersion and lastMigrations exclude each other: set one, or neither for the latest"
                 + " version"),
@@ -255,21 +255,21 @@ final class CelRows {
             "BranchReset",
             null,
             null,
-            "{branch: a, toVersion: \"01\"}",
+            "{branchRef: {name: a}, toVersion: \"01\"}",
             "spec.toVersion",
             TO_VERSION),
-        reset("branch: b, toVersion: \"1\""),
-        reset("branch: a, toVersion: \"2\""),
-        reset("branch: a"),
-        reset("branch: a, lastMigrations: 1"),
-        reset("branch: a, toVersion: \"1\", dryRun: true"));
+        reset("branchRef: {name: b}, toVersion: \"1\""),
+        reset("branchRef: {name: a}, toVersion: \"2\""),
+        reset("branchRef: {name: a}"),
+        reset("branchRef: {name: a}, lastMigrations: 1"),
+        reset("branchRef: {name: a}, toVersion: \"1\", dryRun: true"));
   }
 
   static List<Row> accepted() {
     return List.of(
         ok("DatabaseBranch", "{}"),
         okNamed("a23456789012345678901234567890123456789z", "{}"),
-        okNamed("pr-123", "{parent: production}"),
+        okNamed("pr-123", "{parentRef: {name: production}}"),
         ok(
             "DatabaseBranch",
             "{postgres: {version: \"17\", storage: {size: 10Gi, storageClassName: fast}, resources:"
@@ -282,10 +282,13 @@ final class CelRows {
                 + " shared_preload_libraries: pg_stat_statements}}}"),
         ok(
             "DatabaseBranch",
-            "{parent: production, seed: {configMapRef: {name: shop-seed, key: seed.sql}},"
+            "{parentRef: {name: production}, seed: {configMapRef: {name: shop-seed, key: seed.sql}},"
                 + " expiresAfter: 1d12h, paused: true, deletionPolicy: Delete}"),
-        ok("DatabaseBranch", "{parent: a, postgres: {storage: {ephemeral: true, size: 1Gi}}}"),
-        okChange("DatabaseBranch", "{parent: a}", "{parent: a, paused: true}"),
+        ok(
+            "DatabaseBranch",
+            "{parentRef: {name: a}, postgres: {storage: {ephemeral: true, size: 1Gi}}}"),
+        okChange(
+            "DatabaseBranch", "{parentRef: {name: a}}", "{parentRef: {name: a}, paused: true}"),
         okChange("DatabaseBranch", "{passwordRotation: 2}", "{passwordRotation: 1002}"),
         okChange("DatabaseBranch", storage("size: 10Gi"), storage("size: 10240Mi")),
         okChange("DatabaseBranch", storage("size: 10Gi"), storage("size: 11Gi")),
@@ -294,24 +297,27 @@ final class CelRows {
         okChange("DatabaseBranch", "{}", version("17")),
         okChange("DatabaseBranch", version("17"), version("17.6")),
         okChange("DatabaseBranch", version("17"), "{}"),
-        ok("MigrationSet", "{branch: a}"),
+        ok("MigrationSet", "{branchRef: {name: a}}"),
         ok(
             "MigrationSet",
-            "{branch: a, migrations: [{version: \"99999999999999999999\", name: größe, sql: s,"
+            "{branchRef: {name: a}, migrations: [{version: \"99999999999999999999\", name: größe, sql: s,"
                 + " transactional: false, replay: false}], configMaps: [{name: m}], functions:"
                 + " [{name: f, sql: s}], acknowledgeDestructive: [\"1\","
                 + " \"99999999999999999999@0123456789ab\"], rehearse: false, timeouts:"
                 + " {lock: 500ms, statement: 1m30s, deadline: 24h}}"),
-        okChange("MigrationSet", "{branch: a}", "{branch: a, rehearse: false}"),
-        ok("BranchMerge", "{operation: Rebase, source: a, target: b}"),
         okChange(
-            "BranchMerge", "{source: a, target: b}", "{source: a, target: b, approvedDigest: d1}"),
-        ok("BranchReset", "{branch: a}"),
-        ok("BranchReset", "{branch: a, toVersion: \"0\"}"),
+            "MigrationSet", "{branchRef: {name: a}}", "{branchRef: {name: a}, rehearse: false}"),
+        ok("BranchMerge", "{operation: Rebase, sourceRef: {name: a}, targetRef: {name: b}}"),
+        okChange(
+            "BranchMerge",
+            "{sourceRef: {name: a}, targetRef: {name: b}}",
+            "{sourceRef: {name: a}, targetRef: {name: b}, approvedDigest: d1}"),
+        ok("BranchReset", "{branchRef: {name: a}}"),
+        ok("BranchReset", "{branchRef: {name: a}, toVersion: \"0\"}"),
         okChange(
             "BranchReset",
-            "{branch: a, lastMigrations: 2}",
-            "{branch: a, lastMigrations: 2, approvedDigest: d1}"));
+            "{branchRef: {name: a}, lastMigrations: 2}",
+            "{branchRef: {name: a}, lastMigrations: 2, approvedDigest: d1}"));
   }
 
   private static Row named(String name, String spec, String message) {
@@ -334,7 +340,8 @@ final class CelRows {
   }
 
   private static Row set(String fields, String field, String message) {
-    return new Row("MigrationSet", null, null, "{branch: a, " + fields + "}", field, message);
+    return new Row(
+        "MigrationSet", null, null, "{branchRef: {name: a}, " + fields + "}", field, message);
   }
 
   private static Row migration(String fields, String field, String message) {
@@ -342,12 +349,23 @@ final class CelRows {
   }
 
   private static Row merge(String after) {
-    return new Row("BranchMerge", null, "{source: a, target: b}", "{" + after + "}", "spec", MERGE);
+    return new Row(
+        "BranchMerge",
+        null,
+        "{sourceRef: {name: a}, targetRef: {name: b}}",
+        "{" + after + "}",
+        "spec",
+        MERGE);
   }
 
   private static Row reset(String after) {
     return new Row(
-        "BranchReset", null, "{branch: a, toVersion: \"1\"}", "{" + after + "}", "spec", RESET);
+        "BranchReset",
+        null,
+        "{branchRef: {name: a}, toVersion: \"1\"}",
+        "{" + after + "}",
+        "spec",
+        RESET);
   }
 
   private static Row ok(String kind, String spec) {

@@ -17,7 +17,7 @@ final class Columns {
     return switch (plural) {
       case "databasebranches" ->
           List.of(
-              column("Parent", "string", ".spec.parent"),
+              column("Parent", "string", ".spec.parentRef.name"),
               column("Phase", "string", ".status.phase"),
               column("Head", "string", ".status.head"),
               column("Ahead", "integer", ".status.migrations.ahead"),
@@ -31,7 +31,7 @@ final class Columns {
               wide("Reason", READY + ".reason"));
       case "migrationsets" ->
           List.of(
-              column("Branch", "string", ".spec.branch"),
+              column("Branch", "string", ".spec.branchRef.name"),
               column("Ready", "string", READY + ".status"),
               column("Applied", "integer", ".status.counts.applied"),
               column("Pending", "integer", ".status.counts.pending"),
@@ -41,8 +41,8 @@ final class Columns {
       case "branchmerges" ->
           List.of(
               column("Operation", "string", ".spec.operation"),
-              column("Source", "string", ".spec.source"),
-              column("Target", "string", ".spec.target"),
+              column("Source", "string", ".spec.sourceRef.name"),
+              column("Target", "string", ".spec.targetRef.name"),
               column("Phase", "string", ".status.phase"),
               column("Reason", "string", READY + ".reason"),
               AGE,
@@ -50,7 +50,7 @@ final class Columns {
               wide("Message", ".status.message"));
       case "branchresets" ->
           List.of(
-              column("Branch", "string", ".spec.branch"),
+              column("Branch", "string", ".spec.branchRef.name"),
               column("To", "string", ".spec.toVersion"),
               column("Last", "integer", ".spec.lastMigrations"),
               column("Phase", "string", ".status.phase"),

@@ -45,12 +45,12 @@ class CrdIT {
     MigrationSet set = new MigrationSet();
     set.setMetadata(meta("s"));
     set.setSpec(new MigrationSetSpec());
-    set.getSpec().setBranch("a");
+    set.getSpec().setBranchRef(new BranchReference("a"));
     set.getSpec().setMigrations(List.of(new MigrationSpec("1", "one", "select 1")));
     client.resource(set).create();
     String merge =
         "apiVersion: offshoot.dev/v1alpha1\nkind: BranchMerge\nmetadata: {name: m}\n"
-            + "spec: {source: a, target: b}";
+            + "spec: {sourceRef: {name: a}, targetRef: {name: b}}";
 
     BranchMergeSpec stored =
         client
@@ -72,7 +72,7 @@ class CrdIT {
 
   @Test
   void kubectlRefusesUnknownFields(@TempDir Path dir) throws IOException {
-    assertThat(apply(dir, "{parent: a, postgress: {}}"))
+    assertThat(apply(dir, "{parentRef: {name: a}, postgress: {}}"))
         .contains("strict decoding error: unknown field \"spec.postgress\"");
   }
 
@@ -81,7 +81,7 @@ class CrdIT {
     MigrationSet set = new MigrationSet();
     set.setMetadata(meta("s"));
     set.setSpec(new MigrationSetSpec());
-    set.getSpec().setBranch("a");
+    set.getSpec().setBranchRef(new BranchReference("a"));
     set.getSpec()
         .setMigrations(
             List.of(
@@ -97,7 +97,7 @@ class CrdIT {
     MigrationSet set = new MigrationSet();
     set.setMetadata(meta("many"));
     set.setSpec(new MigrationSetSpec());
-    set.getSpec().setBranch("a");
+    set.getSpec().setBranchRef(new BranchReference("a"));
     List<MigrationSpec> migrations = new ArrayList<>();
     for (int i = 0; i < 3000; i++) {
       migrations.add(
@@ -160,7 +160,12 @@ class CrdIT {
 
     assertThat(
             server.kubectl(
-                "get", "dbb", "-n", namespace, "--field-selector=spec.parent=production", "-oname"))
+                "get",
+                "dbb",
+                "-n",
+                namespace,
+                "--field-selector=spec.parentRef.name=production",
+                "-oname"))
         .isEqualTo("databasebranch.offshoot.dev/login\n");
     assertThat(server.kubectl("get", "offshoot", "-n", namespace, "-oname"))
         .contains("databasebranch.offshoot.dev/production");
@@ -193,7 +198,7 @@ class CrdIT {
     DatabaseBranch branch = new DatabaseBranch();
     branch.setMetadata(meta(name));
     branch.setSpec(new DatabaseBranchSpec());
-    branch.getSpec().setParent(parent);
+    branch.getSpec().setParentRef(parent == null ? null : new BranchReference(parent));
     return branch;
   }
 

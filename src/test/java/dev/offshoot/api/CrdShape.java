@@ -12,9 +12,9 @@ import java.util.TreeMap;
 
 /**
  * What the generator cannot say by annotation: labels, the kind's description, keys of lists, the
- * default status, columns in our order. Rules are taken off the status, where the operator repeats
- * values that were judged in a spec. Adds nothing to what a field means; that is said where the
- * field is.
+ * default status, columns in our order. A reference is one value: an applier owns all of it. Rules
+ * are taken off the status, where the operator repeats values that were judged in a spec. Adds
+ * nothing to what a field means; that is said where the field is.
  */
 final class CrdShape {
   /** Lists that are maps or sets, by the path of the list: so duplicates are refused by name. */
@@ -61,6 +61,9 @@ final class CrdShape {
             if (!key.isEmpty()) {
               child.setXKubernetesListMapKeys(List.of(key));
             }
+          }
+          if (at.startsWith("spec.") && at.endsWith("Ref")) {
+            child.setXKubernetesMapType("atomic");
           }
           if (at.startsWith("status.")) {
             child.setXKubernetesValidations(List.of());

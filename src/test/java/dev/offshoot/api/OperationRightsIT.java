@@ -102,9 +102,13 @@ class OperationRightsIT {
   private static String namespace;
 
   enum Kind {
-    SET("MigrationSet", "migrationsets", "migrate", "{branch: production}"),
-    MERGE("BranchMerge", "branchmerges", "merge", "{source: login, target: production}"),
-    RESET("BranchReset", "branchresets", "reset", "{branch: production}");
+    SET("MigrationSet", "migrationsets", "migrate", "{branchRef: {name: production}}"),
+    MERGE(
+        "BranchMerge",
+        "branchmerges",
+        "merge",
+        "{sourceRef: {name: login}, targetRef: {name: production}}"),
+    RESET("BranchReset", "branchresets", "reset", "{branchRef: {name: production}}");
 
     private final String kind;
     private final String plural;

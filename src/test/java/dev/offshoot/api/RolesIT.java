@@ -46,13 +46,15 @@ class RolesIT {
   private static final String MERGE = "BranchMerge";
   private static final String RESET = "BranchReset";
 
-  private static final String ON_LOGIN = "{spec: {branch: login}}";
-  private static final String WITH_FILES = "{spec: {branch: login, configMaps: [{name: files}]}}";
-  private static final String ON_PRODUCTION = "{spec: {branch: production}}";
-  private static final String OFF_PRODUCTION = "{spec: {parent: production}}";
-  private static final String TO_PRODUCTION = "{spec: {source: login, target: production}}";
+  private static final String ON_LOGIN = "{spec: {branchRef: {name: login}}}";
+  private static final String WITH_FILES =
+      "{spec: {branchRef: {name: login}, configMaps: [{name: files}]}}";
+  private static final String ON_PRODUCTION = "{spec: {branchRef: {name: production}}}";
+  private static final String OFF_PRODUCTION = "{spec: {parentRef: {name: production}}}";
+  private static final String TO_PRODUCTION =
+      "{spec: {sourceRef: {name: login}, targetRef: {name: production}}}";
   private static final String TO_LOGIN =
-      "{spec: {operation: Rebase, source: production, target: login}}";
+      "{spec: {operation: Rebase, sourceRef: {name: production}, targetRef: {name: login}}}";
   private static final String ACKNOWLEDGED = "{spec: {acknowledgeDestructive: ['1']}}";
   private static final String APPROVAL = "{spec: {approvedDigest: one}}";
   private static final String FINALIZER = "{metadata: {finalizers: [offshoot.dev/children]}}";

@@ -177,7 +177,7 @@ class RootRightsIT {
         "{storage: {ephemeral: true}, resources: {requests: {cpu: 100m}}}"
       })
   void aBranchsUserSetsItsSize(String postgres) {
-    String said = create(CREATOR, "{parent: production, postgres: " + postgres + "}");
+    String said = create(CREATOR, "{parentRef: {name: production}, postgres: " + postgres + "}");
     assertThat(said).endsWith("created\n");
   }
 
@@ -208,7 +208,7 @@ class RootRightsIT {
               : postgres.path(key);
       String value = key + ": " + sample(key, schema);
       String server = field.contains(".") ? "{storage: {" + value + "}}" : "{" + value + "}";
-      String spec = "{parent: production, postgres: " + server + "}";
+      String spec = "{parentRef: {name: production}, postgres: " + server + "}";
       String said = create(CREATOR, spec);
       assertThat(said)
           .as(field)
@@ -220,7 +220,7 @@ class RootRightsIT {
 
   @Test
   void aServersFieldIsNeitherChangedNorRemovedWithoutIt() {
-    create("", "{parent: production, postgres: {parameters: {work_mem: 8MB}}}");
+    create("", "{parentRef: {name: production}, postgres: {parameters: {work_mem: 8MB}}}");
     String name = "b" + NUMBER.get();
     String version = version(shared, name);
     for (String change :
@@ -245,17 +245,18 @@ class RootRightsIT {
 
   @Test
   void aBranchIsMadeOfAParentThatOneMayBranchFrom() {
-    assertThat(create(CREATOR, "{parent: production}")).endsWith("created\n");
-    assertThat(create(AGENT, "{parent: production}")).endsWith("created\n");
-    assertThat(create(CREATOR, "{parent: another}"))
+    assertThat(create(CREATOR, "{parentRef: {name: production}}")).endsWith("created\n");
+    assertThat(create(AGENT, "{parentRef: {name: production}}")).endsWith("created\n");
+    assertThat(create(CREATOR, "{parentRef: {name: another}}"))
         .contains("\"branch\" on databasebranches/another");
-    assertThat(create(AGENT, "{parent: another}"))
+    assertThat(create(AGENT, "{parentRef: {name: another}}"))
         .contains("\"branch\" on databasebranches/another");
   }
 
   @Test
   void whatTheOperatorReadsForTheCallerTheCallerMayRead() {
-    String seed = "{parent: production, seed: {configMapRef: {name: %s, key: seed.sql}}}";
+    String seed =
+        "{parentRef: {name: production}, seed: {configMapRef: {name: %s, key: seed.sql}}}";
     assertThat(create(CREATOR, seed.formatted("seed-of-mine"))).endsWith("created\n");
     String name = "b" + NUMBER.get();
     assertThat(create(CREATOR, seed.formatted("seed-of-others")))

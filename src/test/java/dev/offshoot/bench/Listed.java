@@ -1,6 +1,7 @@
 package dev.offshoot.bench;
 
 import dev.offshoot.api.BranchPhase;
+import dev.offshoot.api.BranchReference;
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.DatabaseBranchSpec;
 import dev.offshoot.api.DatabaseBranchStatus;
@@ -17,7 +18,7 @@ public final class Listed {
    */
   public static void branch(String namespace, String name, String parent) {
     var spec = new DatabaseBranchSpec();
-    spec.setParent(parent);
+    spec.setParentRef(parent == null ? null : new BranchReference(parent));
     var branch = new DatabaseBranch();
     branch.getMetadata().setName(name);
     branch.getMetadata().setNamespace(namespace);

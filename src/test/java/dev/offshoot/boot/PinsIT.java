@@ -30,8 +30,8 @@ class PinsIT {
     var before = new TreeMap<String, Long>();
     try (var first = operator("first")) {
       branch("production", "{}");
-      branch("login", "{parent: production}");
-      branch("quick", "{parent: production, postgres: {storage: {ephemeral: true}}}");
+      branch("login", "{parentRef: {name: production}}");
+      branch("quick", "{parentRef: {name: production}, postgres: {storage: {ephemeral: true}}}");
       first.until(() -> BRANCHES.forEach(b -> assertThat(image(b)).isEqualTo("first/pg:17")));
       first.until(() -> BRANCHES.forEach(b -> assertThat(locale(b)).isEqualTo("C")));
     }
@@ -50,7 +50,7 @@ class PinsIT {
       }
       // the volume keeps what the StatefulSet has lost; a branch of it gets the same
       api.client().resource(server("production")).delete();
-      branch("late", "{parent: production}");
+      branch("late", "{parentRef: {name: production}}");
       second.until(() -> {
         assertThat(grace("production")).isEqualTo(60);
         assertThat(image("production")).isEqualTo("first/pg:17");

@@ -255,7 +255,9 @@ class VolumesIT {
   void branchesGoAlthoughTheRightsWentFirst() throws Exception {
     var namespace = API.namespace();
     apply(namespace, RIGHTS);
-    apply(namespace, yaml("production", "{}") + "---\n" + yaml("login", "{parent: production}"));
+    apply(
+        namespace,
+        yaml("production", "{}") + "---\n" + yaml("login", "{parentRef: {name: production}}"));
     // the authorizer hears of a binding a little later
     operator.until(() ->
         assertThat(

@@ -36,7 +36,7 @@ class ExpiryTest {
     Consumer<Seen> plain = _ -> {};
     return Stream.of(
         new Row("no limit", null, day, plain, Step.NONE),
-        new Row("a root", "1h", day, s -> s.branch.getSpec().setParent(null), Step.NONE),
+        new Row("a root", "1h", day, s -> s.branch.getSpec().setParentRef(null), Step.NONE),
         new Row("unreadable", "soon", day, plain, Step.NONE),
         new Row("nothing", "0h", day, plain, Step.NONE),
         new Row("not stored", "1h", day, s -> created(s, null), Step.NONE),

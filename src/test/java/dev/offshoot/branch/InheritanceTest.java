@@ -50,8 +50,8 @@ class InheritanceTest {
   void whatIsOpenComesFromTheNearestAncestor() {
     var effective =
         of(
-            "{parent: b}",
-            "{parent: a, postgres: {storage: {size: 2Gi}, parameters: {work_mem: 2MB}}}",
+            "{parentRef: {name: b}}",
+            "{parentRef: {name: a}, postgres: {storage: {size: 2Gi}, parameters: {work_mem: 2MB}}}",
             "{postgres: {version: \"16.4\", storage: {size: 1Gi}, roles: [anon], extensions:"
                 + " [pg_trgm], parameters: {work_mem: 1MB, max_connections: \"50\"}}}");
     assertThat(effective.size()).isEqualTo("2Gi");
@@ -64,9 +64,11 @@ class InheritanceTest {
 
   @Test
   void imageAndVersionComeFromOneAncestor() {
-    var effective = of("{parent: a, postgres: {version: \"16\"}}", "{postgres: {image: own/pg}}");
+    var effective =
+        of("{parentRef: {name: a}, postgres: {version: \"16\"}}", "{postgres: {image: own/pg}}");
     assertThat(effective.image()).isEqualTo("local/pg:16");
-    assertThat(of("{parent: a}", "{postgres: {image: own/pg}}").image()).isEqualTo("own/pg");
+    assertThat(of("{parentRef: {name: a}}", "{postgres: {image: own/pg}}").image())
+        .isEqualTo("own/pg");
   }
 
   @Test
@@ -95,20 +97,20 @@ class InheritanceTest {
   @Test
   void aBranchTakesWhatWasResolvedForItsParent() {
     parents = Optional.of(new Pins("17", "old/pg:17", Optional.of("17"), "en_US.utf8"));
-    var branch = of("{parent: a}", "{}");
+    var branch = of("{parentRef: {name: a}}", "{}");
     assertThat(branch.image()).isEqualTo("old/pg:17");
     assertThat(branch.pins().locale()).isEqualTo("en_US.utf8");
-    assertThat(of("{parent: a, postgres: {version: \"16\"}}", "{}").image())
+    assertThat(of("{parentRef: {name: a}, postgres: {version: \"16\"}}", "{}").image())
         .isEqualTo("local/pg:16");
     parents = Optional.of(new Pins("own/pg", "own/pg", Optional.of("16"), "C"));
-    assertThat(of("{parent: a}", "{postgres: {version: \"17\"}}").image())
+    assertThat(of("{parentRef: {name: a}}", "{postgres: {version: \"17\"}}").image())
         .as("the parent's was resolved for other words")
         .isEqualTo("docker.io/library/postgres:17");
   }
 
   @Test
   void anExistingClaimIsNotInherited() {
-    var effective = of("{parent: a}", "{postgres: {storage: {existingClaim: old}}}");
+    var effective = of("{parentRef: {name: a}}", "{postgres: {storage: {existingClaim: old}}}");
     assertThat(effective.existingClaim()).isEmpty();
   }
 

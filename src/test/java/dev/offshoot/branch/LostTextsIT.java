@@ -2,6 +2,7 @@ package dev.offshoot.branch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.offshoot.api.BranchReference;
 import dev.offshoot.api.ConfigMapRef;
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.DatabaseBranchSpec;
@@ -59,7 +60,7 @@ class LostTextsIT {
     branch.setMetadata(new ObjectMetaBuilder().withNamespace(namespace).withName(name).build());
     branch.setSpec(new DatabaseBranchSpec());
     if (!name.equals("production")) {
-      branch.getSpec().setParent("production");
+      branch.getSpec().setParentRef(new BranchReference("production"));
     }
     api.client().resource(branch).create();
   }
@@ -68,7 +69,7 @@ class LostTextsIT {
     var set = new MigrationSet();
     set.setMetadata(new ObjectMetaBuilder().withNamespace(namespace).withName(name).build());
     set.setSpec(new MigrationSetSpec());
-    set.getSpec().setBranch(branch);
+    set.getSpec().setBranchRef(new BranchReference(branch));
     set.getSpec().setMigrations(List.of(new MigrationSpec(version, "m", "select 1")));
     if (branch.equals("production")) {
       set.getSpec().setConfigMaps(List.of(new ConfigMapRef("files"), new ConfigMapRef("absent")));

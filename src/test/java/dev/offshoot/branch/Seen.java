@@ -1,5 +1,6 @@
 package dev.offshoot.branch;
 
+import dev.offshoot.api.BranchReference;
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.DatabaseBranchSpec;
 import dev.offshoot.api.DatabaseBranchStatus;
@@ -75,7 +76,7 @@ final class Seen {
             .withGeneration(1L)
             .build());
     branch.setSpec(new DatabaseBranchSpec());
-    branch.getSpec().setParent(parent);
+    branch.getSpec().setParentRef(parent == null ? null : new BranchReference(parent));
     return branch;
   }
 

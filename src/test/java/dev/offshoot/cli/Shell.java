@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,11 @@ final class Shell {
         api.kubectlProgram().toString(),
         null,
         List.of("--kubeconfig=" + api.kubeconfig(), "-n", namespace));
+  }
+
+  /** With this program in the place of kubectl. */
+  Shell through(Path program) {
+    return new Shell(program.toString(), typed, flags);
   }
 
   /** With somebody at a terminal who types this. */

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class TreeTest {
   private static Branch branch(String name, String parent, String status) {
     try {
-      var spec = parent.isEmpty() ? "{}" : "{\"parent\": \"" + parent + "\"}";
+      var spec = parent.isEmpty() ? "{}" : "{\"parentRef\": {\"name\": \"" + parent + "\"}}";
       return new Branch(
           Cluster.JSON.readTree(
               "{\"metadata\": {\"name\": \"%s\"}, \"spec\": %s, \"status\": %s}"

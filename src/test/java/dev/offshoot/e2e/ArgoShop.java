@@ -56,7 +56,7 @@ final class ArgoShop {
             apiVersion: offshoot.dev/v1alpha1
             kind: DatabaseBranch
             metadata: {name: login, annotations: {argocd.argoproj.io/sync-wave: "2"}}
-            spec: {parent: production, expiresAfter: 72h}
+            spec: {parentRef: {name: production}, expiresAfter: 72h}
             """);
     all.append(set("base", "1", "production", base)).append(set("work", "3", "login", work));
     for (var merge : merges) {
@@ -66,7 +66,7 @@ final class ArgoShop {
           apiVersion: offshoot.dev/v1alpha1
           kind: BranchMerge
           metadata: {name: %s, annotations: {argocd.argoproj.io/sync-wave: "4"}}
-          spec: {source: login, target: production}
+          spec: {sourceRef: {name: login}, targetRef: {name: production}}
           """
               .formatted(merge));
     }
@@ -89,7 +89,7 @@ final class ArgoShop {
     kind: MigrationSet
     metadata: {name: %s, annotations: {argocd.argoproj.io/sync-wave: "%s"}}
     spec:
-      branch: %s
+      branchRef: {name: %s}
       migrations: [%s]
     """
         .formatted(name, wave, branch, String.join(", ", migrations));

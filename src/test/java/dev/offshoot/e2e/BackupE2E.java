@@ -60,7 +60,7 @@ class BackupE2E {
       // the same set finds all done; a later one goes on where production was
       shop.apply(set("again", "restored", "10", ""));
       shop.apply(set("next", "restored", "20", "insert into customers (name) values ('Edsger')"));
-      shop.branch("trial", "{parent: restored}");
+      shop.branch("trial", "{parentRef: {name: restored}}");
       shop.ready("trial");
       shop.until(() -> assertThat(shop.get("restored").getStatus().getHead()).isEqualTo("20"));
       assertThat(shop.psql("restored", "app", "select id from customers where name = 'Edsger'"))
@@ -83,7 +83,7 @@ class BackupE2E {
     kind: MigrationSet
     metadata: {name: %s}
     spec:
-      branch: %s
+      branchRef: {name: %s}
       rehearse: false
       migrations:
       - {version: "%s", name: m%s, sql: "%s"}

@@ -57,7 +57,7 @@ class CertManagerE2E {
       var own = new StrictClient(shop, "production", files).authority();
 
       release.installed("--set", "certificateIssuer=Issuer/company");
-      shop.branch("login", "{parent: production}");
+      shop.branch("login", "{parentRef: {name: production}}");
       shop.until(() ->
           assertThat(described(shop, "login"))
               .contains("CertificateNotIssued", "this cluster knows no kind Certificate"));

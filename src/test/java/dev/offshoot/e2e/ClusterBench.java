@@ -118,7 +118,7 @@ class ClusterBench {
             apiVersion: offshoot.dev/v1alpha1
             kind: DatabaseBranch
             metadata: {name: b-%d}
-            spec: {parent: production, %s}
+            spec: {parentRef: {name: production}, %s}
             ---
             """
                 .formatted(
@@ -187,7 +187,7 @@ class ClusterBench {
             .inNamespace(space.name())
             .withName(name)
             .watch(Phase.reached(BranchPhase.FUNCTIONS_DEPLOYED, done))) {
-      space.branch(name, "{parent: production}");
+      space.branch(name, "{parentRef: {name: production}}");
       if (!done.await(Space.PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
         throw new AssertionError(name + " was never created");
       }
@@ -204,7 +204,7 @@ class ClusterBench {
             kind: MigrationSet
             metadata: {name: history}
             spec:
-              branch: production
+              branchRef: {name: production}
               migrations:
             """);
     for (var i = 1; i <= 100; i++) {

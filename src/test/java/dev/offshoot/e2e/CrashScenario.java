@@ -44,7 +44,7 @@ final class CrashScenario implements AutoCloseable {
       kind: MigrationSet
       metadata: {name: shop}
       spec:
-        branch: production
+        branchRef: {name: production}
         migrations:
         - version: "1"
           name: log
@@ -71,13 +71,13 @@ final class CrashScenario implements AutoCloseable {
       kind: DatabaseBranch
       metadata: {name: login}
       spec:
-        parent: production
+        parentRef: {name: production}
       ---
       apiVersion: offshoot.dev/v1alpha1
       kind: MigrationSet
       metadata: {name: login}
       spec:
-        branch: login
+        branchRef: {name: login}
         migrations:
         - version: "4"
           name: sessions
@@ -92,7 +92,7 @@ final class CrashScenario implements AutoCloseable {
       kind: MigrationSet
       metadata: {name: hotfix}
       spec:
-        branch: production
+        branchRef: {name: production}
         migrations:
         - version: "5"
           name: hotfix

@@ -63,8 +63,9 @@ class DataLossE2E {
   @Test
   void aBranchIsMadeAgainFromItsParent() {
     try (var space = Cluster.get().space("lost-branch")) {
-      space.root("production").branch("login", "{parent: production}");
-      space.branch("quick", "{parent: production, postgres: {storage: {ephemeral: true}}}");
+      space.root("production").branch("login", "{parentRef: {name: production}}");
+      space.branch(
+          "quick", "{parentRef: {name: production}, postgres: {storage: {ephemeral: true}}}");
       space.ready("production");
       var first = space.ready("login").getStatus().getDatabase().systemIdentifier();
       var quick = space.ready("quick").getStatus().getDatabase().systemIdentifier();

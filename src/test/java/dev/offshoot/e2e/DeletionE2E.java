@@ -22,7 +22,7 @@ class DeletionE2E {
   @Test
   void everythingOfABranchGoesWithIt() {
     try (var space = Cluster.get().space("gone")) {
-      space.root("production").branch("login", "{parent: production}").ready("login");
+      space.root("production").branch("login", "{parentRef: {name: production}}").ready("login");
 
       space.delete("dbb", "login");
 
@@ -41,13 +41,13 @@ class DeletionE2E {
   @Test
   void theSameNameAgainIsANewBranch() throws Exception {
     try (var space = Cluster.get().space("again")) {
-      space.root("production").branch("login", "{parent: production}").ready("login");
+      space.root("production").branch("login", "{parentRef: {name: production}}").ready("login");
       var uid = space.uid("login");
       var password = Sql.secret(space, "login", "password");
       space.psql("login", "app", "create table old as select 1");
 
       space.kubectl("delete", "dbb", "login", "--wait=true", Space.TIMEOUT);
-      space.branch("login", "{parent: production}").ready("login");
+      space.branch("login", "{parentRef: {name: production}}").ready("login");
 
       assertThat(space.uid("login")).isNotEqualTo(uid);
       assertThat(space.psql("login", "app", "select to_regclass('old') is null")).isEqualTo("t");
@@ -64,7 +64,7 @@ class DeletionE2E {
   @Test
   void aParentWaitsForItsBranches() throws Exception {
     try (var space = Cluster.get().space("parent")) {
-      space.root("production").branch("login", "{parent: production}").ready("login");
+      space.root("production").branch("login", "{parentRef: {name: production}}").ready("login");
 
       space.kubectl("delete", "dbb", "production", "--wait=false");
 
@@ -76,7 +76,7 @@ class DeletionE2E {
       try (var app = Sql.app(space, "production")) {
         assertThat(app.one("select 1")).isEqualTo("1");
       }
-      space.branch("late", "{parent: production}");
+      space.branch("late", "{parentRef: {name: production}}");
       assertThat(
               space
                   .until("late", ConditionType.STALLED, ConditionStatus.TRUE, "ParentTerminating")
@@ -92,8 +92,8 @@ class DeletionE2E {
   @Test
   void aNamespaceGoesWithAllItsBranches() {
     var space = Cluster.get().space("namespace");
-    space.root("production").branch("login", "{parent: production}");
-    space.branch("deep", "{parent: login}").ready("deep");
+    space.root("production").branch("login", "{parentRef: {name: production}}");
+    space.branch("deep", "{parentRef: {name: login}}").ready("deep");
 
     space.close();
 

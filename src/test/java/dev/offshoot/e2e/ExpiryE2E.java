@@ -21,14 +21,14 @@ class ExpiryE2E {
   @Test
   void warnedWithWhatIsLostAndGoneAtItsSecond() {
     try (var space = Cluster.get().space("expiry")) {
-      space.root("production").branch("login", "{parent: production}").ready("login");
+      space.root("production").branch("login", "{parentRef: {name: production}}").ready("login");
       space.apply(
           """
           apiVersion: offshoot.dev/v1alpha1
           kind: MigrationSet
           metadata: {name: login}
           spec:
-            branch: login
+            branchRef: {name: login}
             migrations: [{version: "7", name: seven, sql: create table seven (id int)}]
           """);
       space.until(
@@ -64,8 +64,8 @@ class ExpiryE2E {
   @Test
   void aParentStaysForItsBranches() {
     try (var space = Cluster.get().space("expiry-parent")) {
-      space.root("production").branch("login", "{parent: production}");
-      space.branch("of-login", "{parent: login}").ready("of-login");
+      space.root("production").branch("login", "{parentRef: {name: production}}");
+      space.branch("of-login", "{parentRef: {name: login}}").ready("of-login");
 
       endIn(space, "login", Duration.ZERO);
 
@@ -82,8 +82,11 @@ class ExpiryE2E {
   void whatGitKeepsIsFreedAndComesBack() {
     try (var space = Cluster.get().space("expiry-git")) {
       space.root("production").ready("production");
-      tracked(space, "login", "{parent: production}");
-      tracked(space, "quick", "{parent: production, postgres: {storage: {ephemeral: true}}}");
+      tracked(space, "login", "{parentRef: {name: production}}");
+      tracked(
+          space,
+          "quick",
+          "{parentRef: {name: production}, postgres: {storage: {ephemeral: true}}}");
       var branches = new String[] {"login", "quick"};
       for (var branch : branches) {
         space.ready(branch);

@@ -198,14 +198,14 @@ class HostedBranchingRulesE2E {
     shop.sql("r06", "create table junk as select generate_series(1, 10) as i");
     shop.sql("r06", "insert into six_one values (1)");
 
-    shop.create("BranchReset", "r06-to", "{branch: r06, toVersion: \"602\"}");
+    shop.create("BranchReset", "r06-to", "{branchRef: {name: r06}, toVersion: \"602\"}");
     assertThat(shop.ended("br/r06-to"))
         .startsWith(
             "Succeeded Succeeded 1: Branch r06 is at 602: took out 603 three, dropped table public.junk");
     assertThat(shop.tracked("r06")).endsWith(",601,602");
     assertThat(shop.sql("r06", "select to_regclass('junk') is null")).isEqualTo("t");
     assertThat(shop.sql("r06", "select count(*) from six_one")).isEqualTo("0");
-    shop.create("BranchReset", "r06-last", "{branch: r06, lastMigrations: 2}");
+    shop.create("BranchReset", "r06-last", "{branchRef: {name: r06}, lastMigrations: 2}");
     assertThat(shop.ended("br/r06-last"))
         .startsWith("Succeeded Succeeded 2: ")
         .contains("took out 601 one, 602 two, ");
@@ -221,7 +221,7 @@ class HostedBranchingRulesE2E {
   @Test
   void rule07_productionIsNeverResetAndRollsForwardWithANewMigration() {
     shop.set("r07", "production", migration(701, "mistake", "create table mistake (i int)"));
-    shop.create("BranchReset", "r07", "{branch: production, lastMigrations: 1}");
+    shop.create("BranchReset", "r07", "{branchRef: {name: production}, lastMigrations: 1}");
     assertThat(shop.ended("br/r07"))
         .isEqualTo(
             "Failed RootReset 0: Branch production is a root and is never reset: roll forward, with a new migration that takes back what the old one did.");
@@ -230,7 +230,7 @@ class HostedBranchingRulesE2E {
     shop.create(
         "MigrationSet",
         "r07-back",
-        "{branch: production, acknowledgeDestructive: [\"702\"], migrations: [%s]}"
+        "{branchRef: {name: production}, acknowledgeDestructive: [\"702\"], migrations: [%s]}"
             .formatted(migration(702, "back", "drop table mistake")));
 
     shop.space().kubectl("wait", "mset/r07-back", "--for=condition=Ready", Space.TIMEOUT);
@@ -273,7 +273,7 @@ class HostedBranchingRulesE2E {
         .startsWith("Failed MigrationFailed 0: Applied to production: nothing. Failed: 802 ");
     assertThat(shop.tracked("production")).isEqualTo(before + ",801");
 
-    shop.create("BranchReset", "r08", "{branch: r08, lastMigrations: 1}");
+    shop.create("BranchReset", "r08", "{branchRef: {name: r08}, lastMigrations: 1}");
     assertThat(shop.ended("br/r08"))
         .startsWith("Succeeded Succeeded 1: Branch r08 is at 801: took out 802 one_email");
     shop.space().ready("r08");
@@ -354,14 +354,14 @@ class HostedBranchingRulesE2E {
     var tracked = shop.tracked("r11");
     shop.sql("r11", "create table junk as select 1 as one; insert into eleven values (1)");
     var login = Sql.login(shop.space(), "r11"); // as an application knows it from its start on
-    shop.create("BranchReset", "r11-latest", "{branch: r11}");
+    shop.create("BranchReset", "r11-latest", "{branchRef: {name: r11}}");
     assertThat(shop.ended("br/r11-latest"))
         .startsWith(
             "Succeeded Succeeded 0: Branch r11 is at 1101: took out no migration, dropped table public.junk");
     assertThat(shop.tracked("r11")).isEqualTo(tracked);
     assertThat(Sql.asked(shop.space(), "r11", login, "select count(*) from eleven")).isEqualTo("0");
 
-    shop.create("BranchReset", "r11-zero", "{branch: r11, toVersion: \"0\"}");
+    shop.create("BranchReset", "r11-zero", "{branchRef: {name: r11}, toVersion: \"0\"}");
     assertThat(shop.ended("br/r11-zero")).startsWith("Succeeded Succeeded ").contains("is at 0");
     assertThat(shop.tracked("r11")).isEmpty();
     var fresh = "select current_user || ' ' || coalesce(to_regclass('accounts')::text, 'none')";

@@ -28,9 +28,11 @@ class InheritE2E {
   void aBranchInheritsAndOverrides() {
     try (var space = Cluster.get().space("inherit")) {
       space.branch("production", ROOT.replace("\n", " "));
-      space.branch("login", "{parent: production, postgres: {parameters: {work_mem: 7MB}}}");
-      space.branch("quick", "{parent: production, postgres: {storage: {ephemeral: true}}}");
-      space.branch("deep", "{parent: quick}");
+      space.branch(
+          "login", "{parentRef: {name: production}, postgres: {parameters: {work_mem: 7MB}}}");
+      space.branch(
+          "quick", "{parentRef: {name: production}, postgres: {storage: {ephemeral: true}}}");
+      space.branch("deep", "{parentRef: {name: quick}}");
       space.ready("production");
       for (var branch : new String[] {"login", "quick", "deep"}) {
         var status = space.ready(branch).getStatus();
@@ -63,7 +65,7 @@ class InheritE2E {
   void parametersAndResourcesChangeInPlace() {
     try (var space = Cluster.get().space("change")) {
       space.branch("production", "{postgres: {storage: {size: 1Gi}}}");
-      space.branch("login", "{parent: production}");
+      space.branch("login", "{parentRef: {name: production}}");
       space.ready("production");
       space.ready("login");
       space.psql("production", "app", "create table kept as select 42 as answer");

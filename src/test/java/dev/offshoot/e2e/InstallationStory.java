@@ -19,7 +19,7 @@ record InstallationStory(Space shop, Installed installed) {
 
   /** Production and its branch {@code login}. */
   void begins() {
-    shop.root("production").branch("login", "{parent: production}");
+    shop.root("production").branch("login", "{parentRef: {name: production}}");
     shop.ready("production");
     shop.ready("login");
   }
@@ -74,7 +74,7 @@ record InstallationStory(Space shop, Installed installed) {
         kind: MigrationSet
         metadata: {name: %1$s}
         spec:
-          branch: login
+          branchRef: {name: login}
           migrations:
           - {version: "%2$d", name: once, sql: "create table %1$s (i int)"}
           - {version: "%3$d", name: slow, sql: "insert into %1$s values (1); select pg_sleep(%5$d)"}
@@ -89,7 +89,7 @@ record InstallationStory(Space shop, Installed installed) {
         apiVersion: offshoot.dev/v1alpha1
         kind: BranchMerge
         metadata: {name: %s}
-        spec: {source: login, target: production, rehearse: false}
+        spec: {sourceRef: {name: login}, targetRef: {name: production}, rehearse: false}
         """
             .formatted(name));
     shop.until(() -> assertThat(merge(name).getApplied()).isPositive());
@@ -121,7 +121,7 @@ record InstallationStory(Space shop, Installed installed) {
     assertThat(rows("login", "upgraded")).isEqualTo("1,2");
     assertThat(shop.get("login").getMetadata().getDeletionTimestamp()).isNull();
     installed.install();
-    shop.branch("again", "{parent: production}");
+    shop.branch("again", "{parentRef: {name: production}}");
     shop.ready("again");
     shop.ready("login");
     shop.delete("dbb", "again");

@@ -24,7 +24,9 @@ class MergesTogetherE2E {
   static void production() {
     shop = Shop.open("together", migration(1, "gate", Barrier.TABLES));
     barrier = new Barrier(shop);
-    shop.space().branch("login", "{parent: production}").branch("other", "{parent: production}");
+    shop.space()
+        .branch("login", "{parentRef: {name: production}}")
+        .branch("other", "{parentRef: {name: production}}");
     shop.space().ready("login");
     shop.space().ready("other");
   }
@@ -165,12 +167,12 @@ class MergesTogetherE2E {
             apiVersion: offshoot.dev/v1alpha1
             kind: BranchMerge
             metadata: {name: twice-a}
-            spec: {source: login, target: production}
+            spec: {sourceRef: {name: login}, targetRef: {name: production}}
             ---
             apiVersion: offshoot.dev/v1alpha1
             kind: BranchMerge
             metadata: {name: twice-b}
-            spec: {source: login, target: production}
+            spec: {sourceRef: {name: login}, targetRef: {name: production}}
             """);
 
     assertThat(shop.ended("bm/twice-a")).startsWith("Succeeded Succeeded ").contains("5001 once");
@@ -195,12 +197,12 @@ class MergesTogetherE2E {
             apiVersion: offshoot.dev/v1alpha1
             kind: BranchMerge
             metadata: {name: left}
-            spec: {source: login, target: production}
+            spec: {sourceRef: {name: login}, targetRef: {name: production}}
             ---
             apiVersion: offshoot.dev/v1alpha1
             kind: BranchMerge
             metadata: {name: right}
-            spec: {source: other, target: production}
+            spec: {sourceRef: {name: other}, targetRef: {name: production}}
             """);
 
     assertThat(shop.ended("bm/left")).startsWith("Succeeded Succeeded ");
@@ -227,9 +229,9 @@ class MergesTogetherE2E {
   @Test
   void branchesMadeDuringAMergeHoldItsBeginning() {
     held("growing", "login", 8001);
-    shop.space().branch("early", "{parent: production}").ready("early");
+    shop.space().branch("early", "{parentRef: {name: production}}").ready("early");
     assertThat(shop.tracked("early")).endsWith(",8000");
-    shop.space().branch("late", "{parent: production}");
+    shop.space().branch("late", "{parentRef: {name: production}}");
     barrier.open("production", 8001);
 
     assertThat(shop.ended("bm/growing")).startsWith("Succeeded Succeeded ");

@@ -42,10 +42,15 @@ class OperationCrashE2E {
           new Step(
               BranchMerge.class,
               "catch-up",
-              "{operation: Rebase, source: production, target: login}",
+              "{operation: Rebase, sourceRef: {name: production}, targetRef: {name: login}}",
               "5"),
-          new Step(BranchMerge.class, "carry", "{source: login, target: production}", "5"),
-          new Step(BranchReset.class, "back", "{branch: login, lastMigrations: 1}", "4"));
+          new Step(
+              BranchMerge.class,
+              "carry",
+              "{sourceRef: {name: login}, targetRef: {name: production}}",
+              "5"),
+          new Step(
+              BranchReset.class, "back", "{branchRef: {name: login}, lastMigrations: 1}", "4"));
 
   @TempDir Path folder;
 

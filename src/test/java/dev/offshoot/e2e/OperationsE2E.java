@@ -20,7 +20,7 @@ class OperationsE2E {
           .until(() ->
               assertThat(shop.said("bm/nobody"))
                   .startsWith("Pending BranchNotFound 0: There is no branch nobody in namespace"));
-      shop.create("BranchReset", "unknown", "{branch: login, toVersion: \"7\"}");
+      shop.create("BranchReset", "unknown", "{branchRef: {name: login}, toVersion: \"7\"}");
       assertThat(shop.ended("br/unknown"))
           .startsWith("Failed VersionNotTracked 0: Version 7 is not tracked on branch login");
       assertThat(shop.tracked("login")).isEqualTo("1");

@@ -24,7 +24,7 @@ class PauseE2E {
   @Test
   void pausedAndBack() {
     try (var space = Cluster.get().space("pause")) {
-      space.root("production").branch("login", "{parent: production}").ready("login");
+      space.root("production").branch("login", "{parentRef: {name: production}}").ready("login");
       space.psql("login", "app", "create table kept as select 42 as answer");
       space.hasCost("login");
 
@@ -42,7 +42,7 @@ class PauseE2E {
       assertThat(space.condition("login", ConditionType.DATABASE_AVAILABLE).status())
           .as("the meter stands while it is not available")
           .isEqualTo(ConditionStatus.FALSE);
-      space.branch("of-paused", "{parent: login}");
+      space.branch("of-paused", "{parentRef: {name: login}}");
       assertThat(
               space
                   .until("of-paused", ConditionType.READY, ConditionStatus.FALSE, "BranchPaused")

@@ -30,7 +30,7 @@ class PostgresKilledE2E {
       kind: MigrationSet
       metadata: {name: slow-%1$s}
       spec:
-        branch: production
+        branchRef: {name: production}
         rehearse: false # or it would sleep on the scratch copy first, and be killed there
         migrations:
         - version: "%1$s"

@@ -16,7 +16,7 @@ class ReadingE2E {
   @Test
   void kubectlReadsWell() {
     try (var space = Cluster.get().space("reading")) {
-      space.root("production").branch("login", "{parent: production}");
+      space.root("production").branch("login", "{parentRef: {name: production}}");
       space.ready("production");
       space.ready("login");
 
@@ -45,7 +45,7 @@ class ReadingE2E {
           .as("a start without trouble warns of nothing")
           .noneMatch(l -> l.contains("Warning"));
 
-      assertThat(space.kubectl("explain", "dbb.spec.parent"))
+      assertThat(space.kubectl("explain", "dbb.spec.parentRef"))
           .contains("The branch that this one is made from, in the same namespace.");
       assertThat(space.kubectl("explain", "dbb.status.database.state"))
           .contains("ACTIVE_UNHEALTHY")

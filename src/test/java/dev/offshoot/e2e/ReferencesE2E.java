@@ -19,7 +19,7 @@ class ReferencesE2E {
     try (var space = Cluster.get().space("missing");
         var elsewhere = Cluster.get().space("elsewhere")) {
       elsewhere.root("production");
-      space.branch("login", "{parent: production}");
+      space.branch("login", "{parentRef: {name: production}}");
 
       var ready =
           space.until("login", ConditionType.READY, ConditionStatus.FALSE, "ParentNotFound");
@@ -38,7 +38,9 @@ class ReferencesE2E {
   @Test
   void aCycle() {
     try (var space = Cluster.get().space("cycle")) {
-      space.branch("chicken", "{parent: egg}").branch("egg", "{parent: chicken}");
+      space
+          .branch("chicken", "{parentRef: {name: egg}}")
+          .branch("egg", "{parentRef: {name: chicken}}");
 
       for (var pair : new String[][] {{"chicken", "egg"}, {"egg", "chicken"}}) {
         var stalled =

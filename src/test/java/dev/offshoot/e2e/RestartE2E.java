@@ -24,7 +24,7 @@ class RestartE2E {
   void aRestartRewritesNothing() throws Exception {
     try (var space = Cluster.withoutOperator().space("restart");
         var operator = OperatorProcess.of(space)) {
-      space.root("production").branch("login", "{parent: production}");
+      space.root("production").branch("login", "{parentRef: {name: production}}");
       space.ready("production");
       space.ready("login");
       space.until(() -> assertThat(children(space)).hasSizeGreaterThan(15));
@@ -64,7 +64,7 @@ class RestartE2E {
         hasServer(space, "production");
         operator.kill();
       }
-      space.branch("login", "{parent: production}");
+      space.branch("login", "{parentRef: {name: production}}");
       try (var operator = OperatorProcess.of(space)) {
         hasServer(space, "login");
         operator.kill();

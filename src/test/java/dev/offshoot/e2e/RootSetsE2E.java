@@ -37,7 +37,7 @@ class RootSetsE2E {
         apiVersion: offshoot.dev/v1alpha1
         kind: MigrationSet
         metadata: {name: %s}
-        spec: {branch: production, %s}
+        spec: {branchRef: {name: production}, %s}
         """
             .formatted(name, spec));
   }

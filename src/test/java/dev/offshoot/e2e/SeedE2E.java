@@ -34,7 +34,7 @@ class SeedE2E {
     var shop =
         Shop.in(
             space, Shop.migration(1, "customers", "create table customers (name text not null)"));
-    space.branch("login", "{parent: production, seed: {configMapRef: {name: rows}}}");
+    space.branch("login", "{parentRef: {name: production}, seed: {configMapRef: {name: rows}}}");
 
     assertThat(seeded(space, ConditionStatus.FALSE, "SeedNotFound"))
         .isEqualTo(
@@ -106,7 +106,7 @@ class SeedE2E {
 
   /** The sentence with which it ended, well. */
   private static String reset(Shop shop, String name, String more) {
-    shop.create("BranchReset", name, "{branch: login%s}".formatted(more));
+    shop.create("BranchReset", name, "{branchRef: {name: login}%s}".formatted(more));
     var ended = shop.ended("br/" + name);
     assertThat(ended).startsWith("Succeeded Succeeded ");
     return ended;

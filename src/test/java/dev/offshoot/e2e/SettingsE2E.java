@@ -67,7 +67,7 @@ class SettingsE2E {
       space.branch(
           "production",
           "{postgres: {version: \"17\", storage: {size: 1Gi}, resources: {limits: {memory: 512Mi}}}}");
-      space.branch("login", "{parent: production}");
+      space.branch("login", "{parentRef: {name: production}}");
       space.ready("production");
       space.ready("login");
       var started = space.psql("production", "app", STARTED);

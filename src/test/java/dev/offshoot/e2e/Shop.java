@@ -46,7 +46,7 @@ final class Shop implements AutoCloseable {
 
   /** A branch of {@code parent}, ready. */
   void branch(String name, String parent) {
-    space.branch(name, "{parent: %s}".formatted(parent)).ready(name);
+    space.branch(name, "{parentRef: {name: %s}}".formatted(parent)).ready(name);
   }
 
   /** An entry of a set, in YAML's flow style. */
@@ -65,13 +65,16 @@ final class Shop implements AutoCloseable {
     create(
         "MigrationSet",
         name,
-        "{branch: %s, migrations: [%s]}"
+        "{branchRef: {name: %s}, migrations: [%s]}"
             .formatted(branch, Arrays.stream(migrations).collect(Collectors.joining(", "))));
   }
 
   /** A BranchMerge; {@code more} are further fields, each with a comma before it. */
   void merge(String name, String source, String target, String more) {
-    create("BranchMerge", name, "{source: %s, target: %s%s}".formatted(source, target, more));
+    create(
+        "BranchMerge",
+        name,
+        "{sourceRef: {name: %s}, targetRef: {name: %s}%s}".formatted(source, target, more));
   }
 
   /** The same, and how it ended. */

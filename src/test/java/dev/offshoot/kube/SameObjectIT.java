@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.offshoot.api.BranchMerge;
 import dev.offshoot.api.BranchMergeSpec;
+import dev.offshoot.api.BranchReference;
 import dev.offshoot.api.OperationPhase;
 import dev.offshoot.api.OperationStatus;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -25,8 +26,8 @@ class SameObjectIT {
     var merge = new BranchMerge();
     merge.setMetadata(new ObjectMetaBuilder().withName("m").withNamespace(namespace).build());
     merge.setSpec(new BranchMergeSpec());
-    merge.getSpec().setSource("login");
-    merge.getSpec().setTarget("production");
+    merge.getSpec().setSourceRef(new BranchReference("login"));
+    merge.getSpec().setTargetRef(new BranchReference("production"));
     return client.resource(merge).create();
   }
 

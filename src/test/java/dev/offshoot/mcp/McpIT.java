@@ -30,7 +30,7 @@ class McpIT extends McpShop {
             .inNamespace(space.name())
             .withName("develop")
             .require();
-    assertThat(stored.getSpec().getParent()).isEqualTo("production");
+    assertThat(stored.getSpec().parent()).isEqualTo("production");
     var again = agent.call("create_branch", "project_id", "production", "confirm_cost_id", COST);
     assertThat(again.name()).isEqualTo("AlreadyExists");
     var wrong =
@@ -139,8 +139,8 @@ class McpIT extends McpShop {
     var operation = merged.content().path("operation_id").asText();
     assertThat(operation).startsWith("merge/" + space.name() + "/login-merge-");
     var merge = merges().getFirst();
-    assertThat(merge.getSpec().getSource()).isEqualTo("login");
-    assertThat(merge.getSpec().getTarget()).isEqualTo("production");
+    assertThat(merge.getSpec().source()).isEqualTo("login");
+    assertThat(merge.getSpec().target()).isEqualTo("production");
     assertThat(merge.getMetadata().getOwnerReferences().getFirst().getUid()).isEqualTo(uid(login));
     var followed = agent.call("get_operation", "operation_id", operation);
     succeeded(followed);
@@ -215,7 +215,7 @@ class McpIT extends McpShop {
   void aRebaseNeedsNoConfirmation() {
     var rebased = space.agent().call("rebase_branch", "branch_id", uid(login));
     succeeded(rebased);
-    assertThat(merges().getFirst().getSpec().getSource()).isEqualTo("production");
+    assertThat(merges().getFirst().getSpec().source()).isEqualTo("production");
   }
 
   private static Settings hasty(Settings s) {

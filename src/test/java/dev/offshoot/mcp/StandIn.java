@@ -2,6 +2,7 @@ package dev.offshoot.mcp;
 
 import dev.offshoot.api.BranchMerge;
 import dev.offshoot.api.BranchPhase;
+import dev.offshoot.api.BranchReference;
 import dev.offshoot.api.BranchReset;
 import dev.offshoot.api.Condition;
 import dev.offshoot.api.ConditionStatus;
@@ -65,7 +66,7 @@ final class StandIn implements AutoCloseable {
   /** A branch that serves. */
   DatabaseBranch branch(String name, String parent) {
     var spec = new DatabaseBranchSpec();
-    spec.setParent(parent);
+    spec.setParentRef(parent == null ? null : new BranchReference(parent));
     var branch = new DatabaseBranch();
     branch.getMetadata().setName(name);
     branch.getMetadata().setNamespace(space.name());

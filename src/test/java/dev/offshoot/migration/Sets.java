@@ -1,5 +1,6 @@
 package dev.offshoot.migration;
 
+import dev.offshoot.api.BranchReference;
 import dev.offshoot.api.ConfigMapRef;
 import dev.offshoot.api.FunctionSpec;
 import dev.offshoot.api.MigrationSet;
@@ -24,7 +25,7 @@ final class Sets {
     set.getMetadata().setUid("uid-" + name);
     set.getMetadata().setGeneration(1L);
     set.setSpec(new MigrationSetSpec());
-    set.getSpec().setBranch("login");
+    set.getSpec().setBranchRef(new BranchReference("login"));
   }
 
   static Sets set(String name) {
@@ -72,7 +73,7 @@ final class Sets {
     set.getMetadata().setNamespace(namespace);
     set.getMetadata().setUid(null);
     set.getMetadata().setGeneration(null);
-    build().getSpec().setBranch(branch);
+    build().getSpec().setBranchRef(new BranchReference(branch));
     return set;
   }
 

@@ -3,6 +3,7 @@ package dev.offshoot.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.offshoot.api.BranchReference;
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.DatabaseBranchSpec;
 import dev.offshoot.api.MigrationSet;
@@ -141,7 +142,7 @@ abstract class SetsOnRealParts {
     branch.getMetadata().setName("login");
     branch.getMetadata().setNamespace(namespace);
     branch.setSpec(new DatabaseBranchSpec());
-    branch.getSpec().setParent(parent);
+    branch.getSpec().setParentRef(parent == null ? null : new BranchReference(parent));
     branchUid = client.resource(branch).create().getMetadata().getUid();
     var facts = new dev.offshoot.engine.PostgresEngine(System::nanoTime).prepare(postgres.access());
     serves(facts);

@@ -3,6 +3,7 @@ package dev.offshoot.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offshoot.api.BranchMerge;
+import dev.offshoot.api.BranchReference;
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.DatabaseBranchSpec;
 import dev.offshoot.api.OperationPhase;
@@ -36,7 +37,7 @@ class GateTest {
     branch.setMetadata(
         new ObjectMetaBuilder().withName(name).withNamespace("shop").withUid(uid).build());
     branch.setSpec(new DatabaseBranchSpec());
-    branch.getSpec().setParent(parent);
+    branch.getSpec().setParentRef(parent == null ? null : new BranchReference(parent));
     return branch;
   }
 

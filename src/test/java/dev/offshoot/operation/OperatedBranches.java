@@ -2,6 +2,7 @@ package dev.offshoot.operation;
 
 import dev.offshoot.api.BranchMerge;
 import dev.offshoot.api.BranchMergeSpec;
+import dev.offshoot.api.BranchReference;
 import dev.offshoot.api.BranchReset;
 import dev.offshoot.api.BranchResetSpec;
 import dev.offshoot.api.DatabaseBranch;
@@ -93,7 +94,7 @@ final class OperatedBranches implements AutoCloseable {
     branch.getMetadata().setName(name);
     branch.getMetadata().setNamespace(namespace);
     branch.setSpec(new DatabaseBranchSpec());
-    branch.getSpec().setParent(parent);
+    branch.getSpec().setParentRef(parent == null ? null : new BranchReference(parent));
     var uid = own.resource(branch).create().getMetadata().getUid();
     names.put(uid, name);
     var facts = real.prepare(server.access());
@@ -106,8 +107,8 @@ final class OperatedBranches implements AutoCloseable {
       throws Exception {
     var merge = new BranchMerge();
     merge.setSpec(new BranchMergeSpec());
-    merge.getSpec().setSource(source);
-    merge.getSpec().setTarget(target);
+    merge.getSpec().setSourceRef(new BranchReference(source));
+    merge.getSpec().setTargetRef(new BranchReference(target));
     merge.getSpec().setDryRun(dryRun);
     merge.getSpec().setRehearse(rehearse);
     return timed(
@@ -118,7 +119,7 @@ final class OperatedBranches implements AutoCloseable {
   long reset(String name, String branch) throws Exception {
     var reset = new BranchReset();
     reset.setSpec(new BranchResetSpec());
-    reset.getSpec().setBranch(branch);
+    reset.getSpec().setBranchRef(new BranchReference(branch));
     return timed(BranchReset.class, reset, name, OperationPhase.SUCCEEDED);
   }
 

@@ -9,6 +9,6 @@ local operation = {
       { apiVersion = obj.apiVersion, kind = obj.kind, name = obj.metadata.name, uid = obj.metadata.uid }
     }
   },
-  spec = { operation = "Merge", source = obj.metadata.name, target = obj.spec.parent }
+  spec = { operation = "Merge", sourceRef = { name = obj.metadata.name }, targetRef = { name = obj.spec.parentRef.name } }
 }
 return { { operation = "create", resource = operation } }

@@ -9,6 +9,6 @@ local operation = {
       { apiVersion = obj.apiVersion, kind = obj.kind, name = obj.metadata.name, uid = obj.metadata.uid }
     }
   },
-  spec = { operation = "Rebase", source = obj.spec.parent, target = obj.metadata.name }
+  spec = { operation = "Rebase", sourceRef = { name = obj.spec.parentRef.name }, targetRef = { name = obj.metadata.name } }
 }
 return { { operation = "create", resource = operation } }
