@@ -38,17 +38,17 @@ import org.jspecify.annotations.Nullable;
             + "leave it out for a root")
 @ValidationRule(
     value =
-        "self.spec.?postgres.?storage.?existingClaim.hasValue() ? "
-            + "(oldSelf.spec.?postgres.?storage.?existingClaim.hasValue() ? "
-            + "self.spec.postgres.storage.existingClaim == "
-            + "oldSelf.spec.postgres.storage.existingClaim : "
+        "self.spec.?postgres.?storage.?claimName.hasValue() ? "
+            + "(oldSelf.spec.?postgres.?storage.?claimName.hasValue() ? "
+            + "self.spec.postgres.storage.claimName == "
+            + "oldSelf.spec.postgres.storage.claimName : "
             + "!oldSelf.?status.?database.?systemIdentifier.hasValue()) : "
-            + "(!oldSelf.spec.?postgres.?storage.?existingClaim.hasValue() || "
+            + "(!oldSelf.spec.?postgres.?storage.?claimName.hasValue() || "
             + "(oldSelf.?status.?database.?systemIdentifier.hasValue() && "
-            + "!oldSelf.?status.?postgres.?storage.?existingClaim.hasValue()))",
-    fieldPath = ".spec.postgres.storage.existingClaim",
+            + "!oldSelf.?status.?postgres.?storage.?claimName.hasValue()))",
+    fieldPath = ".spec.postgres.storage.claimName",
     message =
-        "spec.postgres.storage.existingClaim is set once, and only before the database "
+        "spec.postgres.storage.claimName is set once, and only before the database "
             + "exists: create another branch for another volume")
 public class DatabaseBranch extends CustomResource<DatabaseBranchSpec, DatabaseBranchStatus>
     implements Namespaced {

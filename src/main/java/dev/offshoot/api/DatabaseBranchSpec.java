@@ -64,21 +64,21 @@ import org.jspecify.annotations.Nullable;
         "spec.postgres.roles is for root branches only: a branch inherits them; set it "
             + "on the root")
 @ValidationRule(
-    value = "!has(self.parentRef) || !self.?postgres.?storage.?existingClaim.hasValue()",
-    fieldPath = ".postgres.storage.existingClaim",
+    value = "!has(self.parentRef) || !self.?postgres.?storage.?claimName.hasValue()",
+    fieldPath = ".postgres.storage.claimName",
     message =
-        "spec.postgres.storage.existingClaim is for root branches only: a branch is "
+        "spec.postgres.storage.claimName is for root branches only: a branch is "
             + "replayed from its parent instead")
 @ValidationRule(
     value =
-        "self.?postgres.?storage.?storageClassName.hasValue() == "
-            + "oldSelf.?postgres.?storage.?storageClassName.hasValue() && "
-            + "(!oldSelf.?postgres.?storage.?storageClassName.hasValue() || "
-            + "self.postgres.storage.storageClassName == "
-            + "oldSelf.postgres.storage.storageClassName)",
-    fieldPath = ".postgres.storage.storageClassName",
+        "self.?postgres.?storage.?className.hasValue() == "
+            + "oldSelf.?postgres.?storage.?className.hasValue() && "
+            + "(!oldSelf.?postgres.?storage.?className.hasValue() || "
+            + "self.postgres.storage.className == "
+            + "oldSelf.postgres.storage.className)",
+    fieldPath = ".postgres.storage.className",
     message =
-        "spec.postgres.storage.storageClassName is immutable, adding and removing it "
+        "spec.postgres.storage.className is immutable, adding and removing it "
             + "included: create another branch")
 @ValidationRule(
     value =
@@ -96,13 +96,12 @@ import org.jspecify.annotations.Nullable;
     message = "spec.postgres.storage.size only grows: keep it or set a larger one")
 @ValidationRule(
     value =
-        "(self.?postgres.?version.hasValue() ? self.postgres.version.split('.')[0] : "
-            + "has(self.parentRef) ? '' : '17') == (oldSelf.?postgres.?version.hasValue() ? "
-            + "oldSelf.postgres.version.split('.')[0] : has(self.parentRef) ? '' : '17')",
+        "self.?postgres.?version.orValue(has(self.parentRef) ? 0 : 17) == "
+            + "oldSelf.?postgres.?version.orValue(has(self.parentRef) ? 0 : 17)",
     fieldPath = ".postgres.version",
     message =
-        "the major of spec.postgres.version is immutable, adding and removing it "
-            + "included: create another branch with that version")
+        "spec.postgres.version is immutable, adding and removing it included: create another "
+            + "branch with that version")
 @ApiType
 public class DatabaseBranchSpec {
   @JsonPropertyDescription(
@@ -119,7 +118,7 @@ public class DatabaseBranchSpec {
 
   @JsonPropertyDescription(
       "Rows that are no migration, put in after the branch is created and after each "
-          + "reset (but not a reset to 0); never into a volume that existingClaim names, nor "
+          + "reset (but not a reset to 0); never into a volume that claimName names, nor "
           + "into a root that has tracked something. A seed that fails sets the condition "
           + "Seeded to False and nothing else.")
   private @Nullable SeedSpec seed;

@@ -12,13 +12,12 @@ import org.jspecify.annotations.Nullable;
 @ApiType
 public class PostgresSpec {
   @JsonPropertyDescription(
-      "The Postgres version: a major from 15 to 18, or a minor of one, such as 17.6. "
-          + "Default 17 for a root; a branch inherits. The major is immutable.")
-  @Size(max = 8)
+      "The major version of Postgres, 15 to 18. Default 17 for a root; a branch inherits. "
+          + "Immutable. An image decides the minor.")
   @ValidationRule(
-      value = "self.matches('^1[5-8]([.][0-9]{1,3})?$')",
-      message = "postgres.version is 15, 16, 17 or 18, or a minor of one, such as 17.6")
-  private @Nullable String version;
+      value = "self >= 15 && self <= 18",
+      message = "postgres.version is a major of Postgres: 15, 16, 17 or 18")
+  private @Nullable Integer version;
 
   @JsonPropertyDescription(
       "An image to run instead of the default one for `version`. Any image with sh, "
@@ -141,7 +140,7 @@ public class PostgresSpec {
           + "their control file names another one. Migrations install trusted extensions "
           + "themselves. Removing one drops nothing. Roots only, inherited. At most 50.")
   @Size(max = 50)
-  private List<@Size(max = 63) @Pattern("^[a-z][a-z0-9_-]*$") String> extensions = List.of();
+  private List<ExtensionSpec> extensions = List.of();
 
   @JsonPropertyDescription(
       "Roles without login that migrations may grant to, such as anon and "
@@ -150,21 +149,21 @@ public class PostgresSpec {
   @Size(max = 50)
   @ValidationRule(
       value =
-          "!self.exists(r, r in ['postgres', 'offshoot', 'migrator', 'app', "
+          "!self.exists(r, r.name in ['postgres', 'offshoot', 'migrator', 'app', "
               + "'publishable', 'public', 'none', 'user', 'current_user', 'current_role', "
-              + "'session_user'] || r.startsWith('pg_') || r.startsWith('offshoot_'))",
+              + "'session_user'] || r.name.startsWith('pg_') || r.name.startsWith('offshoot_'))",
       messageExpression =
-          "'postgres.roles: ' + self.filter(r, r in ['postgres', 'offshoot', "
+          "'postgres.roles: ' + self.filter(r, r.name in ['postgres', 'offshoot', "
               + "'migrator', 'app', 'publishable', 'public', 'none', 'user', 'current_user', "
-              + "'current_role', 'session_user'] || r.startsWith('pg_') || "
-              + "r.startsWith('offshoot_'))[0] + ' is reserved: choose another name'")
-  private List<@Size(max = 63) @Pattern("^[a-z_][a-z0-9_]*$") String> roles = List.of();
+              + "'current_role', 'session_user'] || r.name.startsWith('pg_') || "
+              + "r.name.startsWith('offshoot_'))[0].name + ' is reserved: choose another name'")
+  private List<RoleSpec> roles = List.of();
 
-  public @Nullable String getVersion() {
+  public @Nullable Integer getVersion() {
     return version;
   }
 
-  public void setVersion(@Nullable String version) {
+  public void setVersion(@Nullable Integer version) {
     this.version = version;
   }
 
@@ -200,20 +199,29 @@ public class PostgresSpec {
     this.parameters = parameters;
   }
 
-  public List<@Size(max = 63) @Pattern("^[a-z][a-z0-9_-]*$") String> getExtensions() {
+  public List<ExtensionSpec> getExtensions() {
     return extensions;
   }
 
-  public void setExtensions(
-      List<@Size(max = 63) @Pattern("^[a-z][a-z0-9_-]*$") String> extensions) {
+  public void setExtensions(List<ExtensionSpec> extensions) {
     this.extensions = extensions;
   }
 
-  public List<@Size(max = 63) @Pattern("^[a-z_][a-z0-9_]*$") String> getRoles() {
+  /** The names in {@code extensions}, in their order. */
+  public List<String> extensionNames() {
+    return extensions.stream().map(ExtensionSpec::name).toList();
+  }
+
+  public List<RoleSpec> getRoles() {
     return roles;
   }
 
-  public void setRoles(List<@Size(max = 63) @Pattern("^[a-z_][a-z0-9_]*$") String> roles) {
+  public void setRoles(List<RoleSpec> roles) {
     this.roles = roles;
+  }
+
+  /** The names in {@code roles}, in their order. */
+  public List<String> roleNames() {
+    return roles.stream().map(RoleSpec::name).toList();
   }
 }

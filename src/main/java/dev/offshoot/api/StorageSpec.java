@@ -22,7 +22,7 @@ public class StorageSpec {
       "The storage class of the volume. Immutable. Default: the cluster's default "
           + "class for a root; a branch inherits.")
   @Size(min = 1, max = 253)
-  private @Nullable String storageClassName;
+  private @Nullable String className;
 
   @JsonPropertyDescription(
       "True keeps the data in the pod (emptyDir): quick and cheap, and lost with the "
@@ -36,7 +36,7 @@ public class StorageSpec {
           + "of a new volume. Set once, and only before the database exists. No other branch "
           + "and no pod may use it. Roots only.")
   @Size(min = 1, max = 253)
-  private @Nullable String existingClaim;
+  private @Nullable String claimName;
 
   public @Nullable Quantity getSize() {
     return size;
@@ -46,12 +46,12 @@ public class StorageSpec {
     this.size = size;
   }
 
-  public @Nullable String getStorageClassName() {
-    return storageClassName;
+  public @Nullable String getClassName() {
+    return className;
   }
 
-  public void setStorageClassName(@Nullable String storageClassName) {
-    this.storageClassName = storageClassName;
+  public void setClassName(@Nullable String className) {
+    this.className = className;
   }
 
   public @Nullable Boolean getEphemeral() {
@@ -62,11 +62,11 @@ public class StorageSpec {
     this.ephemeral = ephemeral;
   }
 
-  public @Nullable String getExistingClaim() {
-    return existingClaim;
+  public @Nullable String getClaimName() {
+    return claimName;
   }
 
-  public void setExistingClaim(@Nullable String existingClaim) {
-    this.existingClaim = existingClaim;
+  public void setClaimName(@Nullable String claimName) {
+    this.claimName = claimName;
   }
 }

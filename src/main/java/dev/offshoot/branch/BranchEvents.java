@@ -140,7 +140,7 @@ final class BranchEvents {
         Type.NORMAL,
         "VolumeRetained",
         "Delete",
-        "volume claim %s keeps the database of deleted branch %s; name it in spec.postgres.storage.existingClaim of a new root to take it over, or delete it to free it"
+        "volume claim %s keeps the database of deleted branch %s; name it in spec.postgres.storage.claimName of a new root to take it over, or delete it to free it"
             .formatted(claim, name));
   }
 

@@ -247,7 +247,7 @@ final class BranchPlanner {
    */
   private boolean pinned(BranchObservation seen, Effective effective) {
     var files = Names.server(seen.id().name());
-    return effective.existingClaim().isEmpty()
+    return effective.claimName().isEmpty()
         && seen.object("ConfigMap", files)
             .filter(o -> Children.ours(o, seen.id().uid()))
             .isPresent()
@@ -261,7 +261,7 @@ final class BranchPlanner {
     }
     // it has time again: its pod and volume went with all that they held. A claim without a mark is
     // the new one, of a pass that nobody heard of
-    var anew = effective.existingClaim().isEmpty() && !seen.onOwnVolume();
+    var anew = effective.claimName().isEmpty() && !seen.onOwnVolume();
     if (Expiry.freed(seen.branch()) && (effective.ephemeral() || anew)) {
       return true;
     }
@@ -339,13 +339,13 @@ final class BranchPlanner {
             new Obstacle(
                 true,
                 Reason.INVALID_SPEC,
-                "The database of branch %s is on volume claim %s and stays there; remove spec.postgres.storage.existingClaim"
+                "The database of branch %s is on volume claim %s and stays there; remove spec.postgres.storage.claimName"
                     .formatted(seen.id().name(), seen.ownClaim())));
   }
 
   private static Optional<Obstacle> retained(
       BranchObservation seen, Effective effective, boolean initialized) {
-    if (!seen.root() || initialized || effective.existingClaim().isPresent()) {
+    if (!seen.root() || initialized || effective.claimName().isPresent()) {
       return Optional.empty();
     }
     return Retained.left(seen.branch(), seen.claims())
@@ -353,13 +353,13 @@ final class BranchPlanner {
             new Obstacle(
                 true,
                 Reason.RETAINED_VOLUME_FOUND,
-                "volume claim %s of an earlier branch %s is still here; set spec.postgres.storage.existingClaim to it to take its database over, or delete it to begin empty"
+                "volume claim %s of an earlier branch %s is still here; set spec.postgres.storage.claimName to it to take its database over, or delete it to begin empty"
                     .formatted(claim, seen.id().name())));
   }
 
   static String claimName(BranchObservation seen, Effective effective) {
     return effective
-        .existingClaim()
+        .claimName()
         .orElseGet(() -> Names.volumeClaim(seen.id().name(), seen.id().uid()));
   }
 }

@@ -75,7 +75,7 @@ final class BranchReport {
       BranchObservation seen, Effective effective) {
     return effective.ephemeral()
         ? Optional.empty()
-        : seen.claim(effective.existingClaim().orElseGet(seen::ownClaim));
+        : seen.claim(effective.claimName().orElseGet(seen::ownClaim));
   }
 
   private static @Nullable String head(BranchFacts facts, DatabaseBranchStatus before) {

@@ -331,7 +331,7 @@ final class BranchWork {
   }
 
   private static String replaced(BranchId id, String found, String known) {
-    return "The volume of branch %s holds database %s instead of %s; nothing runs on it. Restore the volume, or delete the branch and create it again with storage.existingClaim"
+    return "The volume of branch %s holds database %s instead of %s; nothing runs on it. Restore the volume, or delete the branch and create it again with storage.claimName"
         .formatted(id.name(), found, known);
   }
 

@@ -43,7 +43,7 @@ final class ChildPlanner {
     var rotation = seen.branch().getSpec().getPasswordRotation();
     all.add(secrets.bootstrap(id, effective, rotation));
     all.addAll(proofs.objects(seen));
-    if (!effective.ephemeral() && effective.existingClaim().isEmpty()) {
+    if (!effective.ephemeral() && effective.claimName().isEmpty()) {
       all.add(volume(seen, effective, initialized));
     }
     all.add(ServerChild.service(id));
@@ -137,7 +137,7 @@ final class ChildPlanner {
   }
 
   private static boolean fresh(Effective effective, boolean initialized) {
-    return !initialized && effective.existingClaim().isEmpty();
+    return !initialized && effective.claimName().isEmpty();
   }
 
   private static PersistentVolumeClaim volume(

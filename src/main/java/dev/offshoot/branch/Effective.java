@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param version as it is asked for, or the major, when it is known
  * @param size of the volume; empty when ephemeral
  * @param storageClass empty for the cluster's default
- * @param existingClaim a volume claim to use instead of an own one
+ * @param claimName a volume claim to use instead of an own one
  */
 record Effective(
     Pins pins,
@@ -20,7 +20,7 @@ record Effective(
     boolean ephemeral,
     String size,
     Optional<String> storageClass,
-    Optional<String> existingClaim,
+    Optional<String> claimName,
     Optional<ResourcesSpec> resources,
     Map<String, String> parameters,
     List<String> extensions,
@@ -45,7 +45,7 @@ record Effective(
         ephemeral,
         size,
         storageClass,
-        existingClaim,
+        claimName,
         resources,
         parameters,
         extensions,

@@ -1,7 +1,9 @@
 package dev.offshoot.branch;
 
 import dev.offshoot.api.DatabaseBranchSpec;
+import dev.offshoot.api.ExtensionSpec;
 import dev.offshoot.api.PostgresSpec;
+import dev.offshoot.api.RoleSpec;
 import dev.offshoot.api.StorageSpec;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -45,7 +47,7 @@ final class Inheritance {
     var version =
         said.isEmpty()
             ? major.or(() -> Optional.of(DEFAULT_VERSION))
-            : Optional.ofNullable(said.get().getVersion());
+            : Optional.ofNullable(said.get().getVersion()).map(String::valueOf);
     var asked =
         said.map(PostgresSpec::getImage)
             .or(() -> version)
@@ -82,14 +84,14 @@ final class Inheritance {
         version.or(pins::major),
         storage(line, StorageSpec::getEphemeral).orElse(false),
         storage(line, StorageSpec::getSize).map(Quantity::toString).orElse(DEFAULT_SIZE),
-        storage(line, StorageSpec::getStorageClassName),
+        storage(line, StorageSpec::getClassName),
         Optional.ofNullable(line.getFirst().getPostgres())
             .map(PostgresSpec::getStorage)
-            .map(StorageSpec::getExistingClaim),
+            .map(StorageSpec::getClaimName),
         first(line, PostgresSpec::getResources),
         parameters,
-        root.map(PostgresSpec::getExtensions).orElse(List.of()),
-        root.map(PostgresSpec::getRoles).orElse(List.of()));
+        root.map(PostgresSpec::extensionNames).orElse(List.of()),
+        root.map(PostgresSpec::roleNames).orElse(List.of()));
   }
 
   private static Optional<Quantity> size(PersistentVolumeClaim claim) {
@@ -99,12 +101,9 @@ final class Inheritance {
         .or(() -> Retained.requested(claim));
   }
 
-  private String image(String version) {
-    var named = images.get(version);
-    if (named == null) {
-      named = images.get(Pins.major(version));
-    }
-    return named == null ? "docker.io/library/postgres:" + version : named;
+  private String image(String major) {
+    var named = images.get(major);
+    return named == null ? "docker.io/library/postgres:" + major : named;
   }
 
   private static <T> Optional<T> first(
@@ -130,17 +129,17 @@ final class Inheritance {
     var storage = new StorageSpec();
     storage.setSize(
         claim.flatMap(Inheritance::size).orElseGet(() -> new Quantity(effective.size())));
-    storage.setStorageClassName(effective.storageClass().orElse(null));
+    storage.setClassName(effective.storageClass().orElse(null));
     storage.setEphemeral(effective.ephemeral());
-    storage.setExistingClaim(effective.existingClaim().orElse(null));
+    storage.setClaimName(effective.claimName().orElse(null));
     var shown = new PostgresSpec();
-    shown.setVersion(effective.version().orElse(null));
+    shown.setVersion(effective.version().map(Integer::valueOf).orElse(null));
     shown.setImage(effective.image());
     shown.setStorage(storage);
     shown.setResources(effective.resources().orElse(null));
     shown.setParameters(effective.parameters());
-    shown.setExtensions(effective.extensions());
-    shown.setRoles(effective.roles());
+    shown.setExtensions(effective.extensions().stream().map(ExtensionSpec::new).toList());
+    shown.setRoles(effective.roles().stream().map(RoleSpec::new).toList());
     return shown;
   }
 }

@@ -30,8 +30,8 @@ final class InheritedSettings {
         wanted.version(),
         resources ? wanted.resources() : Optional.ofNullable(accepted.getResources()),
         parameters,
-        accepted.getExtensions(),
-        accepted.getRoles());
+        accepted.extensionNames(),
+        accepted.roleNames());
   }
 
   /**
@@ -67,7 +67,7 @@ final class InheritedSettings {
             String.valueOf(postgres.getImage()),
             String.valueOf(postgres.getResources()),
             postgres.getParameters(),
-            postgres.getExtensions(),
-            postgres.getRoles());
+            postgres.extensionNames(),
+            postgres.roleNames());
   }
 }

@@ -20,10 +20,10 @@ final class NamedVolume {
   /** Why its server does not start; asked only while there is none. */
   static Optional<Obstacle> obstacle(
       BranchObservation seen, Effective effective, boolean initialized) {
-    if (effective.existingClaim().isEmpty() || seen.server().isPresent()) {
+    if (effective.claimName().isEmpty() || seen.server().isPresent()) {
       return Optional.empty();
     }
-    var name = effective.existingClaim().get();
+    var name = effective.claimName().get();
     var claim = seen.claim(name);
     var gone = claim.isEmpty() || claim.get().getMetadata().getDeletionTimestamp() != null;
     if (gone && !initialized) { // else its data is lost, which is said elsewhere
@@ -31,7 +31,7 @@ final class NamedVolume {
           new Obstacle(
               false,
               Reason.VOLUME_PENDING,
-              "Volume claim %s of spec.postgres.storage.existingClaim %s; create it, or name another one"
+              "Volume claim %s of spec.postgres.storage.claimName %s; create it, or name another one"
                   .formatted(name, claim.isEmpty() ? "does not exist" : "is being deleted")));
     }
     return seen.volumeUser()
@@ -61,7 +61,7 @@ final class NamedVolume {
   /** The claim with what is to be noted on it; empty when it says so already. */
   static Optional<PersistentVolumeClaim> notes(BranchObservation seen, Effective effective) {
     return effective
-        .existingClaim()
+        .claimName()
         .flatMap(seen::claim)
         .flatMap(claim -> {
           var before = Annotations.of(claim);

@@ -211,7 +211,7 @@ final class PodChild {
         .withName("data")
         .withNewPersistentVolumeClaim()
         .withClaimName(
-            effective.existingClaim().orElseGet(() -> Names.volumeClaim(id.name(), id.uid())))
+            effective.claimName().orElseGet(() -> Names.volumeClaim(id.name(), id.uid())))
         .endPersistentVolumeClaim()
         .build();
   }

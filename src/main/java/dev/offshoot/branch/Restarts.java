@@ -31,7 +31,7 @@ final class Restarts {
             .map(s -> read(Annotations.get(s, Labels.STARTED_WITH)).get("parameters"))
             .filter(_ -> !restart);
     var all = new TreeMap<String, String>();
-    all.put("claim", effective.existingClaim().orElse(""));
+    all.put("claim", effective.claimName().orElse(""));
     all.put("image", effective.image());
     all.put(
         "resources",

@@ -38,7 +38,7 @@ final class Retained {
   static Optional<String> named(DatabaseBranch branch) {
     return Optional.ofNullable(branch.getSpec().getPostgres())
         .map(PostgresSpec::getStorage)
-        .map(StorageSpec::getExistingClaim);
+        .map(StorageSpec::getClaimName);
   }
 
   /** The claim that stays when this branch goes: one that it did not make, or made to stay. */

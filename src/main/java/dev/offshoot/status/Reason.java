@@ -66,7 +66,7 @@ public enum Reason {
   RETAINED_VOLUME_FOUND(
       "RetainedVolumeFound",
       "A volume of an earlier branch of this name exists: take it over with "
-          + "storage.existingClaim, or delete it."),
+          + "storage.claimName, or delete it."),
   RIGHTS_MISSING(
       "RightsMissing",
       "The API server does not let the operator do what the branch needs; the message names the"

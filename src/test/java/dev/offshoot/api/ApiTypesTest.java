@@ -6,9 +6,12 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** How the types are read and written, whoever reads them. */
@@ -49,6 +52,22 @@ class ApiTypesTest {
                 .toList();
 
     assertThat(strict).isEmpty();
+  }
+
+  /** The CRDs say int64 for these, and int32 for every other integer. */
+  @Test
+  void aLongIsKnownAsOne() {
+    var longs =
+        new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages("dev.offshoot.api")
+                .stream()
+                .flatMap(type -> type.getFields().stream())
+                .filter(field -> !field.getModifiers().contains(JavaModifier.STATIC))
+                .filter(field -> List.of("long", "java.lang.Long").contains(field.getRawType().getName()))
+                .map(JavaField::getName)
+                .collect(Collectors.toSet());
+    assertThat(longs).isEqualTo(CrdShape.LONGS);
   }
 
   @Test

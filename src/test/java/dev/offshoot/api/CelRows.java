@@ -9,17 +9,17 @@ final class CelRows {
       "a branch's name has at most 40 characters: lower case letters, digits and hyphens, a letter"
           + " first and no hyphen last; its Service, volume and Secret carry the name";
   private static final String CLASS =
-      "spec.postgres.storage.storageClassName is immutable, adding and removing it included: create"
+      "spec.postgres.storage.className is immutable, adding and removing it included: create"
           + " another branch";
   private static final String PARENT =
       "spec.parentRef is immutable, adding and removing it included: create another branch";
   private static final String MAJOR =
-      "the major of spec.postgres.version is immutable, adding and removing it included: create"
-          + " another branch with that version";
+      "spec.postgres.version is immutable, adding and removing it included: create another branch"
+          + " with that version";
   private static final String SIZE =
       "spec.postgres.storage.size only grows: keep it or set a larger one";
   private static final String CLAIM =
-      "spec.postgres.storage.existingClaim is set once, and only before the database exists: create"
+      "spec.postgres.storage.claimName is set once, and only before the database exists: create"
           + " another branch for another volume";
   private static final String EPHEMERAL =
       "spec.postgres.storage.ephemeral is immutable: create another branch";
@@ -89,25 +89,25 @@ final class CelRows {
             "a root branch cannot be ephemeral: its rows exist nowhere else; remove"
                 + " spec.postgres.storage.ephemeral"),
         branch(
-            "{parentRef: {name: a}, postgres: {extensions: [vector]}}",
+            "{parentRef: {name: a}, postgres: {extensions: [{name: vector}]}}",
             "spec.postgres.extensions",
             "spec.postgres.extensions is for root branches only: a branch inherits them; set it on"
                 + " the root"),
         branch(
-            "{parentRef: {name: a}, postgres: {roles: [anon]}}",
+            "{parentRef: {name: a}, postgres: {roles: [{name: anon}]}}",
             "spec.postgres.roles",
             "spec.postgres.roles is for root branches only: a branch inherits them; set it on the"
                 + " root"),
         branch(
-            "{parentRef: {name: a}, postgres: {storage: {existingClaim: c}}}",
-            "spec.postgres.storage.existingClaim",
-            "spec.postgres.storage.existingClaim is for root branches only: a branch is replayed"
+            "{parentRef: {name: a}, postgres: {storage: {claimName: c}}}",
+            "spec.postgres.storage.claimName",
+            "spec.postgres.storage.claimName is for root branches only: a branch is replayed"
                 + " from its parent instead"),
-        change(storage("existingClaim: c"), storage("existingClaim: d"), claim(), CLAIM),
-        change(storage("existingClaim: c"), "{}", claim(), CLAIM),
-        change(storage("storageClassName: c"), storage("storageClassName: d"), clazz(), CLASS),
-        change(storage("storageClassName: c"), "{}", clazz(), CLASS),
-        change("{}", storage("storageClassName: d"), clazz(), CLASS),
+        change(storage("claimName: c"), storage("claimName: d"), claim(), CLAIM),
+        change(storage("claimName: c"), "{}", claim(), CLAIM),
+        change(storage("className: c"), storage("className: d"), clazz(), CLASS),
+        change(storage("className: c"), "{}", clazz(), CLASS),
+        change("{}", storage("className: d"), clazz(), CLASS),
         change(
             "{parentRef: {name: a}, postgres: {storage: {ephemeral: true}}}",
             "{parentRef: {name: a}}",
@@ -129,13 +129,13 @@ final class CelRows {
         change(version("16"), "{}", "spec.postgres.version", MAJOR),
         change(
             "{parentRef: {name: a}}",
-            "{parentRef: {name: a}, postgres: {version: \"17\"}}",
+            "{parentRef: {name: a}, postgres: {version: 17}}",
             "spec.postgres.version",
             MAJOR),
         branch(
             version("14"),
             "spec.postgres.version",
-            "postgres.version is 15, 16, 17 or 18, or a minor of one, such as 17.6"),
+            "postgres.version is a major of Postgres: 15, 16, 17 or 18"),
         branch(
             "{postgres: {resources: {requests: {cpu: some}}}}",
             "spec.postgres.resources.requests",
@@ -272,10 +272,10 @@ final class CelRows {
         okNamed("pr-123", "{parentRef: {name: production}}"),
         ok(
             "DatabaseBranch",
-            "{postgres: {version: \"17\", storage: {size: 10Gi, storageClassName: fast}, resources:"
+            "{postgres: {version: 17, storage: {size: 10Gi, className: fast}, resources:"
                 + " {requests: {cpu: 250m, memory: 512Mi}, limits: {cpu: 2}}, parameters:"
-                + " {max_connections: \"100\", pg_stat_statements.track: all}, extensions: [vector,"
-                + " uuid-ossp], roles: [anon, authenticated]}, deletionPolicy: Retain}"),
+                + " {max_connections: \"100\", pg_stat_statements.track: all}, extensions: [{name: vector},"
+                + " {name: uuid-ossp}], roles: [{name: anon}, {name: authenticated}]}, deletionPolicy: Retain}"),
         ok(
             "DatabaseBranch",
             "{postgres: {parameters: {archive_mode: \"on\", archive_command: \"cp %p /archive/%f\","
@@ -293,9 +293,8 @@ final class CelRows {
         okChange("DatabaseBranch", storage("size: 10Gi"), storage("size: 10240Mi")),
         okChange("DatabaseBranch", storage("size: 10Gi"), storage("size: 11Gi")),
         okChange("DatabaseBranch", "{}", storage("size: 20Gi")),
-        okChange("DatabaseBranch", "{}", storage("existingClaim: c")),
+        okChange("DatabaseBranch", "{}", storage("claimName: c")),
         okChange("DatabaseBranch", "{}", version("17")),
-        okChange("DatabaseBranch", version("17"), version("17.6")),
         okChange("DatabaseBranch", version("17"), "{}"),
         ok("MigrationSet", "{branchRef: {name: a}}"),
         ok(
@@ -334,7 +333,7 @@ final class CelRows {
 
   private static Row role(String name) {
     return branch(
-        "{postgres: {roles: [anon, %s]}}".formatted(name),
+        "{postgres: {roles: [{name: anon}, {name: %s}]}}".formatted(name),
         "spec.postgres.roles",
         "postgres.roles: " + name + " is reserved: choose another name");
   }
@@ -385,14 +384,14 @@ final class CelRows {
   }
 
   private static String version(String version) {
-    return "{postgres: {version: \"" + version + "\"}}";
+    return "{postgres: {version: " + version + "}}";
   }
 
   private static String claim() {
-    return "spec.postgres.storage.existingClaim";
+    return "spec.postgres.storage.claimName";
   }
 
   private static String clazz() {
-    return "spec.postgres.storage.storageClassName";
+    return "spec.postgres.storage.className";
   }
 }

@@ -174,7 +174,7 @@ class CrdIT {
   @Test
   void explainTeaches() {
     String all = server.kubectl("explain", "dbb.spec.postgres", "--recursive");
-    assertThat(all).contains("storageClassName", "existingClaim", "extensions");
+    assertThat(all).contains("className", "claimName", "extensions");
     for (String kind : List.of("dbb", "mset", "bm", "br")) {
       for (String field : List.of("", ".spec", ".status", ".status.conditions")) {
         assertThat(server.kubectl("explain", kind + field))

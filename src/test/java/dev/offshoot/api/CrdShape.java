@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -25,8 +26,11 @@ final class CrdShape {
           "spec.functions", "name",
           "spec.configMaps", "name",
           "spec.acknowledgeDestructive", "",
-          "spec.postgres.extensions", "",
-          "spec.postgres.roles", "");
+          "spec.postgres.extensions", "name",
+          "spec.postgres.roles", "name");
+
+  /** Integers that are a long in Java; the others are an int. */
+  static final Set<String> LONGS = Set.of("observedGeneration", "activeSeconds", "seq");
 
   private CrdShape() {}
 
@@ -62,6 +66,9 @@ final class CrdShape {
               child.setXKubernetesListMapKeys(List.of(key));
             }
           }
+          if ("integer".equals(child.getType())) {
+            child.setFormat(LONGS.contains(name) ? "int64" : "int32");
+          }
           if (at.startsWith("spec.") && at.endsWith("Ref")) {
             child.setXKubernetesMapType("atomic");
           }
@@ -69,6 +76,9 @@ final class CrdShape {
             child.setXKubernetesValidations(List.of());
           }
           shapeFields(child, at);
+          if (child.getItems() != null && child.getItems().getSchema() != null) {
+            shapeFields(child.getItems().getSchema(), at + "[]");
+          }
         });
   }
 }

@@ -13,7 +13,7 @@ final class RootHarms {
       delete --raw /apis/offshoot.dev/v1alpha1/namespaces/NS/databasebranches
       patch dbb ROOT --type=merge -p {'spec':{'postgres':{'image':'evil'}}}
       patch dbb ROOT --type=merge -p {'spec':{'postgres':{'parameters':{'work_mem':'8MB'}}}}
-      patch dbb ROOT --type=merge -p {'spec':{'postgres':{'storage':{'existingClaim':'theirs'}}}}
+      patch dbb ROOT --type=merge -p {'spec':{'postgres':{'storage':{'claimName':'theirs'}}}}
       patch dbb ROOT --type=merge -p {'spec':{'passwordRotation':1}}
       patch dbb ROOT --type=merge -p {'spec':{'deletionPolicy':'Delete'}}
       patch dbb ROOT --type=json -p [{'op':'add','path':'/metadata/ownerReferences','value':[{'apiVersion':'v1','kind':'ConfigMap','name':'gone','uid':'1'}]}]

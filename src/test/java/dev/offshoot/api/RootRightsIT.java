@@ -64,7 +64,7 @@ class RootRightsIT {
     // whoever owns the root may all of it, but for a claim that the account cannot read
     RootHarms.ALL.forEach(words ->
         all.add(
-            new Attempt(RoleUsers.MANAGER, words, !words.toString().contains("existingClaim"))));
+            new Attempt(RoleUsers.MANAGER, words, !words.toString().contains("claimName"))));
     all.add(new Attempt(EDITOR, List.of("label", "dbb", "ROOT", "team=blue", "--overwrite"), true));
     all.add(new Attempt(EDITOR, List.of("annotate", "dbb", "ROOT", "example.com/ticket=1"), true));
     return List.copyOf(all);
@@ -199,7 +199,7 @@ class RootRightsIT {
         .forEachRemaining(f -> fields.add("storage." + f));
     fields.removeAll(List.of("storage.size", "storage.ephemeral"));
 
-    assertThat(fields).contains("image", "parameters", "version", "storage.storageClassName");
+    assertThat(fields).contains("image", "parameters", "version", "storage.className");
     for (String field : fields) {
       String key = field.substring(field.indexOf('.') + 1);
       JsonNode schema =
@@ -276,7 +276,7 @@ class RootRightsIT {
     assertThat(
             create(
                 RoleUsers.OPERATOR + "-root-maker",
-                "{postgres: {storage: {existingClaim: theirs}}}"))
+                "{postgres: {storage: {claimName: theirs}}}"))
         .contains("\"get\" on persistentvolumeclaims/theirs");
   }
 

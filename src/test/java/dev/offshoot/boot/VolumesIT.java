@@ -130,11 +130,11 @@ class VolumesIT {
     branch("waiting", "{}");
     operator.until(() -> assertThat(get("serving").getStatus()).isNotNull());
     operator.until(() -> reported("serving", "7711"));
-    assertThat(patch("serving", "existingClaim", "\"other\""))
-        .contains("spec.postgres.storage.existingClaim is set once, and only before the database");
+    assertThat(patch("serving", "claimName", "\"other\""))
+        .contains("spec.postgres.storage.claimName is set once, and only before the database");
     assertThat(patch("serving", "size", "\"20Gi\"")).contains("patched");
-    assertThat(patch("waiting", "existingClaim", "\"other\"")).contains("patched");
-    assertThat(patch("waiting", "existingClaim", "\"third\"")).contains("set once");
+    assertThat(patch("waiting", "claimName", "\"other\"")).contains("patched");
+    assertThat(patch("waiting", "claimName", "\"third\"")).contains("set once");
   }
 
   /** The operator writes the claim at the same time. */
@@ -149,7 +149,7 @@ class VolumesIT {
 
   @Test
   void aClaimThatNeverGotAVolumeIsNotKept() throws Exception {
-    branch("typo", "{postgres: {storage: {storageClassName: no-such}}}");
+    branch("typo", "{postgres: {storage: {className: no-such}}}");
     operator.until(() ->
         assertThat(own("typo").orElseThrow().getMetadata().getOwnerReferences())
             .as("it goes with its branch")
@@ -175,7 +175,7 @@ class VolumesIT {
         provisioner: example.com/none
         allowVolumeExpansion: true
         """);
-    branch("full", "{postgres: {storage: {storageClassName: grows, size: 1Gi}}}");
+    branch("full", "{postgres: {storage: {className: grows, size: 1Gi}}}");
     operator.until(() -> assertThat(started("full")).isTrue());
     var claim = own("full").orElseThrow();
     bind(claim, "pv-full");
@@ -190,7 +190,7 @@ class VolumesIT {
       apply(
           yaml(
               "full",
-              "{postgres: {image: own/pg, storage: {storageClassName: grows, size: 2Gi}}}"));
+              "{postgres: {image: own/pg, storage: {className: grows, size: 2Gi}}}"));
       operator.until(() -> {
         assertThat(stalled("full").reason()).isEqualTo("VolumeResizeFailed");
         assertThat(stalled("full").message()).contains("exceeded quota: storage");
@@ -288,7 +288,7 @@ class VolumesIT {
   }
 
   private static String on(String claim) {
-    return "{postgres: {storage: {existingClaim: " + claim + "}}}";
+    return "{postgres: {storage: {claimName: " + claim + "}}}";
   }
 
   private static void claim(String name) throws Exception {

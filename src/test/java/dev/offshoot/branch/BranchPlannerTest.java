@@ -119,7 +119,7 @@ class BranchPlannerTest {
     assertThat(plan(seen).desired()).isEmpty();
 
     var storage = new StorageSpec();
-    storage.setExistingClaim("production-db-ffffff");
+    storage.setClaimName("production-db-ffffff");
     seen.branch.getSpec().setPostgres(new PostgresSpec());
     seen.branch.getSpec().getPostgres().setStorage(storage);
     var plan = plan(seen);
@@ -165,7 +165,7 @@ class BranchPlannerTest {
         .containsEntry(Labels.IMAGE, "docker.io/library/postgres:17");
     seen.claims = List.of(plan(seen).claim().orElseThrow());
     assertThat(plan(seen).claim()).as("it says so already").isEmpty();
-    seen.branch.getSpec().getPostgres().setVersion("16");
+    seen.branch.getSpec().getPostgres().setVersion(16);
     assertThat(plan(seen).obstacle().orElseThrow().reason()).isEqualTo(Reason.INVALID_SPEC);
   }
 

@@ -2,6 +2,7 @@ package dev.offshoot.branch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.offshoot.api.ExtensionSpec;
 import dev.offshoot.api.DatabaseBranchStatus;
 import dev.offshoot.api.PostgresSpec;
 import java.util.List;
@@ -71,7 +72,7 @@ class InheritedSettingsTest {
     var postgres = new PostgresSpec();
     postgres.setImage(image);
     postgres.setParameters(parameters);
-    postgres.setExtensions(extensions);
+    postgres.setExtensions(extensions.stream().map(ExtensionSpec::new).toList());
     return postgres;
   }
 }

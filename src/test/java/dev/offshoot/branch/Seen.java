@@ -92,7 +92,7 @@ final class Seen {
   /** Its spec names a volume claim. */
   Seen on(String claim) {
     var storage = new StorageSpec();
-    storage.setExistingClaim(claim);
+    storage.setClaimName(claim);
     branch.getSpec().setPostgres(new PostgresSpec());
     branch.getSpec().getPostgres().setStorage(storage);
     return this;

@@ -38,7 +38,7 @@ final class CrashScenario implements AutoCloseable {
       metadata: {name: production}
       spec:
         deletionPolicy: Delete
-        postgres: {version: "17", storage: {size: 1Gi}}
+        postgres: {version: 17, storage: {size: 1Gi}}
       ---
       apiVersion: offshoot.dev/v1alpha1
       kind: MigrationSet

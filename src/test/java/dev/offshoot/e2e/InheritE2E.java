@@ -11,12 +11,12 @@ class InheritE2E {
   private static final String ROOT =
       """
       {postgres: {
-        version: "18",
+        version: 18,
         storage: {size: 1Gi},
         resources: {requests: {cpu: 10m, memory: 64Mi}, limits: {memory: 512Mi}},
         parameters: {work_mem: 5MB, max_connections: "60"},
-        extensions: [pg_trgm],
-        roles: [anon, authenticated]}}\
+        extensions: [{name: pg_trgm}],
+        roles: [{name: anon}, {name: authenticated}]}}\
       """;
 
   @BeforeAll
@@ -37,8 +37,8 @@ class InheritE2E {
       for (var branch : new String[] {"login", "quick", "deep"}) {
         var status = space.ready(branch).getStatus();
         assertThat(status.getDatabase().image()).isEqualTo("offshoot.local/postgres:18");
-        assertThat(status.getPostgres().getExtensions()).containsExactly("pg_trgm");
-        assertThat(status.getPostgres().getRoles()).containsExactly("anon", "authenticated");
+        assertThat(status.getPostgres().extensionNames()).containsExactly("pg_trgm");
+        assertThat(status.getPostgres().roleNames()).containsExactly("anon", "authenticated");
         assertThat(space.psql(branch, "app", "show max_connections")).isEqualTo("60");
         assertThat(
                 space.psql(

@@ -79,7 +79,7 @@ class ReferencesE2E {
               apiVersion: offshoot.dev/v1alpha1
               kind: DatabaseBranch
               metadata: {name: production}
-              spec: {postgres: {roles: [app]}}
+              spec: {postgres: {roles: [{name: app}]}}
               """);
       assertThat(reserved.text()).contains("postgres.roles: app is reserved: choose another name");
       space.branch("a".repeat(40), "{}").ready("a".repeat(40));

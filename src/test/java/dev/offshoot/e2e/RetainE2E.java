@@ -25,7 +25,7 @@ class RetainE2E {
       stalled(space, claim);
       assertThat(space.get("production").getStatus().getRetainedVolume()).isEqualTo(claim);
       space.patch(
-          "production", "{\"postgres\":{\"storage\":{\"existingClaim\":\"%s\"}}}".formatted(claim));
+          "production", "{\"postgres\":{\"storage\":{\"claimName\":\"%s\"}}}".formatted(claim));
 
       space.ready("production");
       assertThat(space.psql("production", "app", "select answer from kept")).isEqualTo("42");
@@ -61,7 +61,7 @@ class RetainE2E {
     assertThat(space.get("production").getStatus().getRetainedVolume()).isEqualTo(claim);
     space.delete("dbb", "production");
     var note =
-        "Normal VolumeRetained volume claim %s keeps the database of deleted branch production; name it in spec.postgres.storage.existingClaim of a new root to take it over, or delete it to free it"
+        "Normal VolumeRetained volume claim %s keeps the database of deleted branch production; name it in spec.postgres.storage.claimName of a new root to take it over, or delete it to free it"
             .formatted(claim);
     space.until(() -> assertThat(space.events("production")).contains(note));
     space.until(
@@ -76,7 +76,7 @@ class RetainE2E {
             .message();
     assertThat(message)
         .isEqualTo(
-            "volume claim %s of an earlier branch production is still here; set spec.postgres.storage.existingClaim to it to take its database over, or delete it to begin empty"
+            "volume claim %s of an earlier branch production is still here; set spec.postgres.storage.claimName to it to take its database over, or delete it to begin empty"
                 .formatted(claim));
   }
 }

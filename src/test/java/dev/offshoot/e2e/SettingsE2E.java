@@ -41,7 +41,7 @@ class SettingsE2E {
           new Bad(
               "{\"image\": \"offshoot.local/postgres:18\"}",
               "Postgres 18, the data belongs to Postgres 17"),
-          new Bad("{\"extensions\": [\"tablefunc\", \"nothere\"]}", "extension nothere: "),
+          new Bad("{\"extensions\": [{\"name\": \"tablefunc\"}, {\"name\": \"nothere\"}]}", "extension nothere: "),
           new Bad("{\"resources\": {\"limits\": {\"memory\": \"96Mi\"}}}", "memory limit"));
 
   /** What no node has room for; the check pod waits, since a node may come. */
@@ -66,7 +66,7 @@ class SettingsE2E {
     try (var space = Cluster.get().space("settings")) {
       space.branch(
           "production",
-          "{postgres: {version: \"17\", storage: {size: 1Gi}, resources: {limits: {memory: 512Mi}}}}");
+          "{postgres: {version: 17, storage: {size: 1Gi}, resources: {limits: {memory: 512Mi}}}}");
       space.branch("login", "{parentRef: {name: production}}");
       space.ready("production");
       space.ready("login");
@@ -135,8 +135,8 @@ class SettingsE2E {
         // what works comes in the same way, without a restart
         space.patch(
             "production",
-            "{\"postgres\": {\"extensions\": [\"pg_stat_statements\", \"tablefunc\"], \"roles\":"
-                + " [\"auditor\"], \"parameters\": {\"work_mem\": \"9MB\"}}}");
+            "{\"postgres\": {\"extensions\": [{\"name\": \"pg_stat_statements\"}, {\"name\": \"tablefunc\"}], \"roles\":"
+                + " [{\"name\": \"auditor\"}], \"parameters\": {\"work_mem\": \"9MB\"}}}");
         for (var branch : List.of("production", "login")) {
           space.until(() -> {
             assertThat(space.psql(branch, "app", "show work_mem")).isEqualTo("9MB");

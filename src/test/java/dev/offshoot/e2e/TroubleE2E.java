@@ -68,7 +68,7 @@ class TroubleE2E {
     try (var space = Cluster.get().space("class")) {
       space.branch(
           "production",
-          "{postgres: {storage: {size: 1Gi, storageClassName: %s}}}".formatted(className));
+          "{postgres: {storage: {size: 1Gi, className: %s}}}".formatted(className));
 
       var message =
           trouble(
@@ -103,7 +103,7 @@ class TroubleE2E {
     try (var space = Cluster.get().space("crash")) {
       space.branch(
           "production",
-          "{postgres: {storage: {size: 1Gi}, parameters: {work_mem: banana}, extensions: [nothere]}}");
+          "{postgres: {storage: {size: 1Gi}, parameters: {work_mem: banana}, extensions: [{name: nothere}]}}");
 
       var message =
           trouble(
@@ -115,7 +115,7 @@ class TroubleE2E {
       space.until(() ->
           assertThat(space.condition("production", ConditionType.STALLED).message())
               .contains("extension nothere: "));
-      space.patch("production", "{\"postgres\": {\"extensions\": [\"tablefunc\"]}}");
+      space.patch("production", "{\"postgres\": {\"extensions\": [{\"name\": \"tablefunc\"}]}}");
       space.ready("production");
       assertThat(space.psql("production", "app", "show work_mem")).isEqualTo("8MB");
     }
@@ -212,7 +212,7 @@ class TroubleE2E {
       space
           .branch(
               "production",
-              "{postgres: {storage: {size: 1Gi, storageClassName: %s}}}".formatted(className))
+              "{postgres: {storage: {size: 1Gi, className: %s}}}".formatted(className))
           .ready("production");
 
       space.patch("production", "{\"postgres\": {\"storage\": {\"size\": \"2Gi\"}}}");
