@@ -1,4 +1,4 @@
--- A branch or production. Suspended while it is paused; Degraded only when it will not get better by itself.
+-- A branch or production. Suspended while its spec says so; Degraded only when it will not get better by itself.
 local hs = { status = "Progressing", message = "Waiting for the operator of Offshoot" }
 if obj.status == nil or obj.status.observedGeneration ~= obj.metadata.generation then
   return hs
@@ -13,8 +13,8 @@ end
 if is("Stalled") then
   return { status = "Degraded", message = conditions["Stalled"].message or "" }
 end
-if obj.spec ~= nil and obj.spec.paused == true then
-  return { status = "Suspended", message = "The branch is paused" }
+if obj.spec ~= nil and obj.spec.suspend == true then
+  return { status = "Suspended", message = "The branch is suspended" }
 end
 if conditions["Ready"] ~= nil then
   hs.message = conditions["Ready"].message or ""

@@ -19,17 +19,17 @@ import org.jspecify.annotations.Nullable;
     fieldPath = ".parentRef",
     message = "spec.parentRef is immutable, adding and removing it included: create another branch")
 @ValidationRule(
-    value = "has(self.parentRef) || !self.?paused.orValue(false)",
-    fieldPath = ".paused",
+    value = "has(self.parentRef) || !self.?suspend.orValue(false)",
+    fieldPath = ".suspend",
     message =
-        "a root branch cannot be paused: production serves until it is deleted; set "
-            + "spec.paused to false")
+        "a root branch cannot be suspended: production serves until it is deleted; set "
+            + "spec.suspend to false")
 @ValidationRule(
-    value = "!self.?paused.orValue(false) || !self.?postgres.?storage.?ephemeral.orValue(false)",
-    fieldPath = ".paused",
+    value = "!self.?suspend.orValue(false) || !self.?postgres.?storage.?ephemeral.orValue(false)",
+    fieldPath = ".suspend",
     message =
-        "an ephemeral branch cannot be paused: it has no volume to keep; set "
-            + "spec.paused to false, or delete the branch")
+        "an ephemeral branch cannot be suspended: it has no volume to keep; set "
+            + "spec.suspend to false, or delete the branch")
 @ValidationRule(
     value = "has(self.parentRef) || !has(self.expiresAfter)",
     fieldPath = ".expiresAfter",
@@ -139,7 +139,7 @@ public class DatabaseBranchSpec {
           + " connect. False starts it again. Default false. Not for a root, and not with "
           + "postgres.storage.ephemeral, which has no volume to keep.")
   @Default("false")
-  private boolean paused;
+  private boolean suspend;
 
   @JsonPropertyDescription(
       "What becomes of the volume when the branch is deleted. Retain keeps it and "
@@ -201,12 +201,12 @@ public class DatabaseBranchSpec {
     this.expiresAfter = expiresAfter;
   }
 
-  public boolean isPaused() {
-    return paused;
+  public boolean isSuspend() {
+    return suspend;
   }
 
-  public void setPaused(boolean paused) {
-    this.paused = paused;
+  public void setSuspend(boolean suspend) {
+    this.suspend = suspend;
   }
 
   public int getPasswordRotation() {

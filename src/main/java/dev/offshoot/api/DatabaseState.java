@@ -8,7 +8,7 @@ public enum DatabaseState {
   ACTIVE_HEALTHY,
   /** Has run, and does not answer now. */
   ACTIVE_UNHEALTHY,
-  /** Stopping, because the branch is paused. */
+  /** Stopping, because the branch is suspended. */
   PAUSING,
   /** Stopped; its data is kept. */
   INACTIVE,

@@ -24,7 +24,7 @@ public final class PluginTraining {
           List.of("reset", "login", "--yes"),
           List.of("env", "login"),
           List.of("logs", "login"),
-          List.of("pause", "nowhere", "--no-wait"),
+          List.of("suspend", "nowhere", "--no-wait"),
           List.of("approve", "nothing"),
           List.of("__complete", "merge", ""),
           List.of("--help"),

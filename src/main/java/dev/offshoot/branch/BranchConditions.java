@@ -130,7 +130,7 @@ final class BranchConditions {
       boolean served,
       Optional<Obstacle> obstacle,
       DatabaseBranchStatus status) {
-    if (obstacle.filter(Obstacle::terminal).isPresent() || seen.paused() && served) {
+    if (obstacle.filter(Obstacle::terminal).isPresent() || seen.suspended() && served) {
       return Judgement.no(RECONCILING, Reason.READY, "nothing is under way");
     }
     if (facts.activity() == Activity.APPLYING || facts.activity() == Activity.DEPLOYING_FUNCTIONS) {
@@ -147,7 +147,7 @@ final class BranchConditions {
     if (before.isPresent() && stillUnderWay(seen, plan, before.get(), obstacle)) {
       return before.get();
     }
-    if (served || seen.paused()) {
+    if (served || seen.suspended()) {
       return Judgement.no(RECONCILING, Reason.READY, "nothing is under way");
     }
     if (facts.creationFailure().isPresent() && status.getLastError() != null) {

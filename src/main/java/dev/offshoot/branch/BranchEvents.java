@@ -176,7 +176,13 @@ final class BranchEvents {
 
   private static boolean trouble(String reason) {
     return switch (reason) {
-      case "Provisioning", "NotPrepared", "Pausing", "Paused", "Resuming", "Ready", "Expired" ->
+      case "Provisioning",
+          "NotPrepared",
+          "Suspending",
+          "Suspended",
+          "Resuming",
+          "Ready",
+          "Expired" ->
           false;
       default -> true;
     };

@@ -91,8 +91,8 @@ record BranchObservation(
     return branch.getSpec().parent() == null;
   }
 
-  boolean paused() {
-    return branch.getSpec().isPaused();
+  boolean suspended() {
+    return branch.getSpec().isSuspend();
   }
 
   boolean leaving() {

@@ -92,7 +92,7 @@ final class BranchObserver {
         volumes,
         user(branch, id, volumes, objects, context),
         pod,
-        up(pod) || branch.getSpec().isPaused() ? List.of() : warnings.about(id, pod),
+        up(pod) || branch.getSpec().isSuspend() ? List.of() : warnings.about(id, pod),
         board.facts(id.uid()).orElse(BranchFacts.UNKNOWN),
         line.size() < 2 ? Optional.empty() : board.facts(line.get(1).getMetadata().getUid()),
         line.size() < 2 ? Optional.empty() : servers.pinsOf(line.get(1), context),

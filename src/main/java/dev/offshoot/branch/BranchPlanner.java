@@ -56,7 +56,7 @@ final class BranchPlanner {
     }
     var wanted = InheritedSettings.of(seen, effective(seen));
     obstacle =
-        unpausable(seen, wanted)
+        cannotSuspend(seen, wanted)
             .or(() -> retained(seen, wanted, initialized))
             .or(() -> NamedVolume.obstacle(seen, wanted, initialized));
     if (obstacle.isPresent()) {
@@ -115,7 +115,7 @@ final class BranchPlanner {
             .toList();
     var certificate = proofs.certificate(seen);
     var trouble =
-        (server.accepting() && certificate.isPresent()) || seen.paused()
+        (server.accepting() && certificate.isPresent()) || seen.suspended()
             ? Optional.<Duration>empty()
             : Optional.of(TROUBLE_LOOK);
     var sql = decided.sql().filter(_ -> !ChildPlanner.replaces(desired, seen.pod()));
@@ -184,12 +184,12 @@ final class BranchPlanner {
   private ServerState health(BranchObservation seen, Effective effective, boolean served) {
     var now =
         PodHealth.of(
-            seen.paused(),
+            seen.suspended(),
             served,
             seen.pod(),
             seen.claim(claimName(seen, effective)),
             seen.warnings());
-    return now.afterPause(lastSaid(seen));
+    return now.afterSuspension(lastSaid(seen));
   }
 
   private static String lastSaid(BranchObservation seen) {
@@ -206,7 +206,7 @@ final class BranchPlanner {
       Optional<Obstacle> obstacle,
       boolean finalizer) {
     var server =
-        PodHealth.of(seen.paused(), initialized, seen.pod(), Optional.empty(), seen.warnings());
+        PodHealth.of(seen.suspended(), initialized, seen.pod(), Optional.empty(), seen.warnings());
     return new BranchPlan(
         effective,
         server,
@@ -320,13 +320,13 @@ final class BranchPlanner {
   }
 
   /** What the API server cannot see, because it is inherited. */
-  private static Optional<Obstacle> unpausable(BranchObservation seen, Effective effective) {
-    return seen.paused() && effective.ephemeral()
+  private static Optional<Obstacle> cannotSuspend(BranchObservation seen, Effective effective) {
+    return seen.suspended() && effective.ephemeral()
         ? Optional.of(
             new Obstacle(
                 true,
                 Reason.INVALID_SPEC,
-                "branch %s inherits an ephemeral volume and cannot be paused, its data would be lost; set spec.paused to false"
+                "branch %s inherits an ephemeral volume and cannot be suspended, its data would be lost; set spec.suspend to false"
                     .formatted(seen.id().name())))
         : Optional.empty();
   }

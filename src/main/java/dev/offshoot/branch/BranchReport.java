@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a branch's status from what was seen, planned and met. Pure. What is not known at the
- * moment, because the branch is paused or the operator has just started, stays as it was reported
- * last; it must never be reported as gone.
+ * moment, because the branch is suspended or the operator has just started, stays as it was
+ * reported last; it must never be reported as gone.
  */
 final class BranchReport {
   private final String hourlyRate;

@@ -55,7 +55,7 @@ final class ChildPlanner {
     });
     // a pod would wait long for a certificate that is not there at its first look
     if (certificate.isPresent() || seen.server().isPresent()) {
-      all.add(set(seen, effective, seen.paused(), restart));
+      all.add(set(seen, effective, seen.suspended(), restart));
     }
     return all;
   }
@@ -128,9 +128,9 @@ final class ChildPlanner {
   }
 
   private StatefulSet set(
-      BranchObservation seen, Effective effective, boolean paused, boolean restart) {
+      BranchObservation seen, Effective effective, boolean suspended, boolean restart) {
     var asked = Restarts.asked(effective, seen.server(), restart);
-    var set = PodChild.of(seen.id(), effective, paused, asked, seen.root());
+    var set = PodChild.of(seen.id(), effective, suspended, asked, seen.root());
     effective.pins().addTo(set);
     Settings.of(effective).noteOn(set);
     return templates.of(set, seen.server(), asked);

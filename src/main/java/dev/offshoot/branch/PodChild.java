@@ -37,15 +37,15 @@ final class PodChild {
   private PodChild() {}
 
   /**
-   * @param paused no pod, the volume stays
+   * @param suspended no pod, the volume stays
    * @param settings digests of what the server takes only at its start
    */
   static StatefulSet of(
-      BranchId id, Effective effective, boolean paused, String settings, boolean root) {
+      BranchId id, Effective effective, boolean suspended, String settings, boolean root) {
     return new StatefulSetBuilder()
         .withMetadata(id.owned(Names.statefulSet(id.name(), id.uid())))
         .withNewSpec()
-        .withReplicas(paused ? 0 : 1)
+        .withReplicas(suspended ? 0 : 1)
         .withServiceName(Names.service(id.name()))
         .withNewSelector()
         .withMatchLabels(Labels.selector(id.name(), id.uid()))

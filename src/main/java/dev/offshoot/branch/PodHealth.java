@@ -42,18 +42,19 @@ final class PodHealth {
    * @param warnings what the cluster warned of about pod, claim and StatefulSet, newest first
    */
   static ServerState of(
-      boolean paused,
+      boolean suspended,
       boolean served,
       Optional<Pod> pod,
       Optional<PersistentVolumeClaim> claim,
       List<Warning> warnings) {
-    if (paused) {
+    if (suspended) {
       return pod.isPresent()
-          ? state(DatabaseState.PAUSING, Reason.PAUSING, "the server of a paused branch stops")
+          ? state(
+              DatabaseState.PAUSING, Reason.SUSPENDING, "the server of a suspended branch stops")
           : state(
               DatabaseState.INACTIVE,
-              Reason.PAUSED,
-              "the branch is paused; set spec.paused to false to start it");
+              Reason.SUSPENDED,
+              "the branch is suspended; set spec.suspend to false to start it");
     }
     if (pod.isEmpty()) {
       return absent(served, warnings);

@@ -20,23 +20,23 @@ record ServerState(
     String incarnation,
     Reason reason,
     String message) {
-  private static final Set<String> PAUSE =
-      Set.of(Reason.PAUSING.word(), Reason.PAUSED.word(), Reason.RESUMING.word());
+  private static final Set<String> SUSPENSION =
+      Set.of(Reason.SUSPENDING.word(), Reason.SUSPENDED.word(), Reason.RESUMING.word());
 
   /**
-   * The same, of a server that comes back from a pause.
+   * The same, of a server that comes back from a suspension.
    *
    * @param last the reason that was given last for its not being available
    */
-  ServerState afterPause(String last) {
-    return reason == Reason.PROVISIONING && PAUSE.contains(last)
+  ServerState afterSuspension(String last) {
+    return reason == Reason.PROVISIONING && SUSPENSION.contains(last)
         ? new ServerState(
             state,
             accepting,
             started,
             incarnation,
             Reason.RESUMING,
-            "the server is started again after the pause: " + message)
+            "the server is started again after the suspension: " + message)
         : this;
   }
 }

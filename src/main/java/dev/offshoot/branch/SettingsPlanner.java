@@ -43,7 +43,7 @@ final class SettingsPlanner {
           .map(a -> kept(seen, a.in(wanted), why, server))
           .orElseGet(() -> SettingsDecision.nothing(why));
     }
-    if (accepted.isEmpty() || !initialized || seen.paused() || asked.same(accepted.get())) {
+    if (accepted.isEmpty() || !initialized || seen.suspended() || asked.same(accepted.get())) {
       var restart = accepted.filter(a -> !asked.startsLike(a)).isPresent();
       return accept(seen, wanted, restart, server);
     }

@@ -159,12 +159,12 @@ final class WorkPlanner {
       return Step.of(Work.CREATE);
     }
     var parent = seen.branch().getSpec().parent();
-    if (seen.line().get(1).getSpec().isPaused()) {
+    if (seen.line().get(1).getSpec().isSuspend()) {
       return Step.wait(
-          Reason.BRANCH_PAUSED,
+          Reason.BRANCH_SUSPENDED,
           "parent "
               + parent
-              + " is paused; set its spec.paused to false to let this branch be made");
+              + " is suspended; set its spec.suspend to false to let this branch be made");
     }
     var ready = seen.parentFacts().filter(f -> f.created() && f.server().isPresent()).isPresent();
     if (!ready) {

@@ -73,8 +73,8 @@ record Branch(JsonNode json) {
     return parent;
   }
 
-  boolean paused() {
-    return json.at("/spec/paused").asBoolean();
+  boolean suspended() {
+    return json.at("/spec/suspend").asBoolean();
   }
 
   boolean going() {

@@ -45,7 +45,7 @@ sealed interface Ending {
   }
 
   /** A branch that shall stop. */
-  static Ending paused(JsonNode object) {
+  static Ending suspended(JsonNode object) {
     var state = new Branch(object).databaseState();
     if (Status.current(object) && state.equals("INACTIVE")) {
       return new Done(state);

@@ -53,8 +53,8 @@ public final class Plugin {
     commands.put("env", EnvCommand::new);
     commands.put("psql", PsqlCommand::new);
     commands.put("connect", ConnectCommand::new);
-    commands.put("pause", PauseCommand::pause);
-    commands.put("resume", PauseCommand::resume);
+    commands.put("suspend", SuspendCommand::suspend);
+    commands.put("resume", SuspendCommand::resume);
     commands.put("delete", DeleteCommand::new);
     return commands;
   }

@@ -62,8 +62,8 @@ final class Tree {
     if (branch.going()) {
       parts.add("is being deleted");
     }
-    if (branch.paused()) {
-      parts.add("paused");
+    if (branch.suspended()) {
+      parts.add("suspended");
     }
     var parent = branch.parent();
     if (parent != null && all.stream().noneMatch(b -> b.name().equals(parent))) {
@@ -72,7 +72,7 @@ final class Tree {
     var error = Status.error(branch.json());
     if (!error.isEmpty()) {
       parts.add(error.lines().findFirst().orElse(""));
-    } else if (!branch.ready() && !branch.paused() && !branch.going()) {
+    } else if (!branch.ready() && !branch.suspended() && !branch.going()) {
       parts.add(Status.message(branch.json()));
     }
     if (!branch.expiresAt().isEmpty()) {

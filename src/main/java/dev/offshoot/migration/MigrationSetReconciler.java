@@ -156,7 +156,7 @@ public final class MigrationSetReconciler implements Reconciler<MigrationSet> {
     return Next.of(
         observed.get(),
         set.getMetadata().getUid(),
-        branch.get().getSpec().isPaused(),
+        branch.get().getSpec().isSuspend(),
         branch.get().isMarkedForDeletion(),
         board.facts(uid),
         outcomes.of(uid),

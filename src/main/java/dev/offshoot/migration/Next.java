@@ -44,14 +44,14 @@ sealed interface Next {
   /**
    * What to do.
    *
-   * @param paused the branch's spec says so
+   * @param suspended the branch's spec says so
    * @param deleting the branch goes
    * @param ahead what came first on the branch, if anything did
    */
   static Next of(
       Observed observed,
       String setUid,
-      boolean paused,
+      boolean suspended,
       boolean deleting,
       Optional<BranchFacts> facts,
       Entry entry,
@@ -68,7 +68,7 @@ sealed interface Next {
       return new Settled(mine.get(), Optional.empty());
     }
     var wait =
-        wait(observed.branch(), paused, deleting, facts, entry, now)
+        wait(observed.branch(), suspended, deleting, facts, entry, now)
             .or(() -> ahead.flatMap(first -> queued(observed.branch(), first)));
     if (wait.isEmpty()) {
       return new Work();
@@ -88,7 +88,7 @@ sealed interface Next {
   /** Why the branch is not to be worked on, empty when it is. */
   static Optional<Wait> wait(
       String branch,
-      boolean paused,
+      boolean suspended,
       boolean deleting,
       Optional<BranchFacts> facts,
       Entry entry,
@@ -100,10 +100,10 @@ sealed interface Next {
           "Branch %s is being deleted; nothing more is applied to it.".formatted(branch),
           true);
     }
-    if (paused) {
+    if (suspended) {
       return waiting(
-          Reason.BRANCH_PAUSED,
-          "Branch %s is paused; set spec.paused to false to go on.".formatted(branch),
+          Reason.BRANCH_SUSPENDED,
+          "Branch %s is suspended; set spec.suspend to false to go on.".formatted(branch),
           true);
     }
     var trouble =

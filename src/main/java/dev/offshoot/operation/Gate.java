@@ -182,10 +182,10 @@ final class Gate {
 
   private static Optional<Next> waiting(Seen seen) {
     for (var branch : Stream.of(seen.target(), seen.source()).flatMap(Optional::stream).toList()) {
-      if (branch.getSpec().isPaused()) {
+      if (branch.getSpec().isSuspend()) {
         return wait(
-            Reason.BRANCH_PAUSED,
-            "Branch %s is paused; set its spec.paused to false to go on."
+            Reason.BRANCH_SUSPENDED,
+            "Branch %s is suspended; set its spec.suspend to false to go on."
                 .formatted(branch.getMetadata().getName()));
       }
     }

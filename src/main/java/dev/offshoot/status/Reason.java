@@ -15,9 +15,9 @@ public enum Reason {
   APPLYING("Applying", "Migrations are being applied."),
   DEPLOYING_FUNCTIONS("DeployingFunctions", "Functions are being replaced."),
   RESETTING("Resetting", "A reset is replacing the database."),
-  PAUSED("Paused", "The branch is paused: its volume is kept and nothing can connect."),
-  PAUSING("Pausing", "The server is being stopped because the branch is paused."),
-  RESUMING("Resuming", "The server is being started after a pause."),
+  SUSPENDED("Suspended", "The branch is suspended: its volume is kept and nothing can connect."),
+  SUSPENDING("Suspending", "The server is being stopped because the branch is suspended."),
+  RESUMING("Resuming", "The server is being started after a suspension."),
   PARENT_NOT_FOUND("ParentNotFound", "The parent does not exist in this namespace."),
   PARENT_NOT_READY(
       "ParentNotReady",
@@ -104,7 +104,7 @@ public enum Reason {
   BRANCH_NOT_FOUND("BranchNotFound", "The branch does not exist in this namespace."),
   BRANCH_NOT_READY(
       "BranchNotReady", "The branch cannot be worked on, or one of its sets has failed."),
-  BRANCH_PAUSED("BranchPaused", "The branch is paused; the work goes on when it is not."),
+  BRANCH_SUSPENDED("BranchSuspended", "The branch is suspended; the work goes on when it is not."),
   BRANCH_REPLACED("BranchReplaced", "Another branch has taken the name since the operation began."),
   SET_PENDING("SetPending", "A set of the branch is still pending; the operation waits for it."),
   REVERTED(

@@ -300,7 +300,7 @@ public record BranchFacts(
         Optional.of(met));
   }
 
-  /** The pod is gone or paused: what it served is not known to be there any more. */
+  /** The pod is gone or suspended: what it served is not known to be there any more. */
   public BranchFacts withoutServer() {
     return new BranchFacts(
         Optional.empty(),

@@ -143,7 +143,7 @@ final class AdmissionOperationRows {
             mayNot("branches-production", "branch", "from login")),
         branch(
             "has-no-verb", CREATE, "", child, mayNot("has-no-verb", "branch", "from production")),
-        branch("has-no-verb", PATCH, child, "{spec: {paused: true}}", ALLOWED),
+        branch("has-no-verb", PATCH, child, "{spec: {suspend: true}}", ALLOWED),
         branch("has-no-verb", DELETE, child, "{}", ALLOWED));
   }
 

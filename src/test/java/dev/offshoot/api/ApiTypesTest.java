@@ -64,7 +64,8 @@ class ApiTypesTest {
                 .stream()
                 .flatMap(type -> type.getFields().stream())
                 .filter(field -> !field.getModifiers().contains(JavaModifier.STATIC))
-                .filter(field -> List.of("long", "java.lang.Long").contains(field.getRawType().getName()))
+                .filter(field ->
+                    List.of("long", "java.lang.Long").contains(field.getRawType().getName()))
                 .map(JavaField::getName)
                 .collect(Collectors.toSet());
     assertThat(longs).isEqualTo(CrdShape.LONGS);

@@ -23,8 +23,8 @@ final class CelRows {
           + " another branch for another volume";
   private static final String EPHEMERAL =
       "spec.postgres.storage.ephemeral is immutable: create another branch";
-  private static final String ROOT_PAUSED =
-      "a root branch cannot be paused: production serves until it is deleted; set spec.paused to"
+  private static final String ROOT_SUSPENDED =
+      "a root branch cannot be suspended: production serves until it is deleted; set spec.suspend to"
           + " false";
   private static final String VERSION =
       "a migration's version is a whole number of 1 to 20 digits without a leading zero, such as"
@@ -69,12 +69,12 @@ final class CelRows {
             "{passwordRotation: 1000000}",
             "spec.passwordRotation",
             ROTATION_STEP),
-        branch("{paused: true}", "spec.paused", ROOT_PAUSED),
-        change("{}", "{paused: true}", "spec.paused", ROOT_PAUSED),
+        branch("{suspend: true}", "spec.suspend", ROOT_SUSPENDED),
+        change("{}", "{suspend: true}", "spec.suspend", ROOT_SUSPENDED),
         branch(
-            "{parentRef: {name: a}, paused: true, postgres: {storage: {ephemeral: true}}}",
-            "spec.paused",
-            "an ephemeral branch cannot be paused: it has no volume to keep; set spec.paused to"
+            "{parentRef: {name: a}, suspend: true, postgres: {storage: {ephemeral: true}}}",
+            "spec.suspend",
+            "an ephemeral branch cannot be suspended: it has no volume to keep; set spec.suspend to"
                 + " false, or delete the branch"),
         branch(
             "{expiresAfter: 1h}",
@@ -283,12 +283,12 @@ final class CelRows {
         ok(
             "DatabaseBranch",
             "{parentRef: {name: production}, seed: {configMapRef: {name: shop-seed, key: seed.sql}},"
-                + " expiresAfter: 1d12h, paused: true, deletionPolicy: Delete}"),
+                + " expiresAfter: 1d12h, suspend: true, deletionPolicy: Delete}"),
         ok(
             "DatabaseBranch",
             "{parentRef: {name: a}, postgres: {storage: {ephemeral: true, size: 1Gi}}}"),
         okChange(
-            "DatabaseBranch", "{parentRef: {name: a}}", "{parentRef: {name: a}, paused: true}"),
+            "DatabaseBranch", "{parentRef: {name: a}}", "{parentRef: {name: a}, suspend: true}"),
         okChange("DatabaseBranch", "{passwordRotation: 2}", "{passwordRotation: 1002}"),
         okChange("DatabaseBranch", storage("size: 10Gi"), storage("size: 10240Mi")),
         okChange("DatabaseBranch", storage("size: 10Gi"), storage("size: 11Gi")),

@@ -35,7 +35,7 @@ class CrdIT {
     DatabaseBranch stored =
         client.resources(DatabaseBranch.class).inNamespace(namespace).withName("production").get();
 
-    assertThat(stored.getSpec().isPaused()).isFalse();
+    assertThat(stored.getSpec().isSuspend()).isFalse();
     assertThat(stored.getStatus().getObservedGeneration()).isEqualTo(-1);
     assertThat(stored.getStatus().getConditions()).isEmpty();
   }

@@ -63,8 +63,7 @@ class RootRightsIT {
     }
     // whoever owns the root may all of it, but for a claim that the account cannot read
     RootHarms.ALL.forEach(words ->
-        all.add(
-            new Attempt(RoleUsers.MANAGER, words, !words.toString().contains("claimName"))));
+        all.add(new Attempt(RoleUsers.MANAGER, words, !words.toString().contains("claimName"))));
     all.add(new Attempt(EDITOR, List.of("label", "dbb", "ROOT", "team=blue", "--overwrite"), true));
     all.add(new Attempt(EDITOR, List.of("annotate", "dbb", "ROOT", "example.com/ticket=1"), true));
     return List.copyOf(all);
@@ -239,7 +238,7 @@ class RootRightsIT {
                 CREATOR,
                 shared,
                 List.of(
-                    "patch", "dbb", name, "--type=merge", "-p", "{\"spec\":{\"paused\":true}}")))
+                    "patch", "dbb", name, "--type=merge", "-p", "{\"spec\":{\"suspend\":true}}")))
         .contains("patched");
   }
 
@@ -275,8 +274,7 @@ class RootRightsIT {
         .contains("\"get\" on configmaps/seed-of-others");
     assertThat(
             create(
-                RoleUsers.OPERATOR + "-root-maker",
-                "{postgres: {storage: {claimName: theirs}}}"))
+                RoleUsers.OPERATOR + "-root-maker", "{postgres: {storage: {claimName: theirs}}}"))
         .contains("\"get\" on persistentvolumeclaims/theirs");
   }
 

@@ -187,10 +187,7 @@ class VolumesIT {
           return c;
         });
     try (var _ = UsedQuota.of(API.client(), NAMESPACE, "storage", "requests.storage", "1Gi")) {
-      apply(
-          yaml(
-              "full",
-              "{postgres: {image: own/pg, storage: {className: grows, size: 2Gi}}}"));
+      apply(yaml("full", "{postgres: {image: own/pg, storage: {className: grows, size: 2Gi}}}"));
       operator.until(() -> {
         assertThat(stalled("full").reason()).isEqualTo("VolumeResizeFailed");
         assertThat(stalled("full").message()).contains("exceeded quota: storage");

@@ -55,7 +55,7 @@ class ExpiryPlanTest {
   @Test
   void itLooksAgainAtTheNoticeAndAtTheEnd() {
     var settled = there("1d2h");
-    settled.branch.getSpec().setPaused(true);
+    settled.branch.getSpec().setSuspend(true);
     assertThat(plan(settled).again()).contains(Duration.ofHours(1).plusMillis(1));
     settled.branch.getSpec().setExpiresAfter("1d10s");
     assertThat(plan(settled).again()).contains(Duration.ofSeconds(10).plusMillis(1));

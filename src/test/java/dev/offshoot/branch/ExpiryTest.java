@@ -48,7 +48,7 @@ class ExpiryTest {
         new Row("deleted by a person", "1d1h", day, Seen::leaving, Step.NONE),
         new Row("over", "24h", day, plain, Step.DELETE),
         new Row("long over", "1s", day, plain, Step.DELETE),
-        new Row("paused", "1h", day, s -> s.branch.getSpec().setPaused(true), Step.DELETE),
+        new Row("suspended", "1h", day, s -> s.branch.getSpec().setSuspend(true), Step.DELETE),
         new Row("without its parent", "1h", day, s -> s.lineage = Lineage.MISSING, Step.DELETE),
         new Row("over and leaving", "1h", day, Seen::leaving, Step.NONE),
         new Row("with children", "1h", day, ExpiryTest::child, Step.WAIT),

@@ -75,7 +75,7 @@ class InheritanceTest {
   void anotherDefaultImageChangesNothingThatWasResolved() {
     pinned = Optional.of(of("{}").pins());
     inheritance = new Inheritance(Map.of("17", "new/pg:17", "18", "new/pg:18"));
-    for (var same : List.of("{}", "{postgres: {version: 17}}", "{paused: true}")) {
+    for (var same : List.of("{}", "{postgres: {version: 17}}", "{suspend: true}")) {
       assertThat(of(same).image()).as(same).isEqualTo("docker.io/library/postgres:17");
     }
     assertThat(of("{postgres: {image: \"own/pg@sha256:ab\"}}").pins())

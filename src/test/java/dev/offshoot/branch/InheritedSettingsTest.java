@@ -2,8 +2,8 @@ package dev.offshoot.branch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.offshoot.api.ExtensionSpec;
 import dev.offshoot.api.DatabaseBranchStatus;
+import dev.offshoot.api.ExtensionSpec;
 import dev.offshoot.api.PostgresSpec;
 import java.util.List;
 import java.util.Map;

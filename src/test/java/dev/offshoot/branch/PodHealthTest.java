@@ -139,11 +139,11 @@ class PodHealthTest {
   }
 
   @Test
-  void pausing() {
+  void suspending() {
     assertThat(PodHealth.of(true, true, Optional.of(pod(READY)), Optional.empty(), NONE).state())
         .isEqualTo(DatabaseState.PAUSING);
     assertThat(PodHealth.of(true, true, Optional.of(pod(READY)), Optional.empty(), NONE).reason())
-        .isEqualTo(Reason.PAUSING);
+        .isEqualTo(Reason.SUSPENDING);
     assertThat(PodHealth.of(true, true, Optional.empty(), Optional.empty(), NONE).state())
         .isEqualTo(DatabaseState.INACTIVE);
   }
@@ -175,17 +175,17 @@ class PodHealthTest {
   }
 
   @Test
-  void onlyAStartAfterAPauseIsToldAsOne() {
+  void onlyAStartAfterASuspensionIsToldAsOne() {
     var starts = PodHealth.of(false, true, Optional.empty(), Optional.empty(), NONE);
-    for (var pause : List.of("Pausing", "Paused", "Resuming")) {
-      assertThat(starts.afterPause(pause).reason()).as(pause).isEqualTo(Reason.RESUMING);
+    for (var suspend : List.of("Suspending", "Suspended", "Resuming")) {
+      assertThat(starts.afterSuspension(suspend).reason()).as(suspend).isEqualTo(Reason.RESUMING);
     }
-    assertThat(starts.afterPause("Paused").message())
-        .isEqualTo("the server is started again after the pause: its pod is not there yet");
-    assertThat(starts.afterPause("Ready")).isEqualTo(starts);
+    assertThat(starts.afterSuspension("Suspended").message())
+        .isEqualTo("the server is started again after the suspension: its pod is not there yet");
+    assertThat(starts.afterSuspension("Ready")).isEqualTo(starts);
     var crashed =
         of(true, "containerStatuses: [{state: {terminated: {exitCode: 1, message: no}}}]", NONE);
-    assertThat(crashed.afterPause("Resuming")).isEqualTo(crashed);
+    assertThat(crashed.afterSuspension("Resuming")).isEqualTo(crashed);
   }
 
   private static Arguments row(

@@ -33,15 +33,15 @@ class PodTemplatesTest {
     assertThat(templates.of(ours("b"), Optional.of(now), asked("b"))).isEqualTo(now);
   }
 
-  /** Paused: there is nothing to restart. */
+  /** Suspended: there is nothing to restart. */
   @Test
   void itComesAlsoWhileNoServerRuns() {
-    var paused = written("a");
-    paused.getSpec().setReplicas(0);
-    assertThat(grace(templates.of(ours("a"), Optional.of(paused), asked("a")))).isEqualTo(60);
+    var suspended = written("a");
+    suspended.getSpec().setReplicas(0);
+    assertThat(grace(templates.of(ours("a"), Optional.of(suspended), asked("a")))).isEqualTo(60);
   }
 
-  /** Else each start of an operator would write a paused branch's StatefulSet again. */
+  /** Else each start of an operator would write a suspended branch's StatefulSet again. */
   @Test
   void itsNoteIsTheSameInEveryProcess() {
     assertThat(noted("alpha", "beta", "gamma")).isEqualTo(noted("gamma", "beta", "alpha"));

@@ -119,10 +119,10 @@ class WorkPlannerTest {
         .isEqualTo("parent production does not serve yet; waiting for it");
     seen.parentFacts = Optional.of(CREATED);
     assertThat(next(seen, UP).work()).contains(Work.CREATE);
-    seen.ancestors.getFirst().getSpec().setPaused(true);
+    seen.ancestors.getFirst().getSpec().setSuspend(true);
     assertThat(next(seen, UP).obstacle().orElseThrow().message())
         .isEqualTo(
-            "parent production is paused; set its spec.paused to false to let this branch be made");
+            "parent production is suspended; set its spec.suspend to false to let this branch be made");
   }
 
   @Test

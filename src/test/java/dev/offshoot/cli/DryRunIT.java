@@ -48,7 +48,7 @@ class DryRunIT {
 
   @BeforeEach
   void branches() throws Exception {
-    operator.to("DatabaseBranch", b -> status(paused(b) ? "INACTIVE" : "ACTIVE_HEALTHY"));
+    operator.to("DatabaseBranch", b -> status(suspended(b) ? "INACTIVE" : "ACTIVE_HEALTHY"));
     operator.to("MigrationSet", _ -> ended("Ready", "Applied"));
     operator.to(
         "BranchMerge",
@@ -63,7 +63,7 @@ class DryRunIT {
     for (var branch : List.of("login", "asleep")) {
       assertThat(shell.run("create", branch).code()).isZero();
     }
-    assertThat(shell.run("pause", "asleep").code()).isZero();
+    assertThat(shell.run("suspend", "asleep").code()).isZero();
     report("production", "1\t1\tone\taaa\n");
     report("login", "1\t1\tone\taaa\n2\t10\tten\tccc\n");
     Files.writeString(files.resolve("1_one.sql"), "select 1;\n");
@@ -90,7 +90,7 @@ class DryRunIT {
     cases.put("env", List.of(List.of("login")));
     cases.put("psql", List.of(List.of("login")));
     cases.put("connect", List.of(List.of("login")));
-    cases.put("pause", List.of(List.of("login")));
+    cases.put("suspend", List.of(List.of("login")));
     cases.put("resume", List.of(List.of("asleep")));
     cases.put("delete", List.of(List.of("login"), List.of("production")));
   }
@@ -100,8 +100,8 @@ class DryRunIT {
     operator.close();
   }
 
-  private static boolean paused(GenericKubernetesResource branch) {
-    return Boolean.TRUE.equals(branch.get("spec", "paused"));
+  private static boolean suspended(GenericKubernetesResource branch) {
+    return Boolean.TRUE.equals(branch.get("spec", "suspend"));
   }
 
   private static boolean dryRun(GenericKubernetesResource operation) {

@@ -43,10 +43,10 @@ class EndingTest {
 
   @ParameterizedTest
   @CsvSource({"2, INACTIVE, Done", "1, INACTIVE, Going", "2, PAUSING, Going"})
-  void aPause(int generation, String state, String wanted) throws Exception {
+  void aSuspension(int generation, String state, String wanted) throws Exception {
     assertThat(
             end(
-                Ending::paused,
+                Ending::suspended,
                 "{'observedGeneration': %d, 'database': {'state': '%s'}}"
                     .formatted(generation, state)))
         .isEqualTo(wanted);

@@ -389,16 +389,17 @@ class PluginIT {
   }
 
   @Test
-  void pausingWaitsForTheServer() {
+  void suspendingWaitsForTheServer() {
     operator.to(
         "DatabaseBranch",
         branch ->
-            Boolean.TRUE.equals(branch.get("spec", "paused"))
+            Boolean.TRUE.equals(branch.get("spec", "suspend"))
                 ? Map.of("phase", "FUNCTIONS_DEPLOYED", "database", Map.of("state", "INACTIVE"))
                 : serving());
-    assertThat(shell.run("pause", "login").out()).endsWith(": INACTIVE\n");
+    assertThat(shell.run("suspend", "login").out()).endsWith(": INACTIVE\n");
     assertThat(shell.run("resume", "login").out()).endsWith(": FUNCTIONS_DEPLOYED\n");
-    assertThat(shell.run("pause", "production").err()).contains("a root branch cannot be paused");
+    assertThat(shell.run("suspend", "production").err())
+        .contains("a root branch cannot be suspended");
   }
 
   @Test

@@ -124,14 +124,14 @@ class ArgoCdE2E {
   private static void whatAPersonDoes(ArgoApplication application, Space space) throws Exception {
     assertThat(application.actions("DatabaseBranch", "production")).isEmpty();
     assertThat(application.actions("DatabaseBranch", "login"))
-        .containsExactly("merge", "pause", "rebase", "reset");
+        .containsExactly("merge", "rebase", "reset", "suspend");
 
-    application.act("DatabaseBranch", "login", "pause");
-    space.until("login", ConditionType.DATABASE_AVAILABLE, ConditionStatus.FALSE, "Paused");
+    application.act("DatabaseBranch", "login", "suspend");
+    space.until("login", ConditionType.DATABASE_AVAILABLE, ConditionStatus.FALSE, "Suspended");
     application.refresh();
     application.refresh();
     assertThat(application.health("DatabaseBranch", "login")).startsWith("Suspended ");
-    assertThat(space.get("login").getSpec().isPaused()).isTrue();
+    assertThat(space.get("login").getSpec().isSuspend()).isTrue();
     assertThat(application.actions("DatabaseBranch", "login")).containsExactly("resume");
     application.act("DatabaseBranch", "login", "resume");
     space.ready("login");

@@ -122,7 +122,7 @@ class ClusterBench {
             ---
             """
                 .formatted(
-                    i, i < RUNNING ? "postgres: {storage: {ephemeral: true}}" : "paused: true"));
+                    i, i < RUNNING ? "postgres: {storage: {ephemeral: true}}" : "suspend: true"));
       }
       space.apply(yaml.toString());
       await()
@@ -157,7 +157,7 @@ class ClusterBench {
         .stream()
         .filter(b -> b.getStatus() != null && b.getStatus().getDatabase() != null)
         .filter(b ->
-            b.getSpec().isPaused()
+            b.getSpec().isSuspend()
                 ? "INACTIVE".equals(String.valueOf(b.getStatus().getDatabase().state()))
                 : b.getStatus().getPhase() == BranchPhase.FUNCTIONS_DEPLOYED)
         .count();

@@ -300,7 +300,7 @@ class HostedBranchingRulesE2E {
     assertThat(space.get("production").getStatus().getCost()).isNull();
 
     space.hasCost("r09");
-    space.patch("r09", "{\"paused\": true}");
+    space.patch("r09", "{\"suspend\": true}");
     space.until(() ->
         assertThat(space.get("r09").getStatus().getDatabase().state())
             .isEqualTo(DatabaseState.INACTIVE));

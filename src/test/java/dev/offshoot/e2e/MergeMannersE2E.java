@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** How operations behave towards applications, paused branches and branches of branches. */
+/** How operations behave towards applications, suspended branches and branches of branches. */
 @ResourceLock("the production of the manners")
 class MergeMannersE2E {
   private static final Duration LOCK = Duration.ofSeconds(1);
@@ -72,21 +72,22 @@ class MergeMannersE2E {
   }
 
   @Test
-  void aPausedSideIsWaitedForAndGoesOnWhenItIsBack() {
+  void aSuspendedSideIsWaitedForAndGoesOnWhenItIsBack() {
     shop.branch("sleepy", "production");
     shop.set("sleepy", "sleepy", migration(201, "rest", "create table rest (i int)"));
-    shop.space().patch("sleepy", "{\"paused\": true}");
-    shop.space().until("sleepy", ConditionType.DATABASE_AVAILABLE, ConditionStatus.FALSE, "Paused");
+    shop.space().patch("sleepy", "{\"suspend\": true}");
+    shop.space()
+        .until("sleepy", ConditionType.DATABASE_AVAILABLE, ConditionStatus.FALSE, "Suspended");
 
     shop.merge("sleepy", "sleepy", "production", "");
     shop.space()
         .until(() ->
             assertThat(shop.said("bm/sleepy"))
                 .isEqualTo(
-                    "Pending BranchPaused 0: Branch sleepy is paused; set its spec.paused to false to go on."));
+                    "Pending BranchSuspended 0: Branch sleepy is suspended; set its spec.suspend to false to go on."));
     assertThat(shop.tracked("production")).doesNotContain("201");
 
-    shop.space().patch("sleepy", "{\"paused\": false}");
+    shop.space().patch("sleepy", "{\"suspend\": false}");
 
     assertThat(shop.ended("bm/sleepy")).startsWith("Succeeded Succeeded ").contains("201 rest");
   }

@@ -120,7 +120,7 @@ class PluginStoryE2E {
       } finally {
         connect.destroy();
       }
-      assertThat(plugin.ok("pause", "login")).endsWith(": INACTIVE\n");
+      assertThat(plugin.ok("suspend", "login")).endsWith(": INACTIVE\n");
       assertThat(plugin.ok("resume", "login")).endsWith(": FUNCTIONS_DEPLOYED\n");
     }
 

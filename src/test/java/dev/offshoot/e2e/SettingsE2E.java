@@ -41,7 +41,9 @@ class SettingsE2E {
           new Bad(
               "{\"image\": \"offshoot.local/postgres:18\"}",
               "Postgres 18, the data belongs to Postgres 17"),
-          new Bad("{\"extensions\": [{\"name\": \"tablefunc\"}, {\"name\": \"nothere\"}]}", "extension nothere: "),
+          new Bad(
+              "{\"extensions\": [{\"name\": \"tablefunc\"}, {\"name\": \"nothere\"}]}",
+              "extension nothere: "),
           new Bad("{\"resources\": {\"limits\": {\"memory\": \"96Mi\"}}}", "memory limit"));
 
   /** What no node has room for; the check pod waits, since a node may come. */

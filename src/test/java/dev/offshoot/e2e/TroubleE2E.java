@@ -67,8 +67,7 @@ class TroubleE2E {
     var className = "later-" + Long.toHexString(System.nanoTime());
     try (var space = Cluster.get().space("class")) {
       space.branch(
-          "production",
-          "{postgres: {storage: {size: 1Gi, className: %s}}}".formatted(className));
+          "production", "{postgres: {storage: {size: 1Gi, className: %s}}}".formatted(className));
 
       var message =
           trouble(

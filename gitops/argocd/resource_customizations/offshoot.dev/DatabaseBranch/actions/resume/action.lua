@@ -1,3 +1,3 @@
 -- Starts the branch's database again.
-obj.spec.paused = false
+obj.spec.suspend = false
 return obj

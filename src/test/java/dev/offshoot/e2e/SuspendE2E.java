@@ -14,21 +14,21 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A paused branch has no pod and costs nothing, and has its rows when it comes back. */
-class PauseE2E {
+/** A suspended branch has no pod and costs nothing, and has its rows when it comes back. */
+class SuspendE2E {
   @BeforeAll
   static void operator() {
     OperatorProcess.shared();
   }
 
   @Test
-  void pausedAndBack() {
-    try (var space = Cluster.get().space("pause")) {
+  void suspendedAndBack() {
+    try (var space = Cluster.get().space("suspend")) {
       space.root("production").branch("login", "{parentRef: {name: production}}").ready("login");
       space.psql("login", "app", "create table kept as select 42 as answer");
       space.hasCost("login");
 
-      space.patch("login", "{\"paused\": true}");
+      space.patch("login", "{\"suspend\": true}");
 
       space.until(() ->
           assertThat(space.get("login").getStatus().getDatabase().state())
@@ -37,18 +37,19 @@ class PauseE2E {
       assertThat(space.kubectl("get", "pod", "-l", "offshoot.dev/branch=login", "-o", "name"))
           .isEmpty();
       assertThat(space.condition("login", ConditionType.READY).message())
-          .isEqualTo("the branch is paused; set spec.paused to false to start it");
+          .isEqualTo("the branch is suspended; set spec.suspend to false to start it");
       assertThat(status.getCost().activeSeconds()).isPositive();
       assertThat(space.condition("login", ConditionType.DATABASE_AVAILABLE).status())
           .as("the meter stands while it is not available")
           .isEqualTo(ConditionStatus.FALSE);
-      space.branch("of-paused", "{parentRef: {name: login}}");
+      space.branch("of-suspended", "{parentRef: {name: login}}");
       assertThat(
               space
-                  .until("of-paused", ConditionType.READY, ConditionStatus.FALSE, "BranchPaused")
+                  .until(
+                      "of-suspended", ConditionType.READY, ConditionStatus.FALSE, "BranchSuspended")
                   .message())
           .isEqualTo(
-              "parent login is paused; set its spec.paused to false to let this branch be made");
+              "parent login is suspended; set its spec.suspend to false to let this branch be made");
 
       var told = new CopyOnWriteArrayList<String>();
       try (var _ =
@@ -58,12 +59,12 @@ class PauseE2E {
               .inNamespace(space.name())
               .withName("login")
               .watch(available(told))) {
-        space.patch("login", "{\"paused\": false}");
+        space.patch("login", "{\"suspend\": false}");
         space.ready("login");
       }
       assertThat(told).contains("Resuming").doesNotContain("Provisioning");
       assertThat(space.psql("login", "app", "select answer from kept")).isEqualTo("42");
-      space.ready("of-paused");
+      space.ready("of-suspended");
     }
   }
 

@@ -1,3 +1,3 @@
 -- Stops the branch's database and keeps its data.
-obj.spec.paused = true
+obj.spec.suspend = true
 return obj
