@@ -10,13 +10,12 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
-/** What a reset is asked to do; neither toVersion nor lastMigrations means the latest version. */
+/** What a reset is asked to do: which tracked migrations stay, or how many go. */
 @ValidationRule(
-    value = "!(has(self.toVersion) && has(self.lastMigrations))",
-    fieldPath = ".lastMigrations",
+    value = "has(self.toVersion) != has(self.lastMigrations)",
     message =
-        "toVersion and lastMigrations exclude each other: set one, or neither for the "
-            + "latest version")
+        "a BranchReset has either toVersion or lastMigrations: set exactly one; toVersion latest "
+            + "keeps every migration")
 @ValidationRule(
     value =
         "self.branchRef == oldSelf.branchRef && has(self.toVersion) == has(oldSelf.toVersion)"
@@ -27,6 +26,9 @@ import org.jspecify.annotations.Nullable;
     message = "a BranchReset is immutable but for approvedDigest: create another one")
 @ApiType
 public class BranchResetSpec {
+  /** In {@code toVersion}: every tracked migration stays. */
+  public static final String LATEST = "latest";
+
   @Required
   @JsonPropertyDescription(
       "The branch to put back, in this namespace; not a root. Untracked tables and "
@@ -36,12 +38,13 @@ public class BranchResetSpec {
 
   @JsonPropertyDescription(
       "Keep the tracked migrations up to and including this version, which must be "
-          + "tracked. \"0\": a fresh database without migrations and seed.")
+          + "tracked. latest: keep all of them. \"0\": a fresh database without migrations and "
+          + "seed.")
   @Size(min = 1, max = 64)
   @ValidationRule(
-      value = "self == '0' || self.matches('^[1-9][0-9]{0,19}$')",
+      value = "self == 'latest' || self == '0' || self.matches('^[1-9][0-9]{0,19}$')",
       message =
-          "toVersion is \"0\" or a version: a whole number of 1 to 20 digits without a "
+          "toVersion is latest, \"0\" or a version: a whole number of 1 to 20 digits without a "
               + "leading zero, such as 20250401000000")
   private @Nullable String toVersion;
 

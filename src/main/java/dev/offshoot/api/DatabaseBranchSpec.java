@@ -124,14 +124,17 @@ public class DatabaseBranchSpec {
   private @Nullable SeedSpec seed;
 
   @JsonPropertyDescription(
-      "How long the branch lives from its creation, such as 72h or 7d (units s, m, h,"
-          + " d, may be combined). It is then removed, after a warning event. A branch that"
+      "How long the branch lives from its creation, such as 72h or 168h, at most 87600h "
+          + "(ten years). It is then removed, after a warning event. A branch that"
           + " Argo CD or Flux tracks is not removed, only its database is freed. Absent: "
           + "never. Branches only.")
   @Size(max = 32)
   @ValidationRule(
-      value = "self.matches('^([0-9]{1,6}[smhd]){1,4}$') && self.matches('[1-9]')",
-      message = "expiresAfter is a duration above zero in s, m, h or d, such as 72h, 90m or 7d")
+      value =
+          DurationText.RULE
+              + " && duration(self) > duration('0s') && duration(self) <= duration('87600h')",
+      message =
+          "expiresAfter is a duration above zero, at most 87600h, such as 90m or 72h; a week is 168h")
   private @Nullable String expiresAfter;
 
   @JsonPropertyDescription(

@@ -56,7 +56,7 @@ public class DatabaseBranchStatus {
   private @Nullable LedgerStatus ledger;
 
   @JsonPropertyDescription("When expiresAfter ends. RFC 3339, in whole seconds, UTC.")
-  private @Nullable String expiresAt;
+  private @Nullable String expirationTime;
 
   @JsonPropertyDescription(
       "The PersistentVolumeClaim that stays, or that an earlier branch of this name left.")
@@ -150,12 +150,12 @@ public class DatabaseBranchStatus {
     this.cost = cost;
   }
 
-  public @Nullable String getExpiresAt() {
-    return expiresAt;
+  public @Nullable String getExpirationTime() {
+    return expirationTime;
   }
 
-  public void setExpiresAt(@Nullable String expiresAt) {
-    this.expiresAt = expiresAt;
+  public void setExpirationTime(@Nullable String expirationTime) {
+    this.expirationTime = expirationTime;
   }
 
   public @Nullable String getRetainedVolume() {

@@ -32,6 +32,6 @@ public record DatabaseStatus(
     @JsonPropertyDescription(
             "When the certificate that the server presents ends. RFC 3339, in whole seconds, "
                 + "UTC. Another one replaces it long before, without a restart.")
-        @Nullable String certificateExpiresAt,
+        @Nullable String certificateExpirationTime,
     @JsonPropertyDescription("What is wrong with the server, when something is.")
         @Nullable String message) {}

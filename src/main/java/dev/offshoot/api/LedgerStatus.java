@@ -17,7 +17,7 @@ public record LedgerStatus(
     @JsonPropertyDescription("Postgres' own identity of the data directory.")
         @Nullable String systemIdentifier,
     @JsonPropertyDescription("When this was first reported. RFC 3339, in whole seconds, UTC.")
-        @Nullable String at,
+        @Nullable String reportedTime,
     @JsonPropertyDescription(
             "The value that the annotation offshoot.dev/resolve-history had then. It was no answer "
                 + "to what happens later: remove the annotation before you set it again.")

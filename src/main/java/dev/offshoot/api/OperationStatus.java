@@ -40,10 +40,10 @@ public class OperationStatus {
   private @Nullable LastError lastError;
 
   @JsonPropertyDescription("When it began to run. RFC 3339, in whole seconds, UTC.")
-  private @Nullable String startedAt;
+  private @Nullable String startTime;
 
   @JsonPropertyDescription("When it ended. RFC 3339, in whole seconds, UTC.")
-  private @Nullable String completedAt;
+  private @Nullable String completionTime;
 
   @JsonPropertyDescription(
       "The UID of the source when the operation began; the operation ends if another "
@@ -118,20 +118,20 @@ public class OperationStatus {
     this.lastError = lastError;
   }
 
-  public @Nullable String getStartedAt() {
-    return startedAt;
+  public @Nullable String getStartTime() {
+    return startTime;
   }
 
-  public void setStartedAt(@Nullable String startedAt) {
-    this.startedAt = startedAt;
+  public void setStartTime(@Nullable String startTime) {
+    this.startTime = startTime;
   }
 
-  public @Nullable String getCompletedAt() {
-    return completedAt;
+  public @Nullable String getCompletionTime() {
+    return completionTime;
   }
 
-  public void setCompletedAt(@Nullable String completedAt) {
-    this.completedAt = completedAt;
+  public void setCompletionTime(@Nullable String completionTime) {
+    this.completionTime = completionTime;
   }
 
   public @Nullable String getSourceUid() {

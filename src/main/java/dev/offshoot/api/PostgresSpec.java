@@ -146,16 +146,6 @@ public class PostgresSpec {
           + "authenticated; created in the running server. Removing one drops nothing. Roots "
           + "only, inherited. At most 50.")
   @Size(max = 50)
-  @ValidationRule(
-      value =
-          "!self.exists(r, r.name in ['postgres', 'offshoot', 'migrator', 'app', "
-              + "'publishable', 'public', 'none', 'user', 'current_user', 'current_role', "
-              + "'session_user'] || r.name.startsWith('pg_') || r.name.startsWith('offshoot_'))",
-      messageExpression =
-          "'postgres.roles: ' + self.filter(r, r.name in ['postgres', 'offshoot', "
-              + "'migrator', 'app', 'publishable', 'public', 'none', 'user', 'current_user', "
-              + "'current_role', 'session_user'] || r.name.startsWith('pg_') || "
-              + "r.name.startsWith('offshoot_'))[0].name + ' is reserved: choose another name'")
   private List<RoleSpec> roles = List.of();
 
   public @Nullable Integer getVersion() {

@@ -15,7 +15,7 @@ public class Timeouts {
   @Default("2s")
   @Size(max = 32)
   @ValidationRule(
-      value = "self.matches('^([0-9]{1,6}(ms|s|m|h)){1,4}$') && duration(self) <= duration('10m')",
+      value = DurationText.RULE + " && duration(self) <= duration('10m')",
       message = "timeouts.lock is a duration from 0s to 10m, such as 2s or 500ms")
   private String lock = "2s";
 
@@ -23,7 +23,7 @@ public class Timeouts {
   @Default("0s")
   @Size(max = 32)
   @ValidationRule(
-      value = "self.matches('^([0-9]{1,6}(ms|s|m|h)){1,4}$') && duration(self) <= duration('24h')",
+      value = DurationText.RULE + " && duration(self) <= duration('24h')",
       message = "timeouts.statement is a duration from 0s to 24h, such as 30s or 5m")
   private String statement = "0s";
 
@@ -34,7 +34,8 @@ public class Timeouts {
   @Size(max = 32)
   @ValidationRule(
       value =
-          "self.matches('^([0-9]{1,6}(ms|s|m|h)){1,4}$') && duration(self) >= "
+          DurationText.RULE
+              + " && duration(self) >= "
               + "duration('1s') && duration(self) <= duration('24h')",
       message = "timeouts.deadline is a duration from 1s to 24h, such as 30m or 1h")
   private String deadline = "1h";

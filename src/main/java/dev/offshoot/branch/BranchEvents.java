@@ -75,15 +75,15 @@ final class BranchEvents {
           "branch %s takes only the passwords of rotation %d now: Secret %s and ConfigMap %s have them; who is connected stays connected"
               .formatted(name, now.passwordRotation(), Names.app(name), Names.publicReport(name)));
     }
-    var until = before.map(DatabaseStatus::certificateExpiresAt);
-    if (until.isPresent() && !until.get().equals(now.certificateExpiresAt())) {
+    var until = before.map(DatabaseStatus::certificateExpirationTime);
+    if (until.isPresent() && !until.get().equals(now.certificateExpirationTime())) {
       events.tell(
           branch,
           Type.NORMAL,
           "CertificateReplaced",
           ACTION,
           "the server of branch %s presents another certificate, valid until %s; clients that trust the authority in ca.crt have nothing to do"
-              .formatted(name, now.certificateExpiresAt()));
+              .formatted(name, now.certificateExpirationTime()));
     }
   }
 

@@ -55,7 +55,7 @@ final class BranchReport {
     status.setLedger(ReportedHistory.status(seen, facts, plan.rebuild()));
     status.setBinding(new BindingRef(Names.app(seen.id().name())));
     status.setLastError(lastError(facts, before));
-    status.setExpiresAt(plan.expiry().at().map(Instant::toString).orElse(null));
+    status.setExpirationTime(plan.expiry().at().map(Instant::toString).orElse(null));
     status.setRetainedVolume(
         Retained.leaving(seen.branch(), seen.claims())
             .or(() -> Retained.left(seen.branch(), seen.claims()))
@@ -179,7 +179,7 @@ final class BranchReport {
     return plan.certificate()
         .filter(c -> c.serial().equals(seen.presentedCertificate()))
         .map(c -> c.until().truncatedTo(ChronoUnit.SECONDS).toString())
-        .or(() -> old.map(DatabaseStatus::certificateExpiresAt))
+        .or(() -> old.map(DatabaseStatus::certificateExpirationTime))
         .orElse(null);
   }
 

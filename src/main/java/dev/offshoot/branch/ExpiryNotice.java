@@ -14,9 +14,9 @@ import java.util.Optional;
  * of the Ready condition's message, so that a restarted operator must never tell it again.
  */
 final class ExpiryNotice {
-  static final String SOON = "; it expires soon, see status.expiresAt";
+  static final String SOON = "; it expires soon, see status.expirationTime";
   static final String LOSES =
-      "; it expires soon and migrations that only it has go with it, see status.expiresAt";
+      "; it expires soon and migrations that only it has go with it, see status.expirationTime";
   static final String WAITS = "; its time is over, it goes when nothing needs it any more";
 
   private ExpiryNotice() {}
@@ -37,8 +37,8 @@ final class ExpiryNotice {
     var mark = mark(expiry, now);
     var sameEnd =
         before
-            .map(DatabaseBranchStatus::getExpiresAt)
-            .filter(at -> at.equals(now.getExpiresAt()))
+            .map(DatabaseBranchStatus::getExpirationTime)
+            .filter(at -> at.equals(now.getExpirationTime()))
             .isPresent();
     if (mark.isEmpty() || !sameEnd) {
       return !mark.isEmpty();

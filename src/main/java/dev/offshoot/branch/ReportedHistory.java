@@ -100,7 +100,7 @@ final class ReportedHistory {
         status.tail(),
         status.timeline(),
         status.systemIdentifier(),
-        status.at(),
+        status.reportedTime(),
         answer);
   }
 

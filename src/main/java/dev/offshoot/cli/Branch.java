@@ -98,8 +98,8 @@ record Branch(JsonNode json) {
     return json.at("/status/migrations/behind").asInt();
   }
 
-  String expiresAt() {
-    return text("/status/expiresAt");
+  String expirationTime() {
+    return text("/status/expirationTime");
   }
 
   boolean ready() {

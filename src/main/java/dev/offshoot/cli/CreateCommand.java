@@ -15,7 +15,8 @@ record CreateCommand(Setting setting) implements Act {
             "BRANCH",
             "The branch to make it from; default: the only one without a parent.",
             "--from")
-        .value("TIME", "Delete it by itself after this time, such as 72h or 7d.", "--expires-after")
+        .value(
+            "TIME", "Delete it by itself after this time, such as 72h or 168h.", "--expires-after")
         .value(
             "CONFIGMAP/KEY",
             "SQL to load once it is there, as rows that are no migration.",

@@ -32,9 +32,9 @@ record ResetCommand(Setting setting) implements Act {
     if (version.isPresent() && last.isPresent()) {
       throw Failure.usage("--to-version and --last exclude each other: give one, or neither");
     }
-    if (version.filter(v -> !v.equals("0") && !VersionText.is(v)).isPresent()
+    if (version.filter(v -> !v.equals("0") && !v.equals("latest") && !VersionText.is(v)).isPresent()
         || last.filter(n -> !COUNT.matcher(n).matches()).isPresent()) {
-      throw Failure.usage("--to-version is a version, or 0; --last is a number from 1");
+      throw Failure.usage("--to-version is a version, 0 or latest; --last is a number from 1");
     }
     var cluster = setting.cluster(given);
     var finish = new Finish(setting, cluster, given);
@@ -118,8 +118,9 @@ record ResetCommand(Setting setting) implements Act {
     var spec = Owned.spec(reset);
     spec.set("branchRef", Owned.reference(branch.name()));
     spec.put("dryRun", dryRun);
-    version.ifPresent(v -> spec.put("toVersion", v));
-    last.ifPresent(n -> spec.put("lastMigrations", Integer.parseInt(n)));
+    last.ifPresentOrElse(
+        n -> spec.put("lastMigrations", Integer.parseInt(n)),
+        () -> spec.put("toVersion", version.orElse("latest")));
     return reset;
   }
 }

@@ -75,8 +75,8 @@ final class Tree {
     } else if (!branch.ready() && !branch.suspended() && !branch.going()) {
       parts.add(Status.message(branch.json()));
     }
-    if (!branch.expiresAt().isEmpty()) {
-      parts.add("expires " + branch.expiresAt());
+    if (!branch.expirationTime().isEmpty()) {
+      parts.add("expires " + branch.expirationTime());
     }
     parts.removeIf(String::isEmpty);
     var note = String.join("; ", parts).replaceAll("\\s+", " ");

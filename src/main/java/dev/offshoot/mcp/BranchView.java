@@ -68,7 +68,7 @@ final class BranchView {
             view.put("behind", m.behind());
           });
     }
-    status.map(s -> s.getExpiresAt()).ifPresent(t -> view.put("deletion_scheduled_at", t));
+    status.map(s -> s.getExpirationTime()).ifPresent(t -> view.put("deletion_scheduled_at", t));
     return view;
   }
 

@@ -104,8 +104,8 @@ final class FollowTools {
     if (status.getLastError() != null) {
       view.put("error", Untrusted.block(text.error(status.getLastError())));
     }
-    put(view, "started_at", status.getStartedAt());
-    put(view, "completed_at", status.getCompletedAt());
+    put(view, "started_at", status.getStartTime());
+    put(view, "completed_at", status.getCompletionTime());
     return view;
   }
 

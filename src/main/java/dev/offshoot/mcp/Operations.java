@@ -67,8 +67,9 @@ final class Operations {
     }
     var spec = new BranchResetSpec();
     spec.setBranchRef(new BranchReference(Branches.name(branch)));
-    toVersion.ifPresent(spec::setToVersion);
-    last.ifPresent(n -> spec.setLastMigrations(n.intValue()));
+    last.ifPresentOrElse(
+        n -> spec.setLastMigrations(n.intValue()),
+        () -> spec.setToVersion(toVersion.orElse(BranchResetSpec.LATEST)));
     spec.setDryRun(dryRun);
     var reset = new BranchReset();
     reset.setMetadata(Owned.generated(branch, dryRun ? "preview" : "reset"));

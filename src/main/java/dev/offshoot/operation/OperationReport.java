@@ -74,9 +74,10 @@ final class OperationReport {
         progress.failure().map(LastErrors::of).orElseGet(() -> keptError(progress, before)));
     status.setSourceUid(uid(before.getSourceUid(), seen.source()));
     status.setTargetUid(uid(before.getTargetUid(), seen.target()));
-    status.setStartedAt(
-        begun(progress) ? time(before.getStartedAt(), seen.now()) : before.getStartedAt());
-    status.setCompletedAt(progress.ended() ? time(before.getCompletedAt(), seen.now()) : null);
+    status.setStartTime(
+        begun(progress) ? time(before.getStartTime(), seen.now()) : before.getStartTime());
+    status.setCompletionTime(
+        progress.ended() ? time(before.getCompletionTime(), seen.now()) : null);
     List<Condition> old = before.getConditions();
     status.setConditions(Conditions.merge(old, judged(progress), meta.getGeneration(), seen.now()));
     return status;

@@ -14,6 +14,9 @@ final class ResetPlanner {
   /** Where to; empty when the version that shall stay is not tracked. */
   static Optional<ResetTo> to(BranchResetSpec spec, Ledger ledger) {
     var version = spec.getToVersion();
+    if (BranchResetSpec.LATEST.equals(version)) {
+      return Optional.of(new ResetTo.Latest());
+    }
     if (version != null) {
       return version.equals("0")
           ? Optional.of(new ResetTo.Fresh())
@@ -23,7 +26,7 @@ final class ResetPlanner {
     }
     var last = spec.getLastMigrations();
     if (last == null) {
-      return Optional.of(new ResetTo.Latest());
+      throw new IllegalArgumentException("a reset has neither toVersion nor lastMigrations");
     }
     var versions =
         ledger.migrations().stream()

@@ -19,9 +19,9 @@ final class AdmissionOperationRows {
       "{spec: {sourceRef: {name: login}, targetRef: {name: production}, approvedDigest: one}}";
   private static final String REBASE =
       "{spec: {operation: Rebase, sourceRef: {name: production}, targetRef: {name: login}}}";
-  private static final String RESET = "{spec: {branchRef: {name: login}}}";
+  private static final String RESET = "{spec: {branchRef: {name: login}, toVersion: latest}}";
   private static final String APPROVED_RESET =
-      "{spec: {branchRef: {name: login}, approvedDigest: one}}";
+      "{spec: {branchRef: {name: login}, toVersion: latest, approvedDigest: one}}";
   private static final String APPROVAL = "{spec: {approvedDigest: two}}";
   private static final String RESOLVED =
       "{metadata: {annotations: {offshoot.dev/resolve: applied}}}";
@@ -100,7 +100,7 @@ final class AdmissionOperationRows {
             "resets-login",
             CREATE,
             "",
-            "{spec: {branchRef: {name: production}}}",
+            "{spec: {branchRef: {name: production}, toVersion: latest}}",
             mayNot("resets-login", "reset", "branch production")),
         reset("resets-login", CREATE, "", APPROVED_RESET, noPlan),
         reset("resets-login", PATCH, RESET, APPROVAL, noPlan),

@@ -48,7 +48,12 @@ final class AdmissionRows {
             "{spec: {sourceRef: {name: a}, targetRef: {name: b}}}",
             "refused"),
         new Row(
-            "has-no-verb", CREATE, "BranchReset", "", "{spec: {branchRef: {name: a}}}", "refused"),
+            "has-no-verb",
+            CREATE,
+            "BranchReset",
+            "",
+            "{spec: {branchRef: {name: a}, toVersion: latest}}",
+            "refused"),
         new Row(
             "has-no-verb",
             CREATE,

@@ -44,6 +44,7 @@ class ApiTypesTest {
                 .filter(type -> !type.isEnum() && !type.isAnnotation())
                 .filter(type -> !type.getSimpleName().equals("package-info"))
                 .filter(type -> !type.isEquivalentTo(ParameterTable.class))
+                .filter(type -> !type.isEquivalentTo(DurationText.class))
                 .filter(type -> !type.isAssignableTo("io.fabric8.kubernetes.client.CustomResource"))
                 .filter(type ->
                     !type.isAnnotatedWith(ApiType.class)

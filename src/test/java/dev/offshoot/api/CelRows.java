@@ -29,15 +29,20 @@ final class CelRows {
   private static final String VERSION =
       "a migration's version is a whole number of 1 to 20 digits without a leading zero, such as"
           + " 20250401000000";
+  private static final String CLAIM_FIELD = "spec.postgres.storage.claimName";
+  private static final String CLASS_FIELD = "spec.postgres.storage.className";
   private static final String MERGE =
       "a BranchMerge is immutable but for approvedDigest: create another one";
   private static final String RESET =
       "a BranchReset is immutable but for approvedDigest: create another one";
+  private static final String RESET_TO =
+      "a BranchReset has either toVersion or lastMigrations: set exactly one; toVersion latest keeps"
+          + " every migration";
   private static final String TO_VERSION =
-      "toVersion is \"0\" or a version: a whole number of 1 to 20 digits without a leading zero,"
+      "toVersion is latest, \"0\" or a version: a whole number of 1 to 20 digits without a leading zero,"
           + " such as 20250401000000";
   private static final String EXPIRES =
-      "expiresAfter is a duration above zero in s, m, h or d, such as 72h, 90m or 7d";
+      "expiresAfter is a duration above zero, at most 87600h, such as 90m or 72h; a week is 168h";
   private static final String ROTATION =
       "spec.passwordRotation only goes up, an earlier password stays retired: keep it or raise it";
   private static final String ROTATION_STEP =
@@ -82,6 +87,8 @@ final class CelRows {
             "a root branch cannot expire: remove spec.expiresAfter"),
         branch("{parentRef: {name: a}, expiresAfter: 3 days}", "spec.expiresAfter", EXPIRES),
         branch("{parentRef: {name: a}, expiresAfter: 0h}", "spec.expiresAfter", EXPIRES),
+        branch("{parentRef: {name: a}, expiresAfter: 7d}", "spec.expiresAfter", EXPIRES),
+        branch("{parentRef: {name: a}, expiresAfter: 87601h}", "spec.expiresAfter", EXPIRES),
         branch("{parentRef: {name: a}, expiresAfter: \"72\"}", "spec.expiresAfter", EXPIRES),
         branch(
             "{postgres: {storage: {ephemeral: true}}}",
@@ -103,11 +110,11 @@ final class CelRows {
             "spec.postgres.storage.claimName",
             "spec.postgres.storage.claimName is for root branches only: a branch is replayed"
                 + " from its parent instead"),
-        change(storage("claimName: c"), storage("claimName: d"), claim(), CLAIM),
-        change(storage("claimName: c"), "{}", claim(), CLAIM),
-        change(storage("className: c"), storage("className: d"), clazz(), CLASS),
-        change(storage("className: c"), "{}", clazz(), CLASS),
-        change("{}", storage("className: d"), clazz(), CLASS),
+        change(storage("claimName: c"), storage("claimName: d"), CLAIM_FIELD, CLAIM),
+        change(storage("claimName: c"), "{}", CLAIM_FIELD, CLAIM),
+        change(storage("className: c"), storage("className: d"), CLASS_FIELD, CLASS),
+        change(storage("className: c"), "{}", CLASS_FIELD, CLASS),
+        change("{}", storage("className: d"), CLASS_FIELD, CLASS),
         change(
             "{parentRef: {name: a}, postgres: {storage: {ephemeral: true}}}",
             "{parentRef: {name: a}}",
@@ -248,9 +255,9 @@ final class CelRows {
             null,
             null,
             "{branchRef: {name: a}, toVersion: \"1\", lastMigrations: 1}",
-            "spec.lastMigrations",
-            "toVersion and lastMigrations exclude each other: set one, or neither for the latest"
-                + " version"),
+            "spec",
+            RESET_TO),
+        new Row("BranchReset", null, null, "{branchRef: {name: a}}", "spec", RESET_TO),
         new Row(
             "BranchReset",
             null,
@@ -260,7 +267,6 @@ final class CelRows {
             TO_VERSION),
         reset("branchRef: {name: b}, toVersion: \"1\""),
         reset("branchRef: {name: a}, toVersion: \"2\""),
-        reset("branchRef: {name: a}"),
         reset("branchRef: {name: a}, lastMigrations: 1"),
         reset("branchRef: {name: a}, toVersion: \"1\", dryRun: true"));
   }
@@ -283,7 +289,7 @@ final class CelRows {
         ok(
             "DatabaseBranch",
             "{parentRef: {name: production}, seed: {configMapRef: {name: shop-seed, key: seed.sql}},"
-                + " expiresAfter: 1d12h, suspend: true, deletionPolicy: Delete}"),
+                + " expiresAfter: 36h12m, suspend: true, deletionPolicy: Delete}"),
         ok(
             "DatabaseBranch",
             "{parentRef: {name: a}, postgres: {storage: {ephemeral: true, size: 1Gi}}}"),
@@ -311,7 +317,7 @@ final class CelRows {
             "BranchMerge",
             "{sourceRef: {name: a}, targetRef: {name: b}}",
             "{sourceRef: {name: a}, targetRef: {name: b}, approvedDigest: d1}"),
-        ok("BranchReset", "{branchRef: {name: a}}"),
+        ok("BranchReset", "{branchRef: {name: a}, toVersion: latest}"),
         ok("BranchReset", "{branchRef: {name: a}, toVersion: \"0\"}"),
         okChange(
             "BranchReset",
@@ -334,7 +340,7 @@ final class CelRows {
   private static Row role(String name) {
     return branch(
         "{postgres: {roles: [{name: anon}, {name: %s}]}}".formatted(name),
-        "spec.postgres.roles",
+        "spec.postgres.roles[1].name",
         "postgres.roles: " + name + " is reserved: choose another name");
   }
 
@@ -385,13 +391,5 @@ final class CelRows {
 
   private static String version(String version) {
     return "{postgres: {version: " + version + "}}";
-  }
-
-  private static String claim() {
-    return "spec.postgres.storage.claimName";
-  }
-
-  private static String clazz() {
-    return "spec.postgres.storage.className";
   }
 }

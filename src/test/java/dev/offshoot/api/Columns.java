@@ -27,7 +27,7 @@ final class Columns {
               wide("State", ".status.database.state"),
               wide("Version", ".status.database.version"),
               wide("Host", ".status.database.host"),
-              wide("Expires", ".status.expiresAt"),
+              wide("Expires", ".status.expirationTime"),
               wide("Reason", READY + ".reason"));
       case "migrationsets" ->
           List.of(

@@ -28,6 +28,28 @@ class CrdDescriptionsTest {
   }
 
   @Test
+  void aTimeIsADateTimeAndAnIntegerSaysItsSize() {
+    List<String> bad = new ArrayList<>();
+    List<String> times = new ArrayList<>();
+    Crds.generate()
+        .forEach(crd ->
+            Schemas.walk(
+                crd,
+                (path, field) -> {
+                  if (path.endsWith("Time")) {
+                    times.add(path);
+                  }
+                  if (path.endsWith("Time") && !"date-time".equals(field.getFormat())
+                      || "integer".equals(field.getType()) && field.getFormat() == null) {
+                    bad.add(crd.getSpec().getNames().getKind() + "." + path);
+                  }
+                }));
+    assertThat(bad).isEmpty();
+    assertThat(times)
+        .contains("status.expirationTime", "status.startTime", "status.completionTime");
+  }
+
+  @Test
   void requiredFieldsHaveNoDefaultAndExist() {
     List<String> bad = new ArrayList<>();
     Crds.generate()

@@ -138,7 +138,7 @@ class CrdIT {
             0,
             "2026-04-01T00:00:00Z",
             null));
-    status.setExpiresAt("2026-01-04T00:00:00Z");
+    status.setExpirationTime("2026-01-04T00:00:00Z");
     branch.setStatus(status);
     client.resource(branch).updateStatus();
 

@@ -66,6 +66,9 @@ final class CrdShape {
               child.setXKubernetesListMapKeys(List.of(key));
             }
           }
+          if (child.getDescription() != null && child.getDescription().contains("RFC 3339")) {
+            child.setFormat("date-time");
+          }
           if ("integer".equals(child.getType())) {
             child.setFormat(LONGS.contains(name) ? "int64" : "int32");
           }

@@ -108,7 +108,11 @@ class OperationRightsIT {
         "branchmerges",
         "merge",
         "{sourceRef: {name: login}, targetRef: {name: production}}"),
-    RESET("BranchReset", "branchresets", "reset", "{branchRef: {name: production}}");
+    RESET(
+        "BranchReset",
+        "branchresets",
+        "reset",
+        "{branchRef: {name: production}, toVersion: latest}");
 
     private final String kind;
     private final String plural;

@@ -47,6 +47,9 @@ class RolesIT {
   private static final String RESET = "BranchReset";
 
   private static final String ON_LOGIN = "{spec: {branchRef: {name: login}}}";
+  private static final String RESET_LOGIN = "{spec: {branchRef: {name: login}, toVersion: latest}}";
+  private static final String RESET_PRODUCTION =
+      "{spec: {branchRef: {name: production}, toVersion: latest}}";
   private static final String WITH_FILES =
       "{spec: {branchRef: {name: login}, configMaps: [{name: files}]}}";
   private static final String ON_PRODUCTION = "{spec: {branchRef: {name: production}}}";
@@ -77,7 +80,7 @@ class RolesIT {
           cannot(VIEWER, CREATE, BRANCH, "", OFF_PRODUCTION),
           cannot(VIEWER, CREATE, SET, "", ON_LOGIN),
           cannot(VIEWER, CREATE, MERGE, "", TO_LOGIN),
-          cannot(VIEWER, CREATE, RESET, "", ON_LOGIN),
+          cannot(VIEWER, CREATE, RESET, "", RESET_LOGIN),
           cannot(VIEWER, PATCH, BRANCH, OFF_PRODUCTION, "{spec: {suspend: true}}"),
           cannot(VIEWER, PATCH, MERGE, TO_LOGIN, APPROVAL),
           cannot(VIEWER, DELETE, BRANCH, OFF_PRODUCTION, "{}"),
@@ -86,38 +89,38 @@ class RolesIT {
           may(EDITOR, DELETE, BRANCH, OFF_PRODUCTION, "{}"),
           lacksToDelete(EDITOR, "migrate", SET, ON_LOGIN),
           lacksToDelete(EDITOR, "merge", MERGE, TO_LOGIN),
-          lacksToDelete(EDITOR, "reset", RESET, ON_PRODUCTION),
+          lacksToDelete(EDITOR, "reset", RESET, RESET_PRODUCTION),
           lacks(EDITOR, "migrate", CREATE, SET, "", ON_LOGIN),
           lacks(EDITOR, "merge", CREATE, MERGE, "", TO_LOGIN),
           lacks(EDITOR, "merge", CREATE, MERGE, "", TO_PRODUCTION),
-          lacks(EDITOR, "reset", CREATE, RESET, "", ON_LOGIN),
+          lacks(EDITOR, "reset", CREATE, RESET, "", RESET_LOGIN),
           lacks(EDITOR, "approve", PATCH, MERGE, TO_LOGIN, APPROVAL),
           cannot(EDITOR, STATUS, SET, ON_LOGIN, FORGED),
           may(MANAGER, CREATE, SET, "", ON_PRODUCTION),
           may(MANAGER, PATCH, SET, ON_PRODUCTION, ACKNOWLEDGED),
           may(MANAGER, CREATE, MERGE, "", TO_PRODUCTION),
           may(MANAGER, PATCH, MERGE, TO_PRODUCTION, APPROVAL),
-          may(MANAGER, CREATE, RESET, "", ON_LOGIN),
-          may(MANAGER, PATCH, RESET, ON_LOGIN, APPROVAL),
+          may(MANAGER, CREATE, RESET, "", RESET_LOGIN),
+          may(MANAGER, PATCH, RESET, RESET_LOGIN, APPROVAL),
           may(MANAGER, DELETE, SET, ON_PRODUCTION, "{}"),
           may(MANAGER, DELETE, MERGE, TO_PRODUCTION, "{}"),
-          may(MANAGER, DELETE, RESET, ON_PRODUCTION, "{}"),
+          may(MANAGER, DELETE, RESET, RESET_PRODUCTION, "{}"),
           cannot(MANAGER, STATUS, SET, ON_LOGIN, FORGED),
           may(DEVELOPER, CREATE, SET, "", ON_LOGIN),
           may(DEVELOPER, PATCH, SET, ON_LOGIN, "{spec: {rehearse: false}}"),
           may(DEVELOPER, DELETE, SET, ON_LOGIN, "{}"),
           may(DEVELOPER, DELETE, MERGE, TO_LOGIN, "{}"),
-          may(DEVELOPER, DELETE, RESET, ON_LOGIN, "{}"),
+          may(DEVELOPER, DELETE, RESET, RESET_LOGIN, "{}"),
           lacksToDelete(DEVELOPER, "migrate", SET, ON_PRODUCTION),
           lacksToDelete(DEVELOPER, "merge", MERGE, TO_PRODUCTION),
-          lacksToDelete(DEVELOPER, "reset", RESET, ON_PRODUCTION),
+          lacksToDelete(DEVELOPER, "reset", RESET, RESET_PRODUCTION),
           new Row(DEVELOPER, CREATE, SET, "", WITH_FILES, "\"get\" on configmaps"),
           may(DEVELOPER, CREATE, MERGE, "", TO_LOGIN),
-          may(DEVELOPER, CREATE, RESET, "", ON_LOGIN),
+          may(DEVELOPER, CREATE, RESET, "", RESET_LOGIN),
           lacks(DEVELOPER, "migrate", CREATE, SET, "", ON_PRODUCTION),
           lacks(DEVELOPER, "migrate", PATCH, SET, ON_PRODUCTION, "{spec: {rehearse: false}}"),
           lacks(DEVELOPER, "merge", CREATE, MERGE, "", TO_PRODUCTION),
-          lacks(DEVELOPER, "reset", CREATE, RESET, "", ON_PRODUCTION),
+          lacks(DEVELOPER, "reset", CREATE, RESET, "", RESET_PRODUCTION),
           lacks(DEVELOPER, "approve", PATCH, SET, ON_LOGIN, ACKNOWLEDGED),
           lacks(DEVELOPER, "approve", PATCH, MERGE, TO_LOGIN, APPROVAL),
           cannot(DEVELOPER, CREATE, BRANCH, "", OFF_PRODUCTION),
@@ -125,11 +128,11 @@ class RolesIT {
           cannot(DEVELOPER, DELETE, BRANCH, OFF_PRODUCTION, "{}"),
           cannot(DEVELOPER, STATUS, SET, ON_LOGIN, FORGED),
           may(APPROVER, PATCH, MERGE, TO_LOGIN, APPROVAL),
-          may(APPROVER, PATCH, RESET, ON_LOGIN, APPROVAL),
+          may(APPROVER, PATCH, RESET, RESET_LOGIN, APPROVAL),
           lacks(APPROVER, "approve", PATCH, MERGE, TO_PRODUCTION, APPROVAL),
-          lacks(APPROVER, "approve", PATCH, RESET, ON_PRODUCTION, APPROVAL),
+          lacks(APPROVER, "approve", PATCH, RESET, RESET_PRODUCTION, APPROVAL),
           cannot(APPROVER, CREATE, MERGE, "", TO_LOGIN),
-          cannot(APPROVER, CREATE, RESET, "", ON_LOGIN),
+          cannot(APPROVER, CREATE, RESET, "", RESET_LOGIN),
           cannot(APPROVER, CREATE, SET, "", ON_LOGIN),
           cannot(APPROVER, PATCH, SET, ON_LOGIN, ACKNOWLEDGED),
           cannot(APPROVER, DELETE, MERGE, TO_LOGIN, "{}"),
@@ -144,7 +147,7 @@ class RolesIT {
           cannot(OPERATOR, PATCH, SET, ON_LOGIN, "{spec: {rehearse: false}}"),
           cannot(OPERATOR, PATCH, SET, ON_LOGIN, FINALIZER),
           cannot(OPERATOR, PATCH, MERGE, TO_LOGIN, APPROVAL),
-          cannot(OPERATOR, PATCH, RESET, ON_LOGIN, APPROVAL),
+          cannot(OPERATOR, PATCH, RESET, RESET_LOGIN, APPROVAL),
           cannot(OPERATOR, DELETE, SET, ON_LOGIN, "{}"),
           cannot(OPERATOR, CREATE, BRANCH, "", OFF_PRODUCTION));
 
@@ -158,7 +161,7 @@ class RolesIT {
         List.of(
             lacks(EDITOR, "migrate", CREATE, SET, "", ON_LOGIN),
             lacks(EDITOR, "merge", CREATE, MERGE, "", TO_LOGIN),
-            lacks(EDITOR, "reset", CREATE, RESET, "", ON_LOGIN),
+            lacks(EDITOR, "reset", CREATE, RESET, "", RESET_LOGIN),
             lacks(EDITOR, "create", CREATE, BRANCH, "", "{spec: {}}"))) {
       Awaitility.await("the policy for " + probe.kind())
           .atMost(Duration.ofMinutes(3))
@@ -266,7 +269,7 @@ class RolesIT {
 
   /** The policy refuses to delete it, for want of this verb on the branch. */
   private static Row lacksToDelete(String user, String verb, String kind, String before) {
-    String branch = before.contains("production}}") ? "production" : "login";
+    String branch = before.contains("production}}") || before.equals(RESET_PRODUCTION) ? "production" : "login";
     String refusal = "; ask for the verb \"%s\" on databasebranches/%s".formatted(verb, branch);
     return new Row(user, DELETE, kind, before, "{}", refusal);
   }

@@ -346,12 +346,13 @@ class RootRightsIT {
   /** A value that the field's own schema takes. */
   private static String sample(String key, JsonNode schema) {
     return switch (key) {
-      case "version" -> "\"17\"";
+      case "version" -> "17";
       case "accessMode" -> "ReadWriteOnce";
       default ->
           switch (schema.path("type").asText()) {
             case "object" -> "{work_mem: 8MB}";
-            case "array" -> "[one]";
+            case "array" ->
+                schema.at("/items/type").asText().equals("object") ? "[{name: one}]" : "[one]";
             case "boolean" -> "true";
             case "integer" -> "1";
             default -> "other";

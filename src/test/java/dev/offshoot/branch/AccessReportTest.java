@@ -64,6 +64,6 @@ class AccessReportTest {
     seen.branch.setStatus(status);
     return status.getDatabase().passwordRotation()
         + " "
-        + status.getDatabase().certificateExpiresAt();
+        + status.getDatabase().certificateExpirationTime();
   }
 }

@@ -34,7 +34,7 @@ class ExpiryNoticeTest {
   @Test
   void anotherEndIsToldAgain() {
     var before = status(ExpiryNotice.SOON, 0);
-    before.setExpiresAt("2025-05-01T12:50:00Z");
+    before.setExpirationTime("2025-05-01T12:50:00Z");
     assertThat(isNews(WARN, before, status("", 0))).isTrue();
   }
 
@@ -86,7 +86,7 @@ class ExpiryNoticeTest {
 
   private static DatabaseBranchStatus status(String told, int ahead) {
     var status = new DatabaseBranchStatus();
-    status.setExpiresAt(AT.toString());
+    status.setExpirationTime(AT.toString());
     status.setMigrations(new MigrationCounts(ahead, 0, ahead, 0));
     status.setConditions(
         List.of(

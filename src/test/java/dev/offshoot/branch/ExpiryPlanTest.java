@@ -54,10 +54,10 @@ class ExpiryPlanTest {
 
   @Test
   void itLooksAgainAtTheNoticeAndAtTheEnd() {
-    var settled = there("1d2h");
+    var settled = there("26h");
     settled.branch.getSpec().setSuspend(true);
     assertThat(plan(settled).again()).contains(Duration.ofHours(1).plusMillis(1));
-    settled.branch.getSpec().setExpiresAfter("1d10s");
+    settled.branch.getSpec().setExpiresAfter("24h10s");
     assertThat(plan(settled).again()).contains(Duration.ofSeconds(10).plusMillis(1));
   }
 
@@ -94,7 +94,7 @@ class ExpiryPlanTest {
 
   @Test
   void moreTimeMakesTheDatabaseAgain() {
-    var seen = ExpiryTest.freed(ExpiryTest.argo(there("2d")));
+    var seen = ExpiryTest.freed(ExpiryTest.argo(there("48h")));
     seen.claims = List.of();
     assertThat(plan(seen).rebuild()).isTrue();
     assertThat(names(plan(seen).desired())).contains(CLAIM, SET);
@@ -111,7 +111,7 @@ class ExpiryPlanTest {
   /** The pass that made the new volume may have died, or its report may not have been taken. */
   @Test
   void itIsStillMadeAgainWhenNobodyHeardOfTheNewVolume() {
-    var seen = ExpiryTest.freed(ExpiryTest.argo(there("2d")));
+    var seen = ExpiryTest.freed(ExpiryTest.argo(there("48h")));
     assertThat(plan(seen).rebuild()).as("its volume has no database yet").isTrue();
     seen.claims.getFirst().getMetadata().setAnnotations(Map.of(Labels.INITIALIZED, Seen.UID));
     assertThat(plan(seen).rebuild()).as("its old volume is still there").isFalse();
@@ -127,7 +127,7 @@ class ExpiryPlanTest {
 
     var status = report(seen);
 
-    assertThat(status.getExpiresAt()).isEqualTo("2025-04-30T13:00:00Z");
+    assertThat(status.getExpirationTime()).isEqualTo("2025-04-30T13:00:00Z");
     assertThat(status.getDatabase().state()).isEqualTo(DatabaseState.INACTIVE);
     assertThat(status.getCost().activeSeconds()).isEqualTo(10);
     for (var type : new ConditionType[] {ConditionType.READY, ConditionType.DATABASE_AVAILABLE}) {
@@ -141,11 +141,11 @@ class ExpiryPlanTest {
 
   @Test
   void theEndFollowsTheSpec() {
-    var seen = there("2d");
-    assertThat(report(seen).getExpiresAt()).isEqualTo("2025-05-02T12:00:00Z");
+    var seen = there("48h");
+    assertThat(report(seen).getExpirationTime()).isEqualTo("2025-05-02T12:00:00Z");
     seen.branch.setStatus(report(seen));
     seen.branch.getSpec().setExpiresAfter(null);
-    assertThat(report(seen).getExpiresAt()).isNull();
+    assertThat(report(seen).getExpirationTime()).isNull();
   }
 
   private BranchPlan plan(Seen seen) {

@@ -41,7 +41,7 @@ class ReportedHistoryTest {
     report(serving(MARK), false);
     var first = seen.branch.getStatus();
     assertThat(first.getLedger().seq()).isEqualTo(2);
-    assertThat(first.getLedger().at()).isEqualTo("2025-05-01T12:00:00Z");
+    assertThat(first.getLedger().reportedTime()).isEqualTo("2025-05-01T12:00:00Z");
     seen.facts = BranchFacts.UNKNOWN;
     assertThat(ReportedHistory.of(seen.observation(), false))
         .contains(new HistoryMark.Reported(MARK, true));

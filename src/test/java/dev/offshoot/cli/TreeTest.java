@@ -73,7 +73,7 @@ class TreeTest {
   @Test
   void aNoteSaysWhyABranchIsNotReady() {
     var waiting =
-        "{\"phase\": \"CREATING_PROJECT\", \"expiresAt\": \"2025-04-01T00:00:00Z\", \"conditions\": [{\"type\": \"Ready\", \"status\": \"False\", \"reason\": \"VolumePending\", \"message\": \"no volume\\nyet\"}]}";
+        "{\"phase\": \"CREATING_PROJECT\", \"expirationTime\": \"2025-04-01T00:00:00Z\", \"conditions\": [{\"type\": \"Ready\", \"status\": \"False\", \"reason\": \"VolumePending\", \"message\": \"no volume\\nyet\"}]}";
     assertThat(drawn(branch("a", "", waiting)))
         .endsWith("CREATING_PROJECT        no volume yet; expires 2025-04-01T00:00:00Z");
     var long_ = waiting.replace("no volume", "x".repeat(500));

@@ -201,7 +201,7 @@ class ArgoCdE2E {
   private static Duration lifetime(Space space, String branch) {
     return Duration.between(
         created(space, "dbb/" + branch),
-        Instant.parse(field(space, "dbb/" + branch, "{.status.expiresAt}")));
+        Instant.parse(field(space, "dbb/" + branch, "{.status.expirationTime}")));
   }
 
   private static String generations(Space space) {

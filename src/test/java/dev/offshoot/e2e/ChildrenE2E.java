@@ -68,7 +68,7 @@ class ChildrenE2E {
       space.kubectl(
           "wait",
           "dbb/production",
-          "--for=jsonpath={.status.database.certificateExpiresAt}",
+          "--for=jsonpath={.status.database.certificateExpirationTime}",
           Space.TIMEOUT);
       var secret = "secret/" + Names.app("production");
       var before = objectUid(space, secret);

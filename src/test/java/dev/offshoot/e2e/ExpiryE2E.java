@@ -35,12 +35,14 @@ class ExpiryE2E {
           () -> assertThat(space.get("login").getStatus().getMigrations().ahead()).isEqualTo(1));
 
       var late = endIn(space, "login", Duration.ofDays(2));
-      space.until(() -> assertThat(space.get("login").getStatus().getExpiresAt()).isEqualTo(late));
+      space.until(
+          () -> assertThat(space.get("login").getStatus().getExpirationTime()).isEqualTo(late));
       assertThat(space.events("login")).noneMatch(e -> e.contains("Expiring"));
 
       var at = endIn(space, "login", Duration.ofSeconds(45));
 
-      space.until(() -> assertThat(space.get("login").getStatus().getExpiresAt()).isEqualTo(at));
+      space.until(
+          () -> assertThat(space.get("login").getStatus().getExpirationTime()).isEqualTo(at));
       space.told(
           "login",
           "Warning Expiring branch login expires at %s, then it is deleted, and 1 migration that production lacks (7) is lost with it; merge them with a BranchMerge, or set spec.expiresAfter longer"
@@ -118,7 +120,7 @@ class ExpiryE2E {
 
       for (var branch : branches) {
         var uid = space.uid(branch);
-        space.patch(branch, "{\"expiresAfter\": \"2d\"}");
+        space.patch(branch, "{\"expiresAfter\": \"48h\"}");
         space.ready(branch);
         assertThat(space.uid(branch)).isEqualTo(uid);
         space.until(() ->

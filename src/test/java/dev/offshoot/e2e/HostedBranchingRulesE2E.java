@@ -354,7 +354,7 @@ class HostedBranchingRulesE2E {
     var tracked = shop.tracked("r11");
     shop.sql("r11", "create table junk as select 1 as one; insert into eleven values (1)");
     var login = Sql.login(shop.space(), "r11"); // as an application knows it from its start on
-    shop.create("BranchReset", "r11-latest", "{branchRef: {name: r11}}");
+    shop.create("BranchReset", "r11-latest", "{branchRef: {name: r11}, toVersion: latest}");
     assertThat(shop.ended("br/r11-latest"))
         .startsWith(
             "Succeeded Succeeded 0: Branch r11 is at 1101: took out no migration, dropped table public.junk");

@@ -49,12 +49,12 @@ class SeedE2E {
     assertThat(shop.sql("production", "select count(*) from customers")).isEqualTo("0");
 
     shop.sql("login", "insert into customers values ('Eve')");
-    assertThat(reset(shop, "again", "")).endsWith(" Its seed was loaded.");
+    assertThat(reset(shop, "again", "latest")).endsWith(" Its seed was loaded.");
     assertThat(shop.sql("login", ROWS)).as("once, and nothing else").isEqualTo("Ada,Bob");
     seeded(space, ConditionStatus.TRUE, "Seeded");
 
     rows(space, "insert into customers values ('Ada'); insert into customers values (null)");
-    assertThat(reset(shop, "failing", ""))
+    assertThat(reset(shop, "failing", "latest"))
         .contains("Its seed failed, the branch serves without it: null value in column \"name\"")
         .endsWith("Correct ConfigMap rows and reset branch login again to load it.");
     assertThat(seeded(space, ConditionStatus.FALSE, "SeedFailed"))
@@ -64,10 +64,10 @@ class SeedE2E {
     assertThat(shop.status("dbb/login", "lastError.stage")).isEqualTo("Seed");
 
     rows(space, "insert into customers values ('Ada')");
-    assertThat(reset(shop, "mended", "")).endsWith(" Its seed was loaded.");
+    assertThat(reset(shop, "mended", "latest")).endsWith(" Its seed was loaded.");
     seeded(space, ConditionStatus.TRUE, "Seeded");
 
-    assertThat(reset(shop, "empty", ", toVersion: \"0\"")).endsWith(" A reset to 0 loads no seed.");
+    assertThat(reset(shop, "empty", "0")).endsWith(" A reset to 0 loads no seed.");
     var left = seeded(space, ConditionStatus.FALSE, "SeedLeftOut");
     assertThat(left)
         .isEqualTo(
@@ -84,7 +84,7 @@ class SeedE2E {
     shop.set("own", "login", Shop.migration(5, "again", "create table customers (name text)"));
     assertThat(seeded(shop.space(), ConditionStatus.FALSE, "SeedLeftOut")).isEqualTo(left);
     assertThat(shop.sql("login", "select count(*) from customers")).isEqualTo("0");
-    assertThat(reset(shop, "as-advised", "")).endsWith(" Its seed was loaded.");
+    assertThat(reset(shop, "as-advised", "latest")).endsWith(" Its seed was loaded.");
     seeded(shop.space(), ConditionStatus.TRUE, "Seeded");
     assertThat(shop.sql("login", ROWS)).isEqualTo("Ada");
   }
@@ -105,8 +105,8 @@ class SeedE2E {
   }
 
   /** The sentence with which it ended, well. */
-  private static String reset(Shop shop, String name, String more) {
-    shop.create("BranchReset", name, "{branchRef: {name: login}%s}".formatted(more));
+  private static String reset(Shop shop, String name, String to) {
+    shop.create("BranchReset", name, "{branchRef: {name: login}, toVersion: \"%s\"}".formatted(to));
     var ended = shop.ended("br/" + name);
     assertThat(ended).startsWith("Succeeded Succeeded ");
     return ended;

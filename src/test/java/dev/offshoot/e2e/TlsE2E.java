@@ -36,7 +36,7 @@ class TlsE2E {
         var first = StrictClient.presented(port);
         assertThat(first).isEqualTo(client.serial());
         // another certificate is told of only where there was one before
-        space.until(() -> assertThat(certificateExpiresAt(space)).isNotNull());
+        space.until(() -> assertThat(certificateExpirationTime(space)).isNotNull());
         before.stop();
         try (var operator = OperatorProcess.of(space, "--certificate-lifetime=P60D")) {
           space.until(() -> assertThat(client.serial()).isNotEqualTo(first));
@@ -48,14 +48,14 @@ class TlsE2E {
               assertThat(space.kubectl("describe", "databasebranch", "production"))
                   .contains(
                       "the server of branch production presents another certificate, valid until "
-                          + certificateExpiresAt(space)));
+                          + certificateExpirationTime(space)));
         }
       }
     }
   }
 
-  private static String certificateExpiresAt(Space space) {
-    return space.get("production").getStatus().getDatabase().certificateExpiresAt();
+  private static String certificateExpirationTime(Space space) {
+    return space.get("production").getStatus().getDatabase().certificateExpirationTime();
   }
 
   private static void unencryptedIsRefused(Space space, int port) {

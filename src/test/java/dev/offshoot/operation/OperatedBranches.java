@@ -120,6 +120,7 @@ final class OperatedBranches implements AutoCloseable {
     var reset = new BranchReset();
     reset.setSpec(new BranchResetSpec());
     reset.getSpec().setBranchRef(new BranchReference(branch));
+    reset.getSpec().setToVersion(BranchResetSpec.LATEST);
     return timed(BranchReset.class, reset, name, OperationPhase.SUCCEEDED);
   }
 
@@ -149,7 +150,7 @@ final class OperatedBranches implements AutoCloseable {
                   @Override
                   public void eventReceived(Action action, T seen) {
                     var status = seen.getStatus();
-                    if (status != null && status.getCompletedAt() != null) {
+                    if (status != null && status.getCompletionTime() != null) {
                       ended.complete(status);
                     }
                   }

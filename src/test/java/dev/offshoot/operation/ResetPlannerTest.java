@@ -19,8 +19,8 @@ class ResetPlannerTest {
   }
 
   @Test
-  void theLatestWhenNothingIsSaid() {
-    assertThat(to(null, null)).isEqualTo(new ResetTo.Latest());
+  void theLatest() {
+    assertThat(to("latest", null)).isEqualTo(new ResetTo.Latest());
   }
 
   @Test
@@ -45,7 +45,7 @@ class ResetPlannerTest {
     assertThat(wasFresh(null, 3, ledger())).isTrue();
     assertThat(wasFresh(null, 3, ledger("1=a"))).isFalse();
     assertThat(wasFresh("1", null, ledger("1=a"))).isFalse();
-    assertThat(wasFresh(null, null, ledger())).as("the latest of nothing").isFalse();
+    assertThat(wasFresh("latest", null, ledger())).as("the latest of nothing").isFalse();
   }
 
   private static boolean wasFresh(@Nullable String version, @Nullable Integer last, Ledger ledger) {

@@ -101,7 +101,7 @@ class UnansweredTest {
     assertThat(status.getPhase()).isEqualTo(OperationPhase.PENDING);
     assertThat(status.getMessage()).isEqualTo("tell it");
     assertThat(status.getApplied()).isEqualTo(1);
-    assertThat(status.getCompletedAt()).isNull();
+    assertThat(status.getCompletionTime()).isNull();
     assertThat(status.getLastError()).isNotNull();
     var conditions = status.getConditions();
     assertThat(Conditions.isTrue(conditions, ConditionType.STALLED)).isTrue();

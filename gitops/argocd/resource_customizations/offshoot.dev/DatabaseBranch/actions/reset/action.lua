@@ -10,7 +10,7 @@ local operation = {
       { apiVersion = obj.apiVersion, kind = obj.kind, name = obj.metadata.name, uid = obj.metadata.uid }
     }
   },
-  spec = { branchRef = { name = obj.metadata.name } }
+  spec = { branchRef = { name = obj.metadata.name }, toVersion = "latest" }
 }
 if actionParams["toVersion"] ~= nil and actionParams["toVersion"] ~= "" then
   operation.spec.toVersion = actionParams["toVersion"]
