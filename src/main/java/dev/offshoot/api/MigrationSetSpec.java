@@ -49,17 +49,11 @@ public class MigrationSetSpec {
   private List<FunctionSpec> functions = List.of();
 
   @JsonPropertyDescription(
-      "Migrations that may destroy data (drop a table or column, delete rows) although "
-          + "the branch is a root: a version with @ and the first 12 digits of its checksum, "
-          + "which is that text and no other, as the set's message prints it; or a version "
-          + "alone, whatever its text is. Not needed on other branches.")
+      "Texts of migrations that may destroy data (drop a table or column, delete rows) although "
+          + "the branch is a root, each by version and checksum, as the set's message prints them. "
+          + "Not needed on other branches. At most 5000.")
   @Size(max = 5000)
-  @ValidationRule(
-      value = "self.all(v, v.matches('^[1-9][0-9]{0,19}(@[0-9a-f]{12})?$'))",
-      message =
-          "acknowledgeDestructive holds versions, each with @ and the first 12 digits of "
-              + "its checksum or without, such as 20250401000000@0123456789ab")
-  private List<@Size(max = 33) String> acknowledgeDestructive = List.of();
+  private List<Acknowledgement> acknowledgeDestructive = List.of();
 
   @JsonPropertyDescription(
       "On a root, run the new migrations on a scratch copy first and touch the root "
@@ -109,11 +103,11 @@ public class MigrationSetSpec {
     this.functions = functions;
   }
 
-  public List<@Size(max = 33) String> getAcknowledgeDestructive() {
+  public List<Acknowledgement> getAcknowledgeDestructive() {
     return acknowledgeDestructive;
   }
 
-  public void setAcknowledgeDestructive(List<@Size(max = 33) String> acknowledgeDestructive) {
+  public void setAcknowledgeDestructive(List<Acknowledgement> acknowledgeDestructive) {
     this.acknowledgeDestructive = acknowledgeDestructive;
   }
 

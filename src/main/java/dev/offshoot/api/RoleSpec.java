@@ -13,8 +13,7 @@ import io.fabric8.generator.annotation.ValidationRule;
             + "'none', 'user', 'current_user', 'current_role', 'session_user'] || "
             + "self.name.startsWith('pg_') || self.name.startsWith('offshoot_'))",
     fieldPath = ".name",
-    messageExpression =
-        "'postgres.roles: ' + self.name + ' is reserved: choose another name'")
+    messageExpression = "'postgres.roles: ' + self.name + ' is reserved: choose another name'")
 @ApiType
 public record RoleSpec(
     @Required

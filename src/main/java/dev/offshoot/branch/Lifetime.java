@@ -20,8 +20,7 @@ final class Lifetime {
     if (branch.getSpec().parent() == null || text == null || born == null) {
       return Optional.empty();
     }
-    return parse(text)
-        .map(d -> Instant.parse(born).truncatedTo(ChronoUnit.SECONDS).plus(d));
+    return parse(text).map(d -> Instant.parse(born).truncatedTo(ChronoUnit.SECONDS).plus(d));
   }
 
   /** The API server lets nothing else in than what this reads. */

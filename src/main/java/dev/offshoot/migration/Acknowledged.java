@@ -1,33 +1,50 @@
 package dev.offshoot.migration;
 
+import dev.offshoot.api.Acknowledgement;
 import dev.offshoot.engine.Change;
 import dev.offshoot.engine.Version;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * What a set's people have said may destroy data: a version, whatever its text is, or a version
- * with the beginning of its checksum, which is that one text. Decides only whether an entry speaks
- * of a text.
+ * Which texts of migrations a set acknowledges that may destroy data: a version with its checksum,
+ * or the beginning of it. Decides only whether an entry is of a text.
  */
-record Acknowledged(Set<String> entries) {
-  static final Acknowledged NONE = new Acknowledged(Set.of());
+record Acknowledged(List<Acknowledgement> entries) {
+  static final Acknowledged NONE = new Acknowledged(List.of());
 
-  /** What an entry looks like. */
-  static final Pattern ENTRY = Pattern.compile("[1-9][0-9]{0,19}(@[0-9a-f]{12})?");
+  private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,19}");
+  private static final Pattern CHECKSUM = Pattern.compile("[0-9a-f]{12,64}");
 
-  /** The entry that acknowledges this text and no other. */
+  /** The API server accepts nothing else. */
+  static boolean wellFormed(Acknowledgement entry) {
+    return VERSION.matcher(entry.version()).matches()
+        && CHECKSUM.matcher(entry.checksum()).matches();
+  }
+
+  /** The entry of this text, as YAML and JSON read it. */
   static String entry(Change.Migration migration) {
-    return migration.version() + "@" + migration.checksum().brief();
+    return text(new Acknowledgement(migration.version().toString(), migration.checksum().brief()));
+  }
+
+  private static String text(Acknowledgement entry) {
+    return "{\"version\": \"%s\", \"checksum\": \"%s\"}"
+        .formatted(entry.version(), entry.checksum());
   }
 
   boolean covers(Change.Migration migration) {
-    return entries.contains(migration.version().toString()) || entries.contains(entry(migration));
+    return of(migration.version())
+        .anyMatch(e -> migration.checksum().hex().startsWith(e.checksum()));
   }
 
   /** An entry that was made for another text of this version. */
   Optional<String> outdated(Version version) {
-    return entries.stream().filter(e -> e.startsWith(version + "@")).sorted().findFirst();
+    return of(version).findFirst().map(Acknowledged::text);
+  }
+
+  private Stream<Acknowledgement> of(Version version) {
+    return entries.stream().filter(e -> e.version().equals(version.toString()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.offshoot.migration;
 
+import dev.offshoot.api.Acknowledgement;
 import dev.offshoot.api.MigrationSet;
 import dev.offshoot.api.Timeouts;
 import dev.offshoot.engine.Change;
@@ -209,17 +210,17 @@ final class SetReader {
     return new Reapply(false, versions);
   }
 
-  private Acknowledged acknowledged(List<String> entries) {
+  private Acknowledged acknowledged(List<Acknowledgement> entries) {
     for (var entry : entries) {
-      if (!Acknowledged.ENTRY.matcher(entry).matches()) {
+      if (!Acknowledged.wellFormed(entry)) {
         invalid.add(
             new Invalid(
                 "",
-                "spec.acknowledgeDestructive holds \"%s\"; write a version, or a version, @ and the first 12 digits of its checksum"
-                    .formatted(entry)));
+                "spec.acknowledgeDestructive has version \"%s\" with checksum \"%s\"; write a version and at least the first 12 hexadecimal digits of its checksum"
+                    .formatted(entry.version(), entry.checksum())));
       }
     }
-    return new Acknowledged(Set.copyOf(entries));
+    return new Acknowledged(List.copyOf(entries));
   }
 
   private Engine.Timeouts timeouts(Timeouts asked) {

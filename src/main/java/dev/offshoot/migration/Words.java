@@ -46,11 +46,11 @@ final class Words {
   }
 
   static String unacknowledged(String what, Verdict.Unacknowledged u) {
-    return "%s may destroy data, line %s%s; neither it nor a later version is applied until someone who may adds \"%s\" to spec.acknowledgeDestructive"
+    return "%s may destroy data, line %s%s; neither it nor a later version is applied until someone who may adds %s to spec.acknowledgeDestructive"
         .formatted(
             what,
             u.found(),
-            u.outdated().map(o -> "; \"" + o + "\" was for another text of it").orElse(""),
+            u.outdated().map(o -> "; " + o + " was for another text of it").orElse(""),
             u.entry());
   }
 

@@ -24,7 +24,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** Who may do what: the shipped policy at a real API server, with users who have some verbs. */
@@ -55,7 +54,6 @@ class AdmissionIT {
               AdmissionRows.setsDeleted(),
               AdmissionRows.setsOwned(),
               AdmissionRows.setsWithFiles(),
-              AdmissionSetTextRows.rows(),
               AdmissionOperationRows.merges(),
               AdmissionOperationRows.resets(),
               AdmissionOperationRows.branches())
@@ -97,13 +95,6 @@ class AdmissionIT {
   void aLargeSetIsJudgedToo() {
     String name = name();
     AdmissionRows.largeSet().forEach(row -> judged(row, name));
-  }
-
-  @ParameterizedTest
-  @CsvSource({"5, 1900", "1, 2000", "2000, 2000"})
-  void acknowledgedTextsOfALargeSetAreJudgedToo(int acknowledged, int migrations) {
-    String name = name();
-    AdmissionSetTextRows.large(acknowledged, migrations).forEach(row -> judged(row, name));
   }
 
   @Test

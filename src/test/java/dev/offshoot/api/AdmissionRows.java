@@ -20,7 +20,8 @@ final class AdmissionRows {
   private static final String LOGIN = set("branchRef: {name: login}");
   private static final String PRODUCTION = set("branchRef: {name: production}");
   private static final String ACKNOWLEDGED =
-      set("branchRef: {name: production}, acknowledgeDestructive: ['1', '2']");
+      set(
+          "branchRef: {name: production}, acknowledgeDestructive: [{version: '1', checksum: '0123456789ab'}, {version: '2', checksum: '0123456789ab'}]");
   private static final String EMPTY_LIST =
       set("branchRef: {name: login}, acknowledgeDestructive: []");
   private static final String DEFAULTS =
@@ -82,7 +83,8 @@ final class AdmissionRows {
             "approves-production", ACKNOWLEDGED, mayNotMigrateProduction("approves-production")),
         created(
             "migrates-login",
-            set("branchRef: {name: login}, acknowledgeDestructive: ['1']"),
+            set(
+                "branchRef: {name: login}, acknowledgeDestructive: [{version: '1', checksum: '0123456789ab'}]"),
             noAcknowledging),
         row("migrates-login", APPLY, "", LOGIN, ALLOWED),
         row("merges-login", APPLY, "", LOGIN, mayNot("merges-login", "migrate", "branch login")));
@@ -109,13 +111,24 @@ final class AdmissionRows {
         row("has-no-verb", PATCH, ANNOTATED, annotation("offshoot.dev/reapply: '1'"), no),
         row("has-no-verb", PATCH, ANNOTATED, annotation("offshoot.dev/reapply: null"), no),
         row("migrates-login", PATCH, LOGIN, annotation("offshoot.dev/retry: '1'"), ALLOWED),
-        row("leads", PATCH, PRODUCTION, acknowledges("['1']"), ALLOWED),
-        row("migrates-production", PATCH, PRODUCTION, acknowledges("['1']"), noAcknowledging),
+        row(
+            "leads",
+            PATCH,
+            PRODUCTION,
+            acknowledges("[{version: '1', checksum: '0123456789ab'}]"),
+            ALLOWED),
+        row(
+            "migrates-production",
+            PATCH,
+            PRODUCTION,
+            acknowledges("[{version: '1', checksum: '0123456789ab'}]"),
+            noAcknowledging),
         row(
             "migrates-production",
             PATCH,
             ACKNOWLEDGED,
-            acknowledges("['1', '3']"),
+            acknowledges(
+                "[{version: '1', checksum: '0123456789ab'}, {version: '3', checksum: '0123456789ab'}]"),
             noAcknowledging),
         row("migrates-production", PATCH, ACKNOWLEDGED, acknowledges("null"), noAcknowledging),
         row("migrates-production", PATCH, ACKNOWLEDGED, "{spec: {rehearse: false}}", ALLOWED),
@@ -123,7 +136,7 @@ final class AdmissionRows {
             "approves-production",
             PATCH,
             PRODUCTION,
-            acknowledges("['1']"),
+            acknowledges("[{version: '1', checksum: '0123456789ab'}]"),
             mayNotMigrateProduction("approves-production")),
         row("operator", STATUS, LOGIN, "{status: {head: '1'}}", ALLOWED));
   }
@@ -174,7 +187,7 @@ final class AdmissionRows {
 
   /** One object, written once, changed twice and deleted. */
   static List<Row> largeSet() {
-    String versions = eachVersion("'%d'");
+    String versions = eachVersion("{version: '%d', checksum: '0123456789ab'}");
     String migrations = eachVersion("{version: '%d', name: a, sql: " + "x".repeat(400) + "}");
     String lists = "acknowledgeDestructive: [%s], migrations: [%s]".formatted(versions, migrations);
     return List.of(

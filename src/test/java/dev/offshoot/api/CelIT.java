@@ -36,7 +36,10 @@ class CelIT {
 
   static final List<Row> REFUSED =
       Stream.of(
-              CelRows.branches(), CelParameterRows.refused(), CelRows.sets(), CelRows.operations())
+              CelRows.branches(),
+              CelParameterRows.refused(),
+              CelRows.sets(),
+              CelOperationRows.refused())
           .flatMap(List::stream)
           .toList();
 

@@ -31,16 +31,12 @@ final class CelRows {
           + " 20250401000000";
   private static final String CLAIM_FIELD = "spec.postgres.storage.claimName";
   private static final String CLASS_FIELD = "spec.postgres.storage.className";
-  private static final String MERGE =
-      "a BranchMerge is immutable but for approvedDigest: create another one";
-  private static final String RESET =
-      "a BranchReset is immutable but for approvedDigest: create another one";
-  private static final String RESET_TO =
-      "a BranchReset has either toVersion or lastMigrations: set exactly one; toVersion latest keeps"
-          + " every migration";
-  private static final String TO_VERSION =
-      "toVersion is latest, \"0\" or a version: a whole number of 1 to 20 digits without a leading zero,"
-          + " such as 20250401000000";
+  private static final String ACK_VERSION =
+      "acknowledgeDestructive names a version, a whole number of 1 to 20 digits without a leading"
+          + " zero, such as 20250401000000";
+  private static final String ACK_CHECKSUM =
+      "acknowledgeDestructive has a checksum of 12 to 64 hexadecimal digits, as the set's message"
+          + " prints it";
   private static final String EXPIRES =
       "expiresAfter is a duration above zero, at most 87600h, such as 90m or 72h; a week is 168h";
   private static final String ROTATION =
@@ -203,16 +199,9 @@ final class CelRows {
             "functions: [{name: \"f\\tg\", sql: s}]",
             "spec.functions[0].name",
             "a function's name has no control characters"),
-        set(
-            "acknowledgeDestructive: [\"0\"]",
-            "spec.acknowledgeDestructive",
-            "acknowledgeDestructive holds versions, each with @ and the first 12 digits of its"
-                + " checksum or without, such as 20250401000000@0123456789ab"),
-        set(
-            "acknowledgeDestructive: [\"1@0123456789AB\"]",
-            "spec.acknowledgeDestructive",
-            "acknowledgeDestructive holds versions, each with @ and the first 12 digits of its"
-                + " checksum or without, such as 20250401000000@0123456789ab"),
+        acknowledged("version: \"0\", checksum: 0123456789ab", ".version", ACK_VERSION),
+        acknowledged("version: \"1\", checksum: 0123456789AB", ".checksum", ACK_CHECKSUM),
+        acknowledged("version: \"1\", checksum: 0123456789a", ".checksum", ACK_CHECKSUM),
         set(
             "timeouts: {lock: 11m}",
             "spec.timeouts.lock",
@@ -233,42 +222,6 @@ final class CelRows {
             "timeouts: {deadline: 1d}",
             "spec.timeouts.deadline",
             "timeouts.deadline is a duration from 1s to 24h, such as 30m or 1h"));
-  }
-
-  static List<Row> operations() {
-    return List.of(
-        new Row(
-            "BranchMerge",
-            null,
-            null,
-            "{sourceRef: {name: a}, targetRef: {name: a}}",
-            "spec.targetRef",
-            "sourceRef and targetRef are the same branch: name a branch and its parent"),
-        merge("sourceRef: {name: a}, targetRef: {name: c}"),
-        merge("sourceRef: {name: c}, targetRef: {name: b}"),
-        merge("sourceRef: {name: a}, targetRef: {name: b}, operation: Rebase"),
-        merge("sourceRef: {name: a}, targetRef: {name: b}, dryRun: true"),
-        merge("sourceRef: {name: a}, targetRef: {name: b}, rehearse: false"),
-        merge("sourceRef: {name: a}, targetRef: {name: b}, timeouts: {lock: 3s}"),
-        new Row(
-            "BranchReset",
-            null,
-            null,
-            "{branchRef: {name: a}, toVersion: \"1\", lastMigrations: 1}",
-            "spec",
-            RESET_TO),
-        new Row("BranchReset", null, null, "{branchRef: {name: a}}", "spec", RESET_TO),
-        new Row(
-            "BranchReset",
-            null,
-            null,
-            "{branchRef: {name: a}, toVersion: \"01\"}",
-            "spec.toVersion",
-            TO_VERSION),
-        reset("branchRef: {name: b}, toVersion: \"1\""),
-        reset("branchRef: {name: a}, toVersion: \"2\""),
-        reset("branchRef: {name: a}, lastMigrations: 1"),
-        reset("branchRef: {name: a}, toVersion: \"1\", dryRun: true"));
   }
 
   static List<Row> accepted() {
@@ -307,8 +260,8 @@ final class CelRows {
             "MigrationSet",
             "{branchRef: {name: a}, migrations: [{version: \"99999999999999999999\", name: größe, sql: s,"
                 + " transactional: false, replay: false}], configMaps: [{name: m}], functions:"
-                + " [{name: f, sql: s}], acknowledgeDestructive: [\"1\","
-                + " \"99999999999999999999@0123456789ab\"], rehearse: false, timeouts:"
+                + " [{name: f, sql: s}], acknowledgeDestructive: [{version: \"1\","
+                + " checksum: 0123456789ab}], rehearse: false, timeouts:"
                 + " {lock: 500ms, statement: 1m30s, deadline: 24h}}"),
         okChange(
             "MigrationSet", "{branchRef: {name: a}}", "{branchRef: {name: a}, rehearse: false}"),
@@ -344,6 +297,13 @@ final class CelRows {
         "postgres.roles: " + name + " is reserved: choose another name");
   }
 
+  private static Row acknowledged(String fields, String field, String message) {
+    return set(
+        "acknowledgeDestructive: [{" + fields + "}]",
+        "spec.acknowledgeDestructive[0]" + field,
+        message);
+  }
+
   private static Row set(String fields, String field, String message) {
     return new Row(
         "MigrationSet", null, null, "{branchRef: {name: a}, " + fields + "}", field, message);
@@ -351,26 +311,6 @@ final class CelRows {
 
   private static Row migration(String fields, String field, String message) {
     return set("migrations: [{" + fields + "}]", "spec.migrations[0]" + field, message);
-  }
-
-  private static Row merge(String after) {
-    return new Row(
-        "BranchMerge",
-        null,
-        "{sourceRef: {name: a}, targetRef: {name: b}}",
-        "{" + after + "}",
-        "spec",
-        MERGE);
-  }
-
-  private static Row reset(String after) {
-    return new Row(
-        "BranchReset",
-        null,
-        "{branchRef: {name: a}, toVersion: \"1\"}",
-        "{" + after + "}",
-        "spec",
-        RESET);
   }
 
   private static Row ok(String kind, String spec) {

@@ -25,7 +25,7 @@ final class CrdShape {
           "spec.migrations", "version",
           "spec.functions", "name",
           "spec.configMaps", "name",
-          "spec.acknowledgeDestructive", "",
+          "spec.acknowledgeDestructive", "version",
           "spec.postgres.extensions", "name",
           "spec.postgres.roles", "name");
 

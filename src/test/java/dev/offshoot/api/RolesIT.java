@@ -58,7 +58,8 @@ class RolesIT {
       "{spec: {sourceRef: {name: login}, targetRef: {name: production}}}";
   private static final String TO_LOGIN =
       "{spec: {operation: Rebase, sourceRef: {name: production}, targetRef: {name: login}}}";
-  private static final String ACKNOWLEDGED = "{spec: {acknowledgeDestructive: ['1']}}";
+  private static final String ACKNOWLEDGED =
+      "{spec: {acknowledgeDestructive: [{version: '1', checksum: '0123456789ab'}]}}";
   private static final String APPROVAL = "{spec: {approvedDigest: one}}";
   private static final String FINALIZER = "{metadata: {finalizers: [offshoot.dev/children]}}";
   private static final String FORGED = "{status: {head: '1'}}";
@@ -269,7 +270,8 @@ class RolesIT {
 
   /** The policy refuses to delete it, for want of this verb on the branch. */
   private static Row lacksToDelete(String user, String verb, String kind, String before) {
-    String branch = before.contains("production}}") || before.equals(RESET_PRODUCTION) ? "production" : "login";
+    String branch =
+        before.contains("production}}") || before.equals(RESET_PRODUCTION) ? "production" : "login";
     String refusal = "; ask for the verb \"%s\" on databasebranches/%s".formatted(verb, branch);
     return new Row(user, DELETE, kind, before, "{}", refusal);
   }

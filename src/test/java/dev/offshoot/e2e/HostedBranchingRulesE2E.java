@@ -230,8 +230,10 @@ class HostedBranchingRulesE2E {
     shop.create(
         "MigrationSet",
         "r07-back",
-        "{branchRef: {name: production}, acknowledgeDestructive: [\"702\"], migrations: [%s]}"
-            .formatted(migration(702, "back", "drop table mistake")));
+        "{branchRef: {name: production}, acknowledgeDestructive: [%s], migrations: [%s]}"
+            .formatted(
+                Shop.acknowledgement(702, "drop table mistake"),
+                migration(702, "back", "drop table mistake")));
 
     shop.space().kubectl("wait", "mset/r07-back", "--for=condition=Ready", Space.TIMEOUT);
     assertThat(shop.tracked("production")).endsWith(",701,702");

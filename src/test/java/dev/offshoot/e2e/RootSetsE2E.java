@@ -113,15 +113,15 @@ class RootSetsE2E {
           assertThat(said(space, "work"))
               .startsWith(
                   "DestructiveNotAcknowledged: version 4 may destroy data, line 1: drops column "));
-      var entry = said(space, "work").replaceAll(".* adds \"(4@[0-9a-f]{12})\" to .*", "$1");
-      assertThat(entry).matches("4@[0-9a-f]{12}");
+      var entry = said(space, "work").replaceAll(".* adds (\\{.*\\}) to .*", "$1");
+      assertThat(entry).matches("\\{\"version\": \"4\", \"checksum\": \"[0-9a-f]{12}\"}");
       assertThat(tracked(space)).isEqualTo("1,2,3");
       space.ready("production");
       space.until(() ->
           assertThat(space.get("production").getStatus().getMigrations().pending()).isEqualTo(2));
       assertThat(space.kubectl("get", "mset/work")).contains("DestructiveNotAcknowledged");
 
-      set(space, "work", migrations + ", acknowledgeDestructive: [\"" + entry + "\"]");
+      set(space, "work", migrations + ", acknowledgeDestructive: [" + entry + "]");
       space.kubectl("wait", "mset/work", "--for=condition=Ready", Space.TIMEOUT);
       assertThat(tracked(space)).isEqualTo("1,2,3,4,5");
       space.ready("production");

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.offshoot.api.BranchMerge;
 import dev.offshoot.api.BranchReset;
+import dev.offshoot.engine.Checksum;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
@@ -47,6 +48,11 @@ final class Shop implements AutoCloseable {
   /** A branch of {@code parent}, ready. */
   void branch(String name, String parent) {
     space.branch(name, "{parentRef: {name: %s}}".formatted(parent)).ready(name);
+  }
+
+  /** That this text of a version may destroy data. */
+  static String acknowledgement(int version, String sql) {
+    return "{version: \"%d\", checksum: \"%s\"}".formatted(version, Checksum.of(sql).brief());
   }
 
   /** An entry of a set, in YAML's flow style. */

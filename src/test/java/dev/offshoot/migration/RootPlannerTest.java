@@ -59,12 +59,10 @@ class RootPlannerTest {
   static List<Arguments> acknowledgements() {
     return List.of(
         Arguments.of(List.of(), List.of()),
-        Arguments.of(List.of("3"), List.of()),
-        Arguments.of(List.of("2"), List.of("2", "3")),
         Arguments.of(List.of(MINE), List.of("2", "3")),
         Arguments.of(List.of(OTHER), List.of()),
-        Arguments.of(List.of(OTHER, MINE), List.of("2", "3")),
-        Arguments.of(List.of("20", "1", MINE.replace("2@", "3@")), List.of()));
+        Arguments.of(List.of("3@0123456789ab", MINE), List.of("2", "3")),
+        Arguments.of(List.of(MINE.replace("2@", "20@"), MINE.replace("2@", "3@")), List.of()));
   }
 
   @ParameterizedTest
@@ -85,15 +83,16 @@ class RootPlannerTest {
     assertThat(result.message())
         .startsWith("version 2 may destroy data, line 2: drops column ")
         .endsWith(
-            "; neither it nor a later version is applied until someone who may adds \"%s\" to spec.acknowledgeDestructive"
-                .formatted(MINE));
+            "; neither it nor a later version is applied until someone who may adds %s to spec.acknowledgeDestructive"
+                .formatted(Sets.printed(MINE)));
     assertThat(result.error()).isEmpty();
     assertThat(result.problems()).extracting("version").containsExactly("2", "3");
     assertThat(result.problems().get(1).message())
         .isEqualTo(
             "waits for version 2 of set a, which may destroy data and is not acknowledged; it goes on when that is corrected");
     var outdated = plan(set("a").migration("2", "b", DROP).acknowledge(OTHER));
-    assertThat(result(outdated, 0).message()).contains("; \"" + OTHER + "\" was for another text");
+    assertThat(result(outdated, 0).message())
+        .contains("; " + Sets.printed(OTHER) + " was for another text");
   }
 
   @Test
@@ -119,7 +118,7 @@ class RootPlannerTest {
     var a = set("a").migration("2", "b", DROP);
     var b = set("b").migration("2", "b", DROP).acknowledge(MINE);
     assertThat(steps(plan(a, b))).containsExactly("2");
-    var stranger = set("c").migration("9", "b", "select 9").acknowledge("2");
+    var stranger = set("c").migration("9", "b", "select 9").acknowledge(MINE);
     assertThat(steps(plan(set("a").migration("2", "b", DROP), stranger))).isEmpty();
   }
 
@@ -240,7 +239,7 @@ class RootPlannerTest {
             Serialization.unmarshal(documents[1], MigrationSet.class),
             Map.of(map.getMetadata().getName(), map));
     var drop = set.migrations().get(Version.of("20250827090000")).migration();
-    assertThat(set.acknowledged().entries()).containsExactly(Acknowledged.entry(drop));
+    assertThat(set.acknowledged().covers(drop)).isTrue();
     assertThat(Guard.root(List.of()).destroys().apply(drop))
         .contains("2: drops column phone of customers");
   }

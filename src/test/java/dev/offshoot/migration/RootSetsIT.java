@@ -64,7 +64,7 @@ class RootSetsIT extends SetsOnRealParts {
 
   private static UnaryOperator<MigrationSet> acknowledged(String... entries) {
     return s -> {
-      s.getSpec().setAcknowledgeDestructive(List.of(entries));
+      s.getSpec().setAcknowledgeDestructive(Sets.acknowledgements(entries));
       return s;
     };
   }
@@ -261,7 +261,7 @@ class RootSetsIT extends SetsOnRealParts {
     var entry = "3@" + Checksum.of("select 1;\n" + DROP).brief();
     assertThat(message(set))
         .startsWith("version 3 may destroy data, line 2: drops column ")
-        .contains("adds \"" + entry + "\" to spec.acknowledgeDestructive");
+        .contains("adds " + Sets.printed(entry) + " to spec.acknowledgeDestructive");
     assertThat(Conditions.isTrue(set.getStatus().getConditions(), ConditionType.STALLED)).isFalse();
     assertThat(set.getStatus().getLastError()).isNull();
     assertThat(tracked()).containsExactly("1", "2");
@@ -281,7 +281,7 @@ class RootSetsIT extends SetsOnRealParts {
         .atMost(Duration.ofMinutes(3))
         .untilAsserted(() ->
             assertThat(message(get("work")))
-                .contains("\"3@0123456789ab\" was for another text of it"));
+                .contains(Sets.printed("3@0123456789ab") + " was for another text of it"));
     assertThat(tracked()).containsExactly("1", "2");
     edit("work", acknowledged(entry));
     until("work", ConditionType.READY, "Applied");

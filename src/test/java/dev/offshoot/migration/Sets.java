@@ -1,5 +1,6 @@
 package dev.offshoot.migration;
 
+import dev.offshoot.api.Acknowledgement;
 import dev.offshoot.api.BranchReference;
 import dev.offshoot.api.ConfigMapRef;
 import dev.offshoot.api.FunctionSpec;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Makes sets for tests, as a user writes them. */
 final class Sets {
@@ -59,9 +61,23 @@ final class Sets {
     return this;
   }
 
+  /** Each as version@checksum. */
   Sets acknowledge(String... entries) {
-    set.getSpec().setAcknowledgeDestructive(List.of(entries));
+    set.getSpec().setAcknowledgeDestructive(acknowledgements(entries));
     return this;
+  }
+
+  static List<Acknowledgement> acknowledgements(String... entries) {
+    return Stream.of(entries)
+        .map(e -> e.split("@", 2))
+        .map(e -> new Acknowledgement(e[0], e[1]))
+        .toList();
+  }
+
+  /** As messages print it. */
+  static String printed(String entry) {
+    var parts = entry.split("@", 2);
+    return "{\"version\": \"%s\", \"checksum\": \"%s\"}".formatted(parts[0], parts[1]);
   }
 
   Sets unrehearsed() {
