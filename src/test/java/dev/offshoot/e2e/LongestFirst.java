@@ -27,7 +27,7 @@ final class LongestFirst implements ClassOrderer {
     if (type == ManifestsE2E.class) {
       return 0;
     }
-    if (type == HostedBranchingRulesE2E.class) {
+    if (type == HostedMergeRulesE2E.class || type == HostedBranchRulesE2E.class) {
       return 1;
     }
     if (type == MergesTogetherE2E.class) {

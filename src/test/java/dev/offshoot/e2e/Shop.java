@@ -21,6 +21,21 @@ final class Shop implements AutoCloseable {
     this.space = space;
   }
 
+  /** A production with accounts, things and two countries, and rows of none but the countries. */
+  static Shop withCountries(String name) {
+    return open(
+        name,
+        migration(
+            1,
+            "accounts",
+            "create table accounts (id int generated always as identity primary key, email text);"
+                + " create table things (a int, b text)"),
+        migration(
+            2,
+            "countries",
+            "create table countries (code text primary key); insert into countries values ('de'), ('fr')"));
+  }
+
   /** A root {@code production} with these migrations, ready. */
   static Shop open(String theme, String... migrations) {
     OperatorProcess.shared();
