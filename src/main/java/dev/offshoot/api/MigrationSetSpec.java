@@ -23,7 +23,7 @@ public class MigrationSetSpec {
   @JsonPropertyDescription(
       "The migrations, each version once. Applied in ascending order of version, "
           + "whatever their order here; the first failure stops. At most 5000, and "
-          + "1,000,000 characters of SQL together: use several sets or configMaps for more.")
+          + "1,000,000 characters of SQL together: use several sets or sources for more.")
   @Size(max = 5000)
   @ValidationRule(
       value =
@@ -32,15 +32,14 @@ public class MigrationSetSpec {
       message =
           "the SQL of one MigrationSet has at most 1,000,000 characters together, "
               + "because Kubernetes stores no larger object: split it into several sets or "
-              + "use spec.configMaps")
+              + "use spec.sources")
   private List<MigrationSpec> migrations = List.of();
 
   @JsonPropertyDescription(
-      "ConfigMaps in this namespace whose keys <version>_<name>.sql or "
-          + "V<version>__<name>.sql are migrations too. Other keys ending in .sql are "
-          + "refused by name. At most 100.")
+      "ConfigMaps in this namespace whose keys are files of migrations or functions. Other keys "
+          + "ending in .sql are rejected by name. At most 100.")
   @Size(max = 100)
-  private List<ConfigMapRef> configMaps = List.of();
+  private List<SourceSpec> sources = List.of();
 
   @JsonPropertyDescription(
       "Functions, replaced after the migrations whenever their text changes. Taking "
@@ -87,12 +86,12 @@ public class MigrationSetSpec {
     this.migrations = migrations;
   }
 
-  public List<ConfigMapRef> getConfigMaps() {
-    return configMaps;
+  public List<SourceSpec> getSources() {
+    return sources;
   }
 
-  public void setConfigMaps(List<ConfigMapRef> configMaps) {
-    this.configMaps = configMaps;
+  public void setSources(List<SourceSpec> sources) {
+    this.sources = sources;
   }
 
   public List<FunctionSpec> getFunctions() {

@@ -3,6 +3,7 @@ package dev.offshoot.branch;
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.MigrationSet;
 import dev.offshoot.api.MigrationSpec;
+import dev.offshoot.api.SourceContent;
 import dev.offshoot.engine.HistoryMark;
 import dev.offshoot.kube.FileKey;
 import dev.offshoot.kube.Names;
@@ -55,8 +56,11 @@ final class LostTexts {
         continue;
       }
       set.getSpec().getMigrations().stream().map(MigrationSpec::getVersion).forEach(versions::add);
-      for (var ref : set.getSpec().getConfigMaps()) {
-        data(branch.namespace(), ref.name())
+      for (var source : set.getSpec().getSources()) {
+        if (source.content() != SourceContent.MIGRATIONS) {
+          continue;
+        }
+        data(branch.namespace(), source.configMap())
             .keySet()
             .forEach(key -> {
               if (FileKey.of(key) instanceof FileKey.Named named) {

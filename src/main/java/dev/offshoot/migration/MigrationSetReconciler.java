@@ -137,8 +137,8 @@ public final class MigrationSetReconciler implements Reconciler<MigrationSet> {
     var sets = sources().setsOf(namespace, branch.getMetadata().getName());
     var configMaps = new HashMap<String, Optional<String>>();
     for (var set : sets) {
-      for (var ref : set.getSpec().getConfigMaps()) {
-        configMaps.computeIfAbsent(ref.name(), n -> sources().configMap(namespace, n));
+      for (var source : set.getSpec().getSources()) {
+        configMaps.computeIfAbsent(source.configMap(), n -> sources().configMap(namespace, n));
       }
     }
     return Observed.of(branch, sets, configMaps);

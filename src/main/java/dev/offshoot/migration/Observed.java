@@ -59,7 +59,7 @@ record Observed(
         text.append(' ').append(Annotations.get(set, key));
       }
       text.append('\n');
-      set.getSpec().getConfigMaps().forEach(c -> text.append(c.name()).append('\n'));
+      set.getSpec().getSources().forEach(s -> text.append(s.configMap()).append('\n'));
     }
     new TreeMap<>(configMaps)
         .forEach((name, id) -> text.append(name).append(' ').append(id.orElse("")).append('\n'));

@@ -2,6 +2,7 @@ package dev.offshoot.migration;
 
 import dev.offshoot.api.Acknowledgement;
 import dev.offshoot.api.MigrationSet;
+import dev.offshoot.api.SourceContent;
 import dev.offshoot.api.Timeouts;
 import dev.offshoot.engine.Change;
 import dev.offshoot.engine.Engine;
@@ -33,8 +34,14 @@ import java.util.TreeSet;
  * in Flyway.
  */
 final class SetReader {
+  private static final String FUNCTION = ".sql";
+
   private final List<Invalid> invalid = new ArrayList<>();
   private final TreeMap<Version, Wish> migrations = new TreeMap<>();
+  private final LinkedHashMap<String, Found> functions = new LinkedHashMap<>();
+
+  /** A function, and where its text is. */
+  private record Found(Change.Function function, String source) {}
 
   private SetReader() {}
 
@@ -53,15 +60,19 @@ final class SetReader {
       inline(m.getVersion(), m.getName(), m.getSql(), m.isTransactional(), m.isReplay());
     }
     var missing = new ArrayList<String>();
-    for (var ref : spec.getConfigMaps().stream().map(r -> r.name()).distinct().toList()) {
-      var found = configMaps.get(ref);
+    for (var f : spec.getFunctions()) {
+      function(f.name(), f.sql(), "spec.functions");
+    }
+    for (var source : spec.getSources().stream().distinct().toList()) {
+      var found = configMaps.get(source.configMap());
       if (found == null) {
-        missing.add(ref);
+        missing.add(source.configMap());
+      } else if (source.content() == SourceContent.FUNCTIONS) {
+        functions(found);
       } else {
         files(found);
       }
     }
-    var functions = functions(set);
     var resolve = resolve(annotation(set, Labels.RESOLVE));
     var reapply = reapply(annotation(set, Labels.REAPPLY));
     var acknowledged = acknowledged(spec.getAcknowledgeDestructive());
@@ -70,9 +81,9 @@ final class SetReader {
         set.getMetadata().getUid(),
         set.getMetadata().getName(),
         migrations,
-        functions,
+        functions.values().stream().map(Found::function).toList(),
         List.copyOf(invalid),
-        missing,
+        missing.stream().distinct().toList(),
         annotation(set, Labels.RETRY),
         resolve,
         reapply,
@@ -152,28 +163,46 @@ final class SetReader {
     }
   }
 
-  private List<Change.Function> functions(MigrationSet set) {
-    var byName = new LinkedHashMap<String, Change.Function>();
-    for (var f : set.getSpec().getFunctions()) {
-      var function = new Change.Function(f.name(), f.sql());
-      if (f.sql().indexOf('\0') >= 0) {
-        invalid.add(
-            new Invalid(
-                "",
-                "function %s holds a NUL character, which Postgres cannot store; remove it"
-                    .formatted(f.name())));
-        continue;
-      }
-      var before = byName.putIfAbsent(f.name(), function);
-      if (before != null && !before.checksum().equals(function.checksum())) {
-        invalid.add(
-            new Invalid(
-                "",
-                "function %s stands twice in spec.functions with different texts; keep one"
-                    .formatted(f.name())));
+  /** Each key NAME.sql is the function NAME. */
+  private void functions(ConfigMap map) {
+    var name = map.getMetadata().getName();
+    for (var key : new TreeSet<>(map.getBinaryData().keySet())) {
+      if (key.endsWith(FUNCTION)) {
+        refuse(name, key, "is not valid UTF-8; save the file as UTF-8");
       }
     }
-    return List.copyOf(byName.values());
+    for (var file : new TreeMap<>(map.getData()).entrySet()) {
+      var key = file.getKey();
+      if (key.endsWith(FUNCTION) && key.length() > FUNCTION.length()) {
+        function(
+            key.substring(0, key.length() - FUNCTION.length()),
+            file.getValue(),
+            "key " + key + " of ConfigMap " + name);
+      }
+    }
+  }
+
+  private void function(String name, String sql, String source) {
+    if (sql.indexOf('\0') >= 0) {
+      invalid.add(
+          new Invalid(
+              "",
+              "function %s (%s) holds a NUL character, which Postgres cannot store; remove it"
+                  .formatted(name, source)));
+      return;
+    }
+    var found = new Found(new Change.Function(name, sql), source);
+    var before = functions.putIfAbsent(name, found);
+    if (before != null && !before.function().checksum().equals(found.function().checksum())) {
+      invalid.add(
+          new Invalid(
+              "",
+              before.source().equals(source)
+                  ? "function %s stands twice in %s with different texts; keep one"
+                      .formatted(name, source)
+                  : "function %s stands in %s and in %s with different texts; keep one"
+                      .formatted(name, before.source(), source)));
+    }
   }
 
   private String resolve(String value) {

@@ -50,8 +50,8 @@ final class Sources {
             s -> List.of(key(s, s.getSpec().branch())),
             BY_CONFIG_MAP,
             s ->
-                s.getSpec().getConfigMaps().stream()
-                    .map(c -> key(s, c.name()))
+                s.getSpec().getSources().stream()
+                    .map(c -> key(s, c.configMap()))
                     .distinct()
                     .toList()));
     branches =
@@ -85,8 +85,8 @@ final class Sources {
             .withItemStore(new TransformingItemStore<>(Sources::identity))
             .withSecondaryToPrimaryMapper(c -> ids(BY_CONFIG_MAP, c))
             .withPrimaryToSecondaryMapper((MigrationSet s) ->
-                s.getSpec().getConfigMaps().stream()
-                    .map(c -> new ResourceID(c.name(), s.getMetadata().getNamespace()))
+                s.getSpec().getSources().stream()
+                    .map(c -> new ResourceID(c.configMap(), s.getMetadata().getNamespace()))
                     .collect(Collectors.toSet()))
             .build(),
         context);

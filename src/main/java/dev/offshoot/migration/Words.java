@@ -82,7 +82,7 @@ final class Words {
   }
 
   static String missing(String configMap) {
-    return "ConfigMap %s does not exist in this namespace; create it, or remove it from spec.configMaps; nothing of this set is applied until then"
+    return "ConfigMap %s does not exist in this namespace; create it, or remove it from spec.sources; nothing of this set is applied until then"
         .formatted(configMap);
   }
 

@@ -32,8 +32,10 @@ final class AdmissionRows {
 
   private static final String OWNED =
       "{metadata: {ownerReferences: [{apiVersion: v1, kind: ConfigMap, name: gone, uid: '1'}]}}";
-  private static final String FILES = set("branchRef: {name: login}, configMaps: [{name: files}]");
-  private static final String MORE_FILES = "{spec: {configMaps: [{name: files}, {name: more}]}}";
+  private static final String FILES =
+      set("branchRef: {name: login}, sources: [{configMapRef: {name: files}}]");
+  private static final String MORE_FILES =
+      "{spec: {sources: [{configMapRef: {name: files}}, {configMapRef: {name: more}}]}}";
 
   private AdmissionRows() {}
 
@@ -175,12 +177,12 @@ final class AdmissionRows {
         created("migrates-with-files", FILES, ALLOWED),
         created("migrates-login", FILES, mayNotRead("migrates-login")),
         created("migrates-with-one-file", FILES, mayNotRead("migrates-with-one-file")),
-        created("migrates-login", set("branchRef: {name: login}, configMaps: []"), ALLOWED),
+        created("migrates-login", set("branchRef: {name: login}, sources: []"), ALLOWED),
         row("migrates-with-files", PATCH, FILES, MORE_FILES, ALLOWED),
         row("migrates-login", PATCH, LOGIN, MORE_FILES, mayNotRead("migrates-login")),
         row("migrates-login", PATCH, FILES, MORE_FILES, mayNotRead("migrates-login")),
-        row("migrates-login", PATCH, FILES, "{spec: {configMaps: []}}", ALLOWED),
-        row("migrates-login", PATCH, FILES, "{spec: {configMaps: null}}", ALLOWED),
+        row("migrates-login", PATCH, FILES, "{spec: {sources: []}}", ALLOWED),
+        row("migrates-login", PATCH, FILES, "{spec: {sources: null}}", ALLOWED),
         row("migrates-login", PATCH, FILES, "{spec: {rehearse: false}}", ALLOWED),
         row("has-no-verb", PATCH, FILES, "{metadata: {labels: {team: red}}}", ALLOWED));
   }

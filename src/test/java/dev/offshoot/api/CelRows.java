@@ -184,7 +184,7 @@ final class CelRows {
             "spec.migrations",
             "the SQL of one MigrationSet has at most 1,000,000 characters together, because"
                 + " Kubernetes stores no larger object: split it into several sets or use"
-                + " spec.configMaps"),
+                + " spec.sources"),
         migration(
             "version: \"1\", name: n, sql: " + "x".repeat(2_000_000),
             ".sql",
@@ -259,7 +259,7 @@ final class CelRows {
         ok(
             "MigrationSet",
             "{branchRef: {name: a}, migrations: [{version: \"99999999999999999999\", name: größe, sql: s,"
-                + " transactional: false, replay: false}], configMaps: [{name: m}], functions:"
+                + " transactional: false, replay: false}], sources: [{configMapRef: {name: m}}], functions:"
                 + " [{name: f, sql: s}], acknowledgeDestructive: [{version: \"1\","
                 + " checksum: 0123456789ab}], rehearse: false, timeouts:"
                 + " {lock: 500ms, statement: 1m30s, deadline: 24h}}"),

@@ -24,7 +24,6 @@ final class CrdShape {
           "status.conditions", "type",
           "spec.migrations", "version",
           "spec.functions", "name",
-          "spec.configMaps", "name",
           "spec.acknowledgeDestructive", "version",
           "spec.postgres.extensions", "name",
           "spec.postgres.roles", "name");

@@ -51,7 +51,7 @@ class RolesIT {
   private static final String RESET_PRODUCTION =
       "{spec: {branchRef: {name: production}, toVersion: latest}}";
   private static final String WITH_FILES =
-      "{spec: {branchRef: {name: login}, configMaps: [{name: files}]}}";
+      "{spec: {branchRef: {name: login}, sources: [{configMapRef: {name: files}}]}}";
   private static final String ON_PRODUCTION = "{spec: {branchRef: {name: production}}}";
   private static final String OFF_PRODUCTION = "{spec: {parentRef: {name: production}}}";
   private static final String TO_PRODUCTION =

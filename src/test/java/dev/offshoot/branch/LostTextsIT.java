@@ -9,6 +9,9 @@ import dev.offshoot.api.DatabaseBranchSpec;
 import dev.offshoot.api.MigrationSet;
 import dev.offshoot.api.MigrationSetSpec;
 import dev.offshoot.api.MigrationSpec;
+import dev.offshoot.api.SourceContent;
+import dev.offshoot.api.SourceFormat;
+import dev.offshoot.api.SourceSpec;
 import dev.offshoot.engine.Checksum;
 import dev.offshoot.engine.HistoryMark;
 import dev.offshoot.engine.Version;
@@ -72,9 +75,14 @@ class LostTextsIT {
     set.getSpec().setBranchRef(new BranchReference(branch));
     set.getSpec().setMigrations(List.of(new MigrationSpec(version, "m", "select 1")));
     if (branch.equals("production")) {
-      set.getSpec().setConfigMaps(List.of(new ConfigMapRef("files"), new ConfigMapRef("absent")));
+      set.getSpec().setSources(List.of(source("files"), source("absent")));
     }
     api.client().resource(set).create();
+  }
+
+  private static SourceSpec source(String configMap) {
+    return new SourceSpec(
+        new ConfigMapRef(configMap), SourceFormat.PLAIN, SourceContent.MIGRATIONS);
   }
 
   private void map(String namespace, String name, Map<String, String> data) {

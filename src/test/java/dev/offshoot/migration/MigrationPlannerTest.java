@@ -234,7 +234,7 @@ class MigrationPlannerTest {
     assertThat(result.reason()).isEqualTo(Reason.CONFIG_MAP_NOT_FOUND);
     assertThat(result.message())
         .isEqualTo(
-            "ConfigMap shop does not exist in this namespace; create it, or remove it from spec.configMaps; nothing of this set is applied until then");
+            "ConfigMap shop does not exist in this namespace; create it, or remove it from spec.sources; nothing of this set is applied until then");
   }
 
   @Test

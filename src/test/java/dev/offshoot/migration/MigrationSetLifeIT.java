@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.offshoot.api.MigrationSet;
+import dev.offshoot.api.SourceContent;
 import dev.offshoot.engine.Hold;
 import dev.offshoot.engine.Role;
 import dev.offshoot.status.ConditionType;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.Test;
  * are replaced.
  */
 class MigrationSetLifeIT extends SetsOnRealParts {
+  private static final String SOURCE = "select prosrc from pg_proc where proname = 'one'";
+
   @Test
   void aConfigMapThatComesLaterAndChanges() throws Exception {
     branch();
@@ -53,6 +56,33 @@ class MigrationSetLifeIT extends SetsOnRealParts {
     client.resource(map).update();
     assertThat(message(until("a", ConditionType.STALLED, "InvalidMigration")))
         .startsWith("key R__v.sql of ConfigMap shop is a repeatable migration (R__)");
+  }
+
+  @Test
+  void functionsOfAConfigMapAreReplacedWhenTheirTextChanges() throws Exception {
+    branch();
+    create(Sets.set("a").source("shop", SourceContent.FUNCTIONS));
+    var map =
+        new ConfigMapBuilder()
+            .withNewMetadata()
+            .withName("shop")
+            .withNamespace(namespace)
+            .endMetadata()
+            .withData(
+                Map.of(
+                    "one.sql",
+                    "create or replace function one() returns int language sql as 'select 1'"))
+            .build();
+    client.resource(map).create();
+    until("a", ConditionType.READY, "Applied");
+    assertThat(ask(SOURCE)).isEqualTo("select 1");
+    map.getData()
+        .put("one.sql", "create or replace function one() returns int language sql as 'select 2'");
+    client.resource(map).update();
+    await()
+        .atMost(Duration.ofMinutes(3))
+        .untilAsserted(() -> assertThat(ask(SOURCE)).isEqualTo("select 2"));
+    assertThat(get("a").getStatus().getHead()).isEqualTo("0");
   }
 
   @Test

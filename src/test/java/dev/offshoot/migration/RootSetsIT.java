@@ -50,13 +50,6 @@ class RootSetsIT extends SetsOnRealParts {
     }
   }
 
-  private String ask(String sql) throws SQLException {
-    try (var session = postgres.connect("app", Role.OFFSHOOT);
-        var row = session.createStatement().executeQuery(sql)) {
-      return row.next() ? row.getString(1) : "";
-    }
-  }
-
   private String scratch() throws SQLException {
     return ask(
         "select coalesce(string_agg(datname, ','), '') from pg_database where datname like 'offshoot\\_try\\_%'");

@@ -5,6 +5,8 @@ import static dev.offshoot.migration.Sets.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offshoot.api.Acknowledgement;
+import dev.offshoot.api.SourceContent;
+import dev.offshoot.engine.Change;
 import dev.offshoot.engine.Checksum;
 import dev.offshoot.engine.Engine.Timeouts;
 import dev.offshoot.engine.Version;
@@ -126,7 +128,8 @@ class SetReaderTest {
                 "1",
                 "version 1 (spec.migrations) holds a NUL character, which Postgres cannot store; remove it"));
     assertThat(only(set("a").function("f", "select '\0'").read()))
-        .isEqualTo("function f holds a NUL character, which Postgres cannot store; remove it");
+        .isEqualTo(
+            "function f (spec.functions) holds a NUL character, which Postgres cannot store; remove it");
   }
 
   @Test
@@ -207,6 +210,34 @@ class SetReaderTest {
         .hasSize(1);
     assertThat(only(set("a").function("f", "select 1").function("f", "select 2").read()))
         .isEqualTo("function f stands twice in spec.functions with different texts; keep one");
+  }
+
+  @Test
+  void aSourceOfFunctionsHasOneInEachFile() {
+    var files =
+        Map.of(
+            "total.sql", "create or replace function total() returns int return 1",
+            "active.sql", "create or replace view active as select 1",
+            "notes.md", "none",
+            ".sql", "none");
+    var wanted =
+        set("a")
+            .function("first", "select 0")
+            .source("shop", SourceContent.FUNCTIONS)
+            .read(map("shop", files));
+    assertThat(wanted.invalid()).isEmpty();
+    assertThat(wanted.migrations()).isEmpty();
+    assertThat(wanted.functions())
+        .extracting(Change.Function::name)
+        .containsExactly("first", "active", "total");
+    assertThat(
+            only(
+                set("a")
+                    .function("total", "select 0")
+                    .source("shop", SourceContent.FUNCTIONS)
+                    .read(map("shop", files))))
+        .isEqualTo(
+            "function total stands in spec.functions and in key total.sql of ConfigMap shop with different texts; keep one");
   }
 
   @Test

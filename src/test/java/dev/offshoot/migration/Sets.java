@@ -7,6 +7,9 @@ import dev.offshoot.api.FunctionSpec;
 import dev.offshoot.api.MigrationSet;
 import dev.offshoot.api.MigrationSetSpec;
 import dev.offshoot.api.MigrationSpec;
+import dev.offshoot.api.SourceContent;
+import dev.offshoot.api.SourceFormat;
+import dev.offshoot.api.SourceSpec;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.util.ArrayList;
@@ -20,7 +23,7 @@ final class Sets {
   private final MigrationSet set = new MigrationSet();
   private final List<MigrationSpec> migrations = new ArrayList<>();
   private final List<FunctionSpec> functions = new ArrayList<>();
-  private final List<ConfigMapRef> configMaps = new ArrayList<>();
+  private final List<SourceSpec> sources = new ArrayList<>();
 
   private Sets(String name) {
     set.getMetadata().setName(name);
@@ -50,7 +53,11 @@ final class Sets {
   }
 
   Sets configMap(String name) {
-    configMaps.add(new ConfigMapRef(name));
+    return source(name, SourceContent.MIGRATIONS);
+  }
+
+  Sets source(String configMap, SourceContent content) {
+    sources.add(new SourceSpec(new ConfigMapRef(configMap), SourceFormat.PLAIN, content));
     return this;
   }
 
@@ -96,7 +103,7 @@ final class Sets {
   MigrationSet build() {
     set.getSpec().setMigrations(migrations);
     set.getSpec().setFunctions(functions);
-    set.getSpec().setConfigMaps(configMaps);
+    set.getSpec().setSources(sources);
     return set;
   }
 

@@ -10,6 +10,7 @@ import dev.offshoot.api.MigrationSet;
 import dev.offshoot.engine.Engine.ServerFacts;
 import dev.offshoot.engine.Ledger;
 import dev.offshoot.engine.PgServer;
+import dev.offshoot.engine.Role;
 import dev.offshoot.engine.RolePasswords;
 import dev.offshoot.engine.Unavailable;
 import dev.offshoot.kube.Accesses;
@@ -26,6 +27,7 @@ import dev.offshoot.work.BranchFacts.Reading;
 import dev.offshoot.work.Lanes;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -123,6 +125,14 @@ abstract class SetsOnRealParts {
 
   Ledger ledger() throws Unavailable, InterruptedException {
     return new dev.offshoot.engine.PostgresEngine(System::nanoTime).ledger(postgres.access());
+  }
+
+  /** The first value, as Offshoot itself reads it. */
+  String ask(String sql) throws SQLException {
+    try (var session = postgres.connect("app", Role.OFFSHOOT);
+        var row = session.createStatement().executeQuery(sql)) {
+      return row.next() ? row.getString(1) : "";
+    }
   }
 
   List<String> tracked() throws Exception {
