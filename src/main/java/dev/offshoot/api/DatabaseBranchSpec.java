@@ -120,7 +120,8 @@ public class DatabaseBranchSpec {
       "Rows that are no migration, put in after the branch is created and after each "
           + "reset (but not a reset to 0); never into a volume that claimName names, nor "
           + "into a root that has tracked something. A seed that fails sets the condition "
-          + "Seeded to False and nothing else.")
+          + "Seeded to False and nothing else. A source that changes later is reported as "
+          + "SeedChanged and loaded by the next reset.")
   private @Nullable SeedSpec seed;
 
   @JsonPropertyDescription(

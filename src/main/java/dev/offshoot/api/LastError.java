@@ -17,7 +17,8 @@ public record LastError(
             "What is left of the run: none, or partial (earlier migrations, each whole).")
         Executed executed,
     @JsonPropertyDescription("The migration's version.") @Nullable String version,
-    @JsonPropertyDescription("The migration's or function's name.") @Nullable String name,
+    @JsonPropertyDescription("The migration's or function's name, or the seed's source.")
+        @Nullable String name,
     @JsonPropertyDescription(
             "The five characters of Postgres' error code, or one of our own, which begin "
                 + "with OF.")

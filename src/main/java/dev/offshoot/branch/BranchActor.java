@@ -1,8 +1,8 @@
 package dev.offshoot.branch;
 
-import dev.offshoot.api.ConfigMapKeyRef;
 import dev.offshoot.api.DatabaseBranchStatus;
 import dev.offshoot.api.DatabaseStatus;
+import dev.offshoot.api.SeedSpec;
 import dev.offshoot.branch.BranchPlan.Obstacle;
 import dev.offshoot.branch.BranchPlan.Work;
 import dev.offshoot.kube.Accesses;
@@ -167,9 +167,8 @@ final class BranchActor {
   }
 
   /** A volume that was taken over has rows that a seed must never meet. */
-  private static @Nullable ConfigMapKeyRef seed(BranchObservation seen) {
-    var seed = seen.branch().getSpec().getSeed();
-    return seed == null || Retained.named(seen.branch()).isPresent() ? null : seed.configMapRef();
+  private static @Nullable SeedSpec seed(BranchObservation seen) {
+    return Retained.named(seen.branch()).isPresent() ? null : seen.branch().getSpec().getSeed();
   }
 
   private void submit(BranchObservation seen, BranchPlan plan, Work what) {
@@ -201,7 +200,12 @@ final class BranchActor {
           }
           case CERTIFY -> () -> work.certify(id, access, serial);
           case READ ->
-              () -> work.read(id, access, usable ? parent : Optional.empty(), seen.root(), seed);
+              () ->
+                  work.read(
+                      id,
+                      access,
+                      usable ? parent : Optional.empty(),
+                      new BranchWork.Seed(seed, seen.root(), seen.seedState()));
         });
   }
 

@@ -282,9 +282,28 @@ final class BranchConditions {
     if (created && facts.seedFailure().isPresent()) {
       return unseeded(seen, facts.seedFailure().get());
     }
+    if (created && facts.seedChanged()) {
+      return Judgement.yes(SEEDED, Reason.SEED_CHANGED, seedChanged(seen));
+    }
+    if (created && seen.seedRead().isEmpty()) {
+      var changed = last.filter(j -> j.reason() == Reason.SEED_CHANGED);
+      if (changed.isPresent()) {
+        return changed.get(); // not compared yet since the server or the operator started
+      }
+    }
     return created
         ? Judgement.yes(SEEDED, Reason.SEEDED, "the seed was loaded")
         : Judgement.unknown(SEEDED, Reason.PENDING, "the seed waits for the branch");
+  }
+
+  private static String seedChanged(BranchObservation seen) {
+    var name = seen.id().name();
+    return "The sources of the seed of branch %s changed since it was loaded; %s"
+        .formatted(
+            name,
+            seen.root()
+                ? "a root is never seeded again: load them by hand where they are wanted"
+                : "a BranchReset of %s to the latest migration loads them".formatted(name));
   }
 
   private static Judgement unseeded(BranchObservation seen, SqlFailure failure) {

@@ -48,6 +48,10 @@ final class BranchEvents {
         .filter(c -> c.status() == ConditionStatus.TRUE)
         .filter(c -> isNews(c, before, ConditionType.STALLED))
         .ifPresent(c -> events.tell(branch, Type.WARNING, c.reason(), ACTION, c.message()));
+    Conditions.find(now.getConditions(), ConditionType.SEEDED)
+        .filter(c -> c.reason().equals(Reason.SEED_CHANGED.word()))
+        .filter(c -> isNews(c, before, ConditionType.SEEDED))
+        .ifPresent(c -> events.tell(branch, Type.NORMAL, c.reason(), ACTION, c.message()));
     if (now.getDatabase() != null) {
       access(branch, before.map(DatabaseBranchStatus::getDatabase), now.getDatabase());
     }

@@ -37,6 +37,8 @@ import java.util.Optional;
  * @param presentedCertificate the serial number of what the server presented last, "" for unknown
  * @param looked when it was last looked for what others bring in their own time: a certificate in
  *     the pod, or a seed; empty for not since the server started
+ * @param seedState what its seed's ConfigMaps are now, "" without a seed
+ * @param seedRead what they were when they were compared with what was loaded, "" for never
  * @param inTheWay a report of it that cannot be written
  * @param failedAgainst the parent's ledger digest at a creation that failed, empty when none did
  * @param checks what pods that try settings have found
@@ -63,6 +65,8 @@ record BranchObservation(
     String preparedIncarnation,
     String presentedCertificate,
     Optional<Instant> looked,
+    String seedState,
+    String seedRead,
     Optional<Foreign> inTheWay,
     Optional<String> failedAgainst,
     SettingsChecks.Known checks,

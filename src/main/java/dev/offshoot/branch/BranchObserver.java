@@ -70,7 +70,11 @@ final class BranchObserver {
     this.ask = ask;
   }
 
-  BranchObservation observe(DatabaseBranch branch, Context<DatabaseBranch> context) {
+  /**
+   * @param seedState what the ConfigMaps of its seed are now
+   */
+  BranchObservation observe(
+      DatabaseBranch branch, Context<DatabaseBranch> context, String seedState) {
     var meta = branch.getMetadata();
     var id = new BranchId(meta.getNamespace(), meta.getName(), meta.getUid());
     var line = new ArrayList<DatabaseBranch>();
@@ -99,6 +103,8 @@ final class BranchObserver {
         work.preparedIncarnation(id.uid()),
         work.presentedCertificate(id.uid()),
         work.looked(id.uid()),
+        seedState,
+        work.seedRead(id.uid()),
         work.inTheWay(id.uid()),
         work.failedAgainst(id.uid()),
         checks.learn(id.uid(), checking(context), accepted(id, objects)),
@@ -190,7 +196,9 @@ final class BranchObserver {
     var all = new HashMap<String, HasMetadata>();
     for (var kind : kinds) {
       for (var object : context.getSecondaryResources(kind)) {
-        all.put(kind.getSimpleName() + "/" + object.getMetadata().getName(), object);
+        if (BranchSources.ours(object)) { // and not a seed
+          all.put(kind.getSimpleName() + "/" + object.getMetadata().getName(), object);
+        }
       }
     }
     return all;

@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a DatabaseBranch what its spec says: observe, plan, act, report. It must never write a
@@ -62,6 +63,7 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
   private final Surroundings surroundings;
   private final Census census;
   private final SameObject same;
+  private @Nullable SeedWatch seeds;
 
   /** Branches that are gone while a task of theirs still comes to its end. */
   private final Set<String> late = ConcurrentHashMap.newKeySet();
@@ -146,6 +148,8 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
     });
     var sources = BranchSources.of(context, surroundings.secretsWatched());
     sources.add(family.bell());
+    seeds = new SeedWatch(context);
+    sources.addAll(seeds.sources());
     return sources;
   }
 
@@ -163,7 +167,8 @@ public final class BranchReconciler implements Reconciler<DatabaseBranch> {
     if (free && finalizer.ensure(branch, false)) {
       return UpdateControl.noUpdate(); // the change of the branch calls again, if it still exists
     }
-    var seen = observer.observe(branch, context);
+    var watch = seeds;
+    var seen = observer.observe(branch, context, watch == null ? "" : watch.state(branch));
     var plan = planner.plan(seen);
     finalizer.ensure(branch, plan.finalizer());
     if (plan.expiry().step() == Expiry.Step.DELETE) {

@@ -82,6 +82,11 @@ final class BranchSources {
         : Set.of(new ResourceID(name, child.getMetadata().getNamespace()));
   }
 
+  /** It carries the label of a branch. */
+  static boolean ours(HasMetadata object) {
+    return label(object) != null;
+  }
+
   private static @Nullable String label(HasMetadata child) {
     var labels = child.getMetadata().getLabels();
     return labels == null ? null : labels.get(Labels.BRANCH);

@@ -1,6 +1,6 @@
 package dev.offshoot.branch;
 
-import dev.offshoot.api.ConfigMapKeyRef;
+import dev.offshoot.api.SeedSpec;
 import dev.offshoot.engine.Access;
 import dev.offshoot.engine.Engine;
 import dev.offshoot.engine.Engine.RunOptions;
@@ -47,6 +47,7 @@ final class BranchWork {
   private final Map<String, SettingsDecision.Settled> settled = new ConcurrentHashMap<>();
   private final Map<String, String> presented = new ConcurrentHashMap<>();
   private final Map<String, Instant> looked = new ConcurrentHashMap<>();
+  private final Map<String, String> seedRead = new ConcurrentHashMap<>();
   private final Map<String, Foreign> inTheWay = new ConcurrentHashMap<>();
   private final Map<String, String> failedAgainst = new ConcurrentHashMap<>();
 
@@ -90,6 +91,11 @@ final class BranchWork {
     return Optional.ofNullable(looked.get(uid));
   }
 
+  /** The state of the seed's ConfigMaps when their texts were compared with what was loaded. */
+  String seedRead(String uid) {
+    return seedRead.getOrDefault(uid, "");
+  }
+
   /** The parent's digest at a creation that failed. */
   Optional<String> failedAgainst(String uid) {
     return Optional.ofNullable(failedAgainst.get(uid));
@@ -106,6 +112,7 @@ final class BranchWork {
     settled.remove(uid);
     presented.remove(uid);
     looked.remove(uid);
+    seedRead.remove(uid);
     failedAgainst.remove(uid);
     board.forget(uid);
   }
@@ -134,6 +141,7 @@ final class BranchWork {
           prepared.put(id.uid(), incarnation);
           presented.remove(id.uid());
           looked.remove(id.uid());
+          seedRead.remove(id.uid());
           board.post(
               id.uid(),
               f -> {
@@ -178,7 +186,7 @@ final class BranchWork {
       Access branch,
       Optional<Access> parent,
       String parentDigest,
-      @Nullable ConfigMapKeyRef seed)
+      @Nullable SeedSpec seed)
       throws InterruptedException {
     guarded(
         id,
@@ -217,32 +225,39 @@ final class BranchWork {
         });
   }
 
-  /** Reads the ledger, compares with the parent, writes the reports. */
-  void read(
-      BranchId id,
-      Access branch,
-      Optional<Access> parent,
-      boolean root,
-      @Nullable ConfigMapKeyRef seed)
+  /**
+   * What a reading needs to know of a seed.
+   *
+   * @param spec null for none, or one that may not be loaded
+   * @param state of its ConfigMaps, as {@link SeedWatch#state} has it
+   */
+  record Seed(@Nullable SeedSpec spec, boolean root, String state) {}
+
+  /**
+   * Reads the ledger, compares with the parent, writes the reports; loads a seed that was missing,
+   * or tells whether the sources of one that is in have changed.
+   */
+  void read(BranchId id, Access branch, Optional<Access> parent, Seed seed)
       throws InterruptedException {
     guarded(
         id,
         () -> {
+          var known = board.facts(id.uid()).orElse(BranchFacts.UNKNOWN);
           var missing =
-              board
-                  .facts(id.uid())
-                  .flatMap(BranchFacts::seedFailure)
-                  .filter(f -> f.sqlState().equals(Seeding.NOT_FOUND))
-                  .isPresent();
+              known.seedFailure().filter(f -> f.sqlState().equals(Seeding.NOT_FOUND)).isPresent();
           if (missing) {
             looked.put(id.uid(), clock.instant());
+            var seeded = seed(id, branch, seed.root(), seed.spec());
+            read(id, branch, parent, f -> f.withCreated(Optional.empty(), seeded));
+          } else if (known.seedFailure().isPresent()
+              || seed.spec() == null
+              || seedRead(id.uid()).equals(seed.state())) {
+            read(id, branch, parent, f -> f);
+          } else {
+            var changed = seeding.changed(branch, id.namespace(), id.uid(), seed.spec());
+            read(id, branch, parent, f -> f.withSeedChanged(changed));
           }
-          var seeded = missing ? seed(id, branch, root, seed) : null;
-          read(
-              id,
-              branch,
-              parent,
-              f -> seeded == null ? f : f.withCreated(Optional.empty(), seeded));
+          seedRead.put(id.uid(), seed.state());
         });
   }
 
@@ -297,12 +312,12 @@ final class BranchWork {
 
   /** A root that has a history has rows that a seed must never meet. */
   private Optional<SqlFailure> seed(
-      BranchId id, Access branch, boolean root, @Nullable ConfigMapKeyRef ref)
+      BranchId id, Access branch, boolean root, @Nullable SeedSpec spec)
       throws Unavailable, InterruptedException {
-    if (ref == null || (root && engine.ledger(branch).tracksSomething())) {
+    if (spec == null || (root && engine.ledger(branch).tracksSomething())) {
       return Optional.of(Seeding.leftOut(id.name()));
     }
-    return seeding.load(branch, id.namespace(), id.uid(), ref, !root);
+    return seeding.load(branch, id.namespace(), id.uid(), spec, !root);
   }
 
   private void guarded(BranchId id, Step step) throws InterruptedException {

@@ -94,7 +94,8 @@ final class WorkPlanner {
     // only what succeeds takes trouble back, whichever work met it
     var unsettled = trouble.isPresent() || facts.ledger().isEmpty() || facts.stale();
     var reports = reportsDiffer(seen);
-    if (unsettled || driftIsOld(seen) || (reports && seen.inTheWay().isEmpty())) {
+    var seedMoved = !seen.seedState().equals(seen.seedRead());
+    if (unsettled || seedMoved || driftIsOld(seen) || (reports && seen.inTheWay().isEmpty())) {
       return Step.of(Work.READ);
     }
     if (reports) {

@@ -1,5 +1,6 @@
 package dev.offshoot.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.offshoot.kube.Labels;
 import java.util.Optional;
@@ -17,9 +18,9 @@ record CreateCommand(Setting setting) implements Act {
             "--from")
         .value(
             "TIME", "Delete it by itself after this time, such as 72h or 168h.", "--expires-after")
-        .value(
+        .values(
             "CONFIGMAP/KEY",
-            "SQL to load once it is there, as rows that are no migration.",
+            "SQL to load once it is there, as rows that are no migration. May be given up to 8 times: all in this order, in one transaction.",
             "--seed")
         .flag("Keep the data in the pod only: quicker, and gone with it.", "--ephemeral")
         .flag("Let the API server check it, and make nothing.", "--dry-run");
@@ -69,19 +70,24 @@ record CreateCommand(Setting setting) implements Act {
     if (given.flag("--ephemeral")) {
       spec.putObject("postgres").putObject("storage").put("ephemeral", true);
     }
-    given
-        .value("--seed")
-        .ifPresent(seed -> {
-          var slash = seed.indexOf('/');
-          if (slash < 1 || slash == seed.length() - 1) {
-            throw Failure.usage("--seed is a ConfigMap and its key, such as shop-seed/seed.sql");
-          }
-          spec.putObject("seed")
-              .putObject("configMapRef")
-              .put("name", seed.substring(0, slash))
-              .put("key", seed.substring(slash + 1));
-        });
+    var seeds = given.values("--seed");
+    if (!seeds.isEmpty()) {
+      var sources = spec.putObject("seed").putArray("sources");
+      seeds.forEach(seed -> addSource(sources, seed));
+    }
     return branch;
+  }
+
+  private static void addSource(ArrayNode sources, String seed) {
+    var slash = seed.indexOf('/');
+    if (slash < 1 || slash == seed.length() - 1) {
+      throw Failure.usage("--seed is a ConfigMap and its key, such as shop-seed/seed.sql");
+    }
+    sources
+        .addObject()
+        .putObject("configMapRef")
+        .put("name", seed.substring(0, slash))
+        .put("key", seed.substring(slash + 1));
   }
 
   private static String onlyRoot(Cluster cluster) {

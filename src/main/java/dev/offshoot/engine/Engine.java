@@ -68,11 +68,17 @@ public interface Engine {
       throws Unavailable, InterruptedException;
 
   /**
-   * Runs the seed as {@code migrator} in one transaction, once per (uid, checksum); not tracked as
-   * a migration.
+   * Runs the texts of a seed in their order as {@code migrator}, all in one transaction, once per
+   * uid and {@link SeedText#checksum}; not tracked as a migration.
    */
-  Optional<SqlFailure> seed(Access branch, String uid, String sql, RunOptions options)
+  Optional<SqlFailure> seed(Access branch, String uid, List<SeedText> texts, RunOptions options)
       throws Unavailable, InterruptedException;
+
+  /** The {@link SeedText#checksum} of what {@link #seed} loaded last for this uid. */
+  default Optional<Checksum> loadedSeed(Access branch, String uid)
+      throws Unavailable, InterruptedException {
+    return Optional.empty();
+  }
 
   /**
    * Remembers in the database that an operation on it ended, or that a branch was created; uid is

@@ -17,11 +17,30 @@ final class FailureReport {
   private final Change change;
   private final RunOptions options;
   private final boolean seed;
+  private final @Nullable String source;
 
   FailureReport(Change change, RunOptions options, boolean seed) {
+    this(change, options, seed, null);
+  }
+
+  private FailureReport(Change change, RunOptions options, boolean seed, @Nullable String source) {
     this.change = change;
     this.options = options;
     this.seed = seed;
+    this.source = source;
+  }
+
+  /** Of a seed: it names the source, and the line is that of the source's own text. */
+  static SqlFailure ofSeed(
+      Step step, RunOptions options, SQLException e, @Nullable Piece piece, Executed executed) {
+    for (var part : step.parts()) {
+      if (piece != null && part.has(piece)) {
+        return new FailureReport(
+                new Change.Function(step.name(), part.sql()), options, true, part.source())
+            .of(e, new Piece(piece.text(), piece.offset() - part.offset()), executed);
+      }
+    }
+    return new FailureReport(step.change(), options, true).of(e, piece, executed);
   }
 
   /** One of our own making. */
@@ -91,7 +110,7 @@ final class FailureReport {
   }
 
   private @Nullable String name() {
-    return seed && change instanceof Change.Function ? null : change.name();
+    return seed ? source : change.name();
   }
 
   private static String requireCut(String message) {

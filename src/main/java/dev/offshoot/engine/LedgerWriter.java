@@ -223,14 +223,7 @@ final class LedgerWriter implements AutoCloseable {
 
   /** The seed of this uid and checksum ran before. */
   boolean seeded(Step step) throws SQLException {
-    try (var query =
-        session.prepareStatement("select from offshoot.seeds where uid = ? and checksum = ?")) {
-      query.setString(1, step.name());
-      query.setString(2, step.change().checksum().hex());
-      try (var rows = query.executeQuery()) {
-        return rows.next();
-      }
-    }
+    return SeedRows.has(session, step.name(), step.change().checksum());
   }
 
   void log(String level, String text) throws SQLException {

@@ -236,13 +236,19 @@ public final class PostgresEngine implements Engine {
   }
 
   @Override
-  public Optional<SqlFailure> seed(Access branch, String uid, String sql, RunOptions options)
+  public Optional<SqlFailure> seed(
+      Access branch, String uid, List<SeedText> texts, RunOptions options)
       throws Unavailable, InterruptedException {
-    var change = new Change.Function(uid, sql);
-    var outcome = runs.run(branch, options, Progress.SILENT, t -> SeedPlan.of(change, options));
+    var outcome = runs.run(branch, options, Progress.SILENT, t -> SeedPlan.of(uid, texts, options));
     return outcome instanceof Outcome.Failed failed
         ? Optional.of(failed.error())
         : Optional.empty();
+  }
+
+  @Override
+  public Optional<Checksum> loadedSeed(Access branch, String uid)
+      throws Unavailable, InterruptedException {
+    return control(branch, session -> SeedRows.last(session, uid));
   }
 
   @Override

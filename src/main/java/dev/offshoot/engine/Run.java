@@ -228,11 +228,15 @@ final class Run {
   }
 
   private SqlFailure report(Step step, Attempt.Refused refused) {
-    var report = new FailureReport(step.change(), options, step.mode() == Step.Mode.SEED);
     var executed = executed(refused.partly());
-    return stop.reason() == null
-        ? report.of(refused.error(), refused.piece(), executed)
-        : report.deadline(executed);
+    if (stop.reason() != null) {
+      return new FailureReport(step.change(), options, step.mode() == Step.Mode.SEED)
+          .deadline(executed);
+    }
+    return step.mode() == Step.Mode.SEED
+        ? FailureReport.ofSeed(step, options, refused.error(), refused.piece(), executed)
+        : new FailureReport(step.change(), options, false)
+            .of(refused.error(), refused.piece(), executed);
   }
 
   private Executed executed(boolean partly) {

@@ -24,6 +24,9 @@ final class Statements {
   /** What ends a transaction that is recorded later. */
   static final String TELL = "set constraints all immediate; set local synchronous_commit = off";
 
+  /** What ends a text that another follows in the same transaction: it is cut by the same rules. */
+  static final String NEXT = "set local standard_conforming_strings = on";
+
   // together less than what sockets buffer, so that neither side waits for the other to read
   private static final int MAX_CHARACTERS = 32_768;
   private static final int MAX_PIECES = 100;
@@ -41,7 +44,7 @@ final class Statements {
   /**
    * All statements and what ends them; null when all went well. Nothing is committed yet.
    *
-   * @param end one of {@link #record} and {@link #TELL}
+   * @param end one of {@link #record}, {@link #TELL} and {@link #NEXT}
    */
   static @Nullable Failure run(Connection session, String sql, List<Piece> pieces, String end)
       throws SQLException {

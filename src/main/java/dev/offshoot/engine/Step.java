@@ -1,5 +1,6 @@
 package dev.offshoot.engine;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,8 +8,26 @@ import org.jspecify.annotations.Nullable;
  * out.
  *
  * @param base for a function in a replay, the parent's text; null keeps the base as it is
+ * @param seed the texts of a seed; none for all else
  */
-record Step(Change change, Mode mode, @Nullable Checksum base) {
+record Step(Change change, Mode mode, @Nullable Checksum base, List<SeedText> seed) {
+  /** A migration or a function. */
+  Step(Change change, Mode mode, @Nullable Checksum base) {
+    this(change, mode, base, List.of());
+  }
+
+  /**
+   * A text that is cut into its statements by itself; all of a step's run in one transaction.
+   *
+   * @param source where it comes from, "" where that needs no saying
+   * @param offset where it begins in the whole text of the change
+   */
+  record Part(String source, String sql, int offset) {
+    boolean has(Splitter.Piece piece) {
+      return piece.offset() >= offset && piece.offset() <= offset + sql.length();
+    }
+  }
+
   enum Mode {
     /** Run it and record it. */
     RUN,
@@ -55,6 +74,13 @@ record Step(Change change, Mode mode, @Nullable Checksum base) {
   /** How people call it. */
   String label() {
     return mode == Mode.SEED ? "seed" : change.label();
+  }
+
+  /** Its texts in their order. */
+  List<Part> parts() {
+    return seed.isEmpty()
+        ? List.of(new Part("", Checksum.normal(change.sql()), 0))
+        : SeedText.parts(seed);
   }
 
   boolean replayed() {

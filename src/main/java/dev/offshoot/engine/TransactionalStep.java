@@ -5,6 +5,7 @@ import dev.offshoot.engine.Statements.Failure;
 import dev.offshoot.engine.Unavailable.Reason;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,19 +36,25 @@ final class TransactionalStep {
    */
   Attempt run(Step step, LedgerWriter ledger, boolean more)
       throws SQLException, IOException, Unavailable, InterruptedException {
-    var sql = Checksum.normal(step.change().sql());
-    Splitter.Pieces split;
-    try {
-      split = Splitter.pieces(sql);
-    } catch (SQLException e) {
-      return new Attempt.Refused(e, null, false);
+    var parts = step.parts();
+    var cuts = new ArrayList<Splitter.Pieces>();
+    for (var part : parts) {
+      try {
+        cuts.add(Splitter.pieces(part.sql()));
+      } catch (SQLException e) {
+        return new Attempt.Refused(e, null, false);
+      }
     }
     var begun = migrator.begin();
     ledger.expect(branch, begun.incarnation());
     var attempt = ledger.announce(step, begun);
     boolean told = step.mode() == Step.Mode.TELL;
     var end = told ? Statements.TELL : Statements.record(building);
-    var failure = effect(begun, sql, split.pieces(), end);
+    Failure failure = null;
+    for (int i = 0; i < parts.size() && failure == null; i++) {
+      var last = i == parts.size() - 1;
+      failure = effect(begun, parts.get(i), cuts.get(i).pieces(), last ? end : Statements.NEXT);
+    }
     if (failure == null) {
       failure = told ? commitUnrecorded(more) : commit(begun, attempt, more);
     }
@@ -57,12 +64,13 @@ final class TransactionalStep {
       return refused(failure);
     }
     ledger.recorded(step);
-    if (split.droppedBrackets() > 0 && !told) {
+    int dropped = cuts.stream().mapToInt(Splitter.Pieces::droppedBrackets).sum();
+    if (dropped > 0 && !told) {
       ledger.log(
           "INFO",
           step.label()
               + ": left out "
-              + split.droppedBrackets()
+              + dropped
               + " bare BEGIN and COMMIT: a migration runs in one transaction of its own");
     }
     return new Attempt.Recorded();
@@ -79,11 +87,11 @@ final class TransactionalStep {
   }
 
   private @Nullable Failure effect(
-      MigratorSession.Begun begun, String sql, List<Piece> pieces, String end)
+      MigratorSession.Begun begun, Step.Part part, List<Piece> pieces, String end)
       throws SQLException, IOException, InterruptedException {
     Failure failure;
     try {
-      failure = Statements.run(begun.session(), sql, pieces, end);
+      failure = inWhole(Statements.run(begun.session(), part.sql(), pieces, end), part);
     } catch (SQLException e) {
       failure = new Failure(e, null);
     }
@@ -93,6 +101,14 @@ final class TransactionalStep {
       ended(begun);
     }
     return failure;
+  }
+
+  /** With its place in the whole text. */
+  private static @Nullable Failure inWhole(@Nullable Failure failure, Step.Part part) {
+    var piece = failure == null ? null : failure.piece();
+    return failure == null || piece == null
+        ? failure
+        : new Failure(failure.error(), new Piece(piece.text(), piece.offset() + part.offset()));
   }
 
   /** Whatever goes wrong here, only the row of this attempt tells whether it was committed. */

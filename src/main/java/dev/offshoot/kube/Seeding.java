@@ -1,22 +1,29 @@
 package dev.offshoot.kube;
 
 import dev.offshoot.api.ConfigMapKeyRef;
+import dev.offshoot.api.SeedSource;
+import dev.offshoot.api.SeedSpec;
 import dev.offshoot.engine.Access;
 import dev.offshoot.engine.Engine;
 import dev.offshoot.engine.Engine.RunOptions;
 import dev.offshoot.engine.Engine.Timeouts;
+import dev.offshoot.engine.SeedText;
 import dev.offshoot.engine.SqlFailure;
 import dev.offshoot.engine.SqlFailure.Executed;
 import dev.offshoot.engine.SqlFailure.Stage;
 import dev.offshoot.engine.Unavailable;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * Loads a branch's seed from where its spec says it is, and has the branch's database remember how
- * it went. Called on lanes only, since it asks the API server and the database.
+ * Loads a branch's seed from where its spec says it is, has the branch's database remember how it
+ * went, and tells whether its sources changed since. Called on lanes only, since it asks the API
+ * server and the database.
  */
 public final class Seeding {
   /** Our own state for a seed whose ConfigMap or key is missing. */
@@ -41,23 +48,49 @@ public final class Seeding {
     this.engine = engine;
   }
 
+  /** All texts of a seed, or the first source that does not exist. */
+  private sealed interface Found {
+    record Texts(List<SeedText> texts) implements Found {}
+
+    record Missing(ConfigMapKeyRef ref) implements Found {}
+  }
+
   /**
-   * Loads it, once per branch and text.
+   * Loads all of its sources, once per branch and texts.
    *
    * @param rowValues an error may show rows: not on a root
    * @return why it is not in
    */
   public Optional<SqlFailure> load(
-      Access branch, String namespace, String uid, ConfigMapKeyRef ref, boolean rowValues)
+      Access branch, String namespace, String uid, SeedSpec seed, boolean rowValues)
       throws Unavailable, InterruptedException {
-    var text = read(namespace, ref);
+    var names =
+        seed.sources().stream()
+            .map(s -> s.configMapRef().name())
+            .distinct()
+            .collect(Collectors.joining(", "));
     var failure =
-        text.isEmpty()
-            ? Optional.of(notFound(branch.branch(), ref))
-            : engine.seed(branch, uid, text.get(), options("Seed/" + ref.name(), uid, rowValues));
+        switch (read(namespace, seed)) {
+          case Found.Missing missing -> Optional.of(notFound(branch.branch(), missing.ref()));
+          case Found.Texts found ->
+              engine.seed(branch, uid, found.texts(), options("Seed/" + names, uid, rowValues));
+        };
     var outcome = failure.map(f -> f.sqlState() + " " + f.message()).orElse(DONE);
-    engine.recordOperation(branch, uid, KIND, outcome, "seed " + ref.name() + ": " + outcome);
+    engine.recordOperation(branch, uid, KIND, outcome, "seed " + names + ": " + outcome);
     return failure;
+  }
+
+  /**
+   * The sources of a seed that was loaded have other texts now. One that does not exist has none:
+   * what was loaded is not known to be out of date.
+   */
+  public boolean changed(Access branch, String namespace, String uid, SeedSpec seed)
+      throws Unavailable, InterruptedException {
+    return read(namespace, seed) instanceof Found.Texts found
+        && engine
+            .loadedSeed(branch, uid)
+            .filter(loaded -> !loaded.equals(SeedText.checksum(found.texts())))
+            .isPresent();
   }
 
   /**
@@ -103,11 +136,17 @@ public final class Seeding {
     return !failure.sqlState().equals(LEFT_OUT);
   }
 
-  private Optional<String> read(String namespace, ConfigMapKeyRef ref) {
-    var map = client.configMaps().inNamespace(namespace).withName(ref.name()).get();
-    return map == null || map.getData() == null
-        ? Optional.empty()
-        : Optional.ofNullable(map.getData().get(ref.key()));
+  private Found read(String namespace, SeedSpec seed) {
+    var texts = new ArrayList<SeedText>();
+    for (var ref : seed.sources().stream().map(SeedSource::configMapRef).toList()) {
+      var map = client.configMaps().inNamespace(namespace).withName(ref.name()).get();
+      var text = map == null || map.getData() == null ? null : map.getData().get(ref.key());
+      if (text == null) {
+        return new Found.Missing(ref);
+      }
+      texts.add(new SeedText("key " + ref.key() + " of ConfigMap " + ref.name(), text));
+    }
+    return new Found.Texts(texts);
   }
 
   private static RunOptions options(String origin, String uid, boolean rowValues) {
@@ -119,7 +158,7 @@ public final class Seeding {
         Stage.SEED,
         Executed.NONE,
         null,
-        ref.name(),
+        null,
         NOT_FOUND,
         "ConfigMap %s with key %s, the seed of branch %s, does not exist"
             .formatted(ref.name(), ref.key(), branch),

@@ -1,7 +1,6 @@
 package dev.offshoot.operation;
 
 import dev.offshoot.api.BranchReset;
-import dev.offshoot.api.SeedSpec;
 import dev.offshoot.engine.Engine.Timeouts;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -62,7 +61,7 @@ public final class BranchResetReconciler implements Reconciler<BranchReset> {
             target.getMetadata().getUid(),
             room.accesses().to(target),
             false,
-            Optional.ofNullable(target.getSpec().getSeed()).map(SeedSpec::configMapRef),
+            Optional.ofNullable(target.getSpec().getSeed()),
             Timeouts.DEFAULT,
             false,
             true);

@@ -237,11 +237,8 @@ final class ResetWork {
       return " Its seed was loaded.";
     }
     return Seeding.failed(failure.get())
-        ? " Its seed failed, the branch serves without it: %s. Correct ConfigMap %s and reset branch %s again to load it."
-            .formatted(
-                ErrorText.sentence(LastErrors.of(failure.get())),
-                site.seed().get().name(),
-                operation.target())
+        ? " Its seed failed, the branch serves without it: %s. Correct the source and reset branch %s again to load it."
+            .formatted(ErrorText.sentence(LastErrors.of(failure.get())), operation.target())
         : " A reset to 0 loads no seed.";
   }
 

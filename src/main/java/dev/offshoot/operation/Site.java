@@ -1,6 +1,6 @@
 package dev.offshoot.operation;
 
-import dev.offshoot.api.ConfigMapKeyRef;
+import dev.offshoot.api.SeedSpec;
 import dev.offshoot.engine.Access;
 import dev.offshoot.engine.Engine.RunOptions;
 import dev.offshoot.engine.Engine.Timeouts;
@@ -21,7 +21,7 @@ record Site(
     String targetUid,
     Access target,
     boolean root,
-    Optional<ConfigMapKeyRef> seed,
+    Optional<SeedSpec> seed,
     Timeouts timeouts,
     boolean rehearse,
     boolean showRowValues) {

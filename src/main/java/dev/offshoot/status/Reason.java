@@ -129,6 +129,9 @@ public enum Reason {
   SEED_LEFT_OUT(
       "SeedLeftOut",
       "The database was made without the seed: by a reset to 0, before the spec named one, or on a volume or a root that had data already."),
+  SEED_CHANGED(
+      "SeedChanged",
+      "The seed is in, and its sources have other texts by now; a reset to the latest migration loads them."),
   SEEDED("Seeded", "The seed is in."),
   WAITING("Waiting", "A passing trouble is in the way; it is tried again."),
   RETRYING("Retrying", "A migration met a passing trouble and is tried again."),

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param drift the newest comparison with the parent
  * @param creationFailure why the replay of the parent's ledger stopped
  * @param seedFailure why no seed is in
+ * @param seedChanged one is in, and its sources have other texts by now
  * @param trouble why the database could not be used at the last try
  */
 public record BranchFacts(
@@ -37,6 +38,7 @@ public record BranchFacts(
     Optional<Drift> drift,
     Optional<SqlFailure> creationFailure,
     Optional<SqlFailure> seedFailure,
+    boolean seedChanged,
     Optional<Trouble> trouble) {
 
   private static final int FIRST_TRIES = 5;
@@ -54,6 +56,7 @@ public record BranchFacts(
           Optional.empty(),
           Optional.empty(),
           Optional.empty(),
+          false,
           Optional.empty());
 
   /** What runs in a branch's database. */
@@ -190,6 +193,7 @@ public record BranchFacts(
         drift,
         creationFailure,
         seedFailure,
+        seedChanged,
         Optional.empty());
   }
 
@@ -205,7 +209,25 @@ public record BranchFacts(
         drift,
         replay,
         seed,
+        false,
         Optional.empty());
+  }
+
+  /** The sources of the seed that is in were compared with it. */
+  public BranchFacts withSeedChanged(boolean changed) {
+    return new BranchFacts(
+        server,
+        created,
+        activity,
+        ledger,
+        pending,
+        held,
+        stale,
+        drift,
+        creationFailure,
+        seedFailure,
+        changed,
+        trouble);
   }
 
   public BranchFacts withActivity(Activity now) {
@@ -220,6 +242,7 @@ public record BranchFacts(
         drift,
         creationFailure,
         seedFailure,
+        seedChanged,
         trouble);
   }
 
@@ -235,6 +258,7 @@ public record BranchFacts(
         drift,
         creationFailure,
         seedFailure,
+        seedChanged,
         Optional.empty());
   }
 
@@ -251,6 +275,7 @@ public record BranchFacts(
         drift,
         creationFailure,
         seedFailure,
+        seedChanged,
         trouble);
   }
 
@@ -267,6 +292,7 @@ public record BranchFacts(
         drift,
         creationFailure,
         seedFailure,
+        seedChanged,
         trouble);
   }
 
@@ -282,6 +308,7 @@ public record BranchFacts(
         Optional.of(compared),
         creationFailure,
         seedFailure,
+        seedChanged,
         trouble);
   }
 
@@ -297,6 +324,7 @@ public record BranchFacts(
         drift,
         creationFailure,
         seedFailure,
+        seedChanged,
         Optional.of(met));
   }
 
@@ -313,6 +341,7 @@ public record BranchFacts(
         drift,
         creationFailure,
         seedFailure,
+        seedChanged,
         Optional.empty());
   }
 }

@@ -24,13 +24,14 @@ class ApiTypesTest {
         json.readValue(
             """
             {"kind":"DatabaseBranch","spec":{"new":1,"postgres":{"new":1,"storage":{"new":1},
-              "resources":{"new":1}},"seed":{"new":1,"configMapRef":{"name":"n","new":1}}},
+              "resources":{"new":1}},"seed":{"new":1,"sources":[{"new":1,"configMapRef":{"name":"n","new":1}}]}},
              "status":{"new":1,"conditions":[{"type":"Ready","new":1}],"migrations":{"new":1},
               "lastError":{"new":1},"database":{"new":1},"binding":{"new":1},"cost":{"new":1}}}
             """,
             DatabaseBranch.class);
 
-    assertThat(branch.getSpec().getSeed().configMapRef().key()).isEqualTo("seed.sql");
+    assertThat(branch.getSpec().getSeed().sources().getFirst().configMapRef().key())
+        .isEqualTo("seed.sql");
     assertThat(branch.getStatus().getConditions()).hasSize(1);
   }
 

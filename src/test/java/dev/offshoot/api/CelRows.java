@@ -241,7 +241,7 @@ final class CelRows {
                 + " shared_preload_libraries: pg_stat_statements}}}"),
         ok(
             "DatabaseBranch",
-            "{parentRef: {name: production}, seed: {configMapRef: {name: shop-seed, key: seed.sql}},"
+            "{parentRef: {name: production}, seed: {sources: [{configMapRef: {name: shop-seed, key: seed.sql}}]},"
                 + " expiresAfter: 36h12m, suspend: true, deletionPolicy: Delete}"),
         ok(
             "DatabaseBranch",

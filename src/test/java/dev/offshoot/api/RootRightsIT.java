@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -254,12 +255,23 @@ class RootRightsIT {
 
   @Test
   void whatTheOperatorReadsForTheCallerTheCallerMayRead() {
-    String seed =
-        "{parentRef: {name: production}, seed: {configMapRef: {name: %s, key: seed.sql}}}";
-    assertThat(create(CREATOR, seed.formatted("seed-of-mine"))).endsWith("created\n");
+    String mine = "{configMapRef: {name: seed-of-mine}}";
+    String others = "{configMapRef: {name: seed-of-others}}";
+    String seed = "{parentRef: {name: production}, seed: {sources: [%s]}}";
+    assertThat(create(CREATOR, seed.formatted(mine))).endsWith("created\n");
     String name = "b" + NUMBER.get();
-    assertThat(create(CREATOR, seed.formatted("seed-of-others")))
-        .contains("\"get\" on configmaps/seed-of-others");
+    for (int before = 0; before < 8; before++) {
+      String sources = String.join(", ", Collections.nCopies(before, mine));
+      String last = before == 0 ? "" : ", ";
+      assertThat(create(CREATOR, seed.formatted(sources + last + others)))
+          .as("the last of %d", before + 1)
+          .contains("\"get\" on configmaps/seed-of-others");
+    }
+    assertThat(create(CREATOR, seed.formatted(String.join(", ", Collections.nCopies(8, mine)))))
+        .endsWith("created\n");
+    assertThat(create(CREATOR, seed.formatted(String.join(", ", Collections.nCopies(9, mine)))))
+        .contains("must have at most 8 items");
+    assertThat(create(CREATOR, seed.formatted(""))).contains("should have at least 1 items");
     assertThat(
             as(
                 CREATOR,
@@ -270,7 +282,7 @@ class RootRightsIT {
                     name,
                     "--type=merge",
                     "-p",
-                    "{\"spec\":{\"seed\":{\"configMapRef\":{\"name\":\"seed-of-others\"}}}}")))
+                    "{\"spec\":{\"seed\":{\"sources\":[{\"configMapRef\":{\"name\":\"seed-of-others\"}}]}}}")))
         .contains("\"get\" on configmaps/seed-of-others");
     assertThat(
             create(

@@ -64,6 +64,31 @@ class BranchEventsIT {
             "Warning ConnectionFailed", "Warning CrashLooping", "Warning ConnectionFailed");
   }
 
+  @Test
+  void thatSourcesOfASeedChangedIsToldOnce() {
+    var before = seeded("Seeded");
+    var now = seeded("SeedChanged");
+    events.changed(branch, Optional.of(before), before);
+    assertThat(told()).isEmpty();
+    events.changed(branch, Optional.of(before), now);
+    events.changed(branch, Optional.of(now), now);
+    assertThat(told()).containsExactly("Normal SeedChanged");
+  }
+
+  private static DatabaseBranchStatus seeded(String reason) {
+    var status = status(BranchPhase.FUNCTIONS_DEPLOYED, "Ready", ConditionStatus.TRUE);
+    status.setConditions(
+        List.of(
+            new Condition(
+                ConditionType.SEEDED.word(),
+                ConditionStatus.TRUE,
+                1L,
+                "2025-05-01T12:00:00Z",
+                reason,
+                "as it is")));
+    return status;
+  }
+
   private BranchEvents of(String instance) {
     return new BranchEvents(new Events(api.client(), Clock.systemUTC(), instance));
   }

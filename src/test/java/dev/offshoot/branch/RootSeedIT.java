@@ -3,6 +3,8 @@ package dev.offshoot.branch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offshoot.api.ConfigMapKeyRef;
+import dev.offshoot.api.SeedSource;
+import dev.offshoot.api.SeedSpec;
 import dev.offshoot.engine.Change;
 import dev.offshoot.engine.Engine;
 import dev.offshoot.engine.Engine.RunOptions;
@@ -27,7 +29,8 @@ import org.junit.jupiter.api.Test;
 
 /** A root's seed goes into an empty database and never over the rows of one that has a history. */
 class RootSeedIT {
-  private static final ConfigMapKeyRef SEED = new ConfigMapKeyRef("rows", "seed.sql");
+  private static final ConfigMapKeyRef ROWS = new ConfigMapKeyRef("rows", "seed.sql");
+  private static final SeedSpec SEED = new SeedSpec(List.of(new SeedSource(ROWS)));
 
   private final ApiServer api = ApiServer.get();
   private final PostgresEngine engine = new PostgresEngine(System::nanoTime);
@@ -50,11 +53,11 @@ class RootSeedIT {
             new ConfigMapBuilder()
                 .withNewMetadata()
                 .withNamespace(namespace)
-                .withName(SEED.name())
+                .withName(ROWS.name())
                 .endMetadata()
                 .withData(
                     Map.of(
-                        SEED.key(),
+                        ROWS.key(),
                         "create table if not exists t (i int); truncate t; insert into t values (7)"))
                 .build())
         .create();

@@ -43,6 +43,8 @@ final class Seen {
   String prepared = "";
   String presented = "7c";
   Optional<Instant> looked = Optional.empty();
+  String seedState = "";
+  String seedRead = "";
   Optional<Foreign> inTheWay = Optional.empty();
   Optional<String> failedAgainst = Optional.empty();
   SettingsChecks.Known checks = SettingsChecks.Known.NOTHING;
@@ -151,6 +153,8 @@ final class Seen {
         prepared,
         presented,
         looked,
+        seedState,
+        seedRead,
         inTheWay,
         failedAgainst,
         checks,

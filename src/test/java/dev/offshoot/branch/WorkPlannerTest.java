@@ -201,6 +201,19 @@ class WorkPlannerTest {
     assertThat(next(seen, UP).again()).contains(Duration.ofSeconds(29).plusMillis(1));
   }
 
+  @Test
+  void aSeedIsComparedWhenItsConfigMapsChangeAndOnlyThen() {
+    var seen = Seen.root().pinned().reported();
+    seen.facts = CREATED;
+    seen.prepared = "u/0";
+    seen.seedState = "rows/seed.sql=a:2";
+    assertThat(next(seen, UP).work()).contains(Work.READ);
+    seen.seedRead = "rows/seed.sql=a:1";
+    assertThat(next(seen, UP).work()).contains(Work.READ);
+    seen.seedRead = seen.seedState;
+    assertThat(next(seen, UP).work()).isEmpty();
+  }
+
   private static SqlFailure noSeed() {
     return SqlFailure.own(
         SqlFailure.Stage.SEED,

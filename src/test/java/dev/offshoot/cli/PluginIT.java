@@ -162,6 +162,17 @@ class PluginIT {
   void creatingEndsWellOrBadlyOrLate() {
     assertThat(shell.run("create", "a", "--dry-run=server", "-o", "name").out())
         .isEqualTo("databasebranch.offshoot.dev/a\n");
+    var twice = "create a --seed s/1.sql --seed s/2.sql --dry-run -o yaml".split(" ");
+    assertThat(
+            shell
+                .run(twice)
+                .out()
+                .lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith("key: ") || line.equals("sources:")))
+        .containsExactly("sources:", "key: \"1.sql\"", "key: \"2.sql\"");
+    assertThat(shell.run("create", "a", "--seed", "s", "--dry-run").err())
+        .contains("--seed is a ConfigMap and its key");
     assertThat(shell.run("tree", "a").code()).as("a dry run makes nothing").isEqualTo(1);
     assertThat(shell.run("create", "login").err()).contains("There is a branch login already");
     operator.to(

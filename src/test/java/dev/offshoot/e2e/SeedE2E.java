@@ -34,7 +34,9 @@ class SeedE2E {
     var shop =
         Shop.in(
             space, Shop.migration(1, "customers", "create table customers (name text not null)"));
-    space.branch("login", "{parentRef: {name: production}, seed: {configMapRef: {name: rows}}}");
+    space.branch(
+        "login",
+        "{parentRef: {name: production}, seed: {sources: [{configMapRef: {name: rows}}, {configMapRef: {name: rows, key: more.sql}}]}}");
 
     assertThat(seeded(space, ConditionStatus.FALSE, "SeedNotFound"))
         .isEqualTo(
@@ -42,23 +44,33 @@ class SeedE2E {
     space.ready("login");
     assertThat(shop.sql("login", "select count(*) from customers")).isEqualTo("0");
 
-    rows(space, "insert into customers values ('Ada'), ('Bob')");
+    rows(space, "insert into customers values ('Ada')");
     seeded(space, ConditionStatus.TRUE, "Seeded");
     assertThat(shop.sql("login", ROWS)).isEqualTo("Ada,Bob");
     assertThat(shop.status("dbb/login", "lastError")).isEmpty();
     assertThat(shop.sql("production", "select count(*) from customers")).isEqualTo("0");
 
     shop.sql("login", "insert into customers values ('Eve')");
+    rows(space, "insert into customers values ('Alan')");
+    assertThat(seeded(space, ConditionStatus.TRUE, "SeedChanged"))
+        .isEqualTo(
+            "The sources of the seed of branch login changed since it was loaded; a BranchReset of login to the latest migration loads them");
+    space.until(
+        () -> assertThat(space.kubectl("events", "--for=dbb/login")).contains("SeedChanged"));
+    assertThat(shop.sql("login", ROWS)).as("not by itself").isEqualTo("Ada,Bob,Eve");
     assertThat(reset(shop, "again", "latest")).endsWith(" Its seed was loaded.");
-    assertThat(shop.sql("login", ROWS)).as("once, and nothing else").isEqualTo("Ada,Bob");
+    assertThat(shop.sql("login", ROWS)).as("once, and nothing else").isEqualTo("Alan,Bob");
     seeded(space, ConditionStatus.TRUE, "Seeded");
 
     rows(space, "insert into customers values ('Ada'); insert into customers values (null)");
     assertThat(reset(shop, "failing", "latest"))
         .contains("Its seed failed, the branch serves without it: null value in column \"name\"")
-        .endsWith("Correct ConfigMap rows and reset branch login again to load it.");
+        .endsWith("Correct the source and reset branch login again to load it.");
     assertThat(seeded(space, ConditionStatus.FALSE, "SeedFailed"))
-        .contains("null value in column \"name\"", "(23502)", "nothing was executed");
+        .contains(
+            "key seed.sql of ConfigMap rows: null value in column \"name\"",
+            "(23502)",
+            "nothing was executed");
     space.ready("login");
     assertThat(shop.sql("login", "select count(*) from customers")).isEqualTo("0");
     assertThat(shop.status("dbb/login", "lastError.stage")).isEqualTo("Seed");
@@ -86,7 +98,7 @@ class SeedE2E {
     assertThat(shop.sql("login", "select count(*) from customers")).isEqualTo("0");
     assertThat(reset(shop, "as-advised", "latest")).endsWith(" Its seed was loaded.");
     seeded(shop.space(), ConditionStatus.TRUE, "Seeded");
-    assertThat(shop.sql("login", ROWS)).isEqualTo("Ada");
+    assertThat(shop.sql("login", ROWS)).isEqualTo("Ada,Bob");
   }
 
   private static void rows(Space space, String sql) {
@@ -95,7 +107,7 @@ class SeedE2E {
         apiVersion: v1
         kind: ConfigMap
         metadata: {name: rows}
-        data: {seed.sql: "%s"}
+        data: {seed.sql: "%s", more.sql: "insert into customers values ('Bob')"}
         """
             .formatted(sql));
   }

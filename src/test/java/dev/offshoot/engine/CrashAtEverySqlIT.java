@@ -49,6 +49,9 @@ class CrashAtEverySqlIT {
               true),
           migration(4, ran("4")));
 
+  private static final List<SeedText> SEED =
+      List.of(new SeedText("a", ran("seed a")), new SeedText("b", ran("seed b")));
+
   /** A lost connection is noticed at once: whoever needs longer waits for a time-out. */
   private static final Duration LONG = Duration.ofSeconds(60);
 
@@ -156,7 +159,7 @@ class CrashAtEverySqlIT {
               return engine.apply(branch.access(), CHANGES, EngineSliceIT.OPTIONS, Progress.SILENT);
             }),
         engine -> {
-          assertThat(engine.seed(toBranch, "uid", ran("seed"), EngineSliceIT.OPTIONS)).isEmpty();
+          assertThat(engine.seed(toBranch, "uid", SEED, EngineSliceIT.OPTIONS)).isEmpty();
           return true;
         });
   }

@@ -14,6 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The engine's everyday path on real servers: prepare, apply, replay, seed, log. */
 class EngineSliceIT {
+  private static final List<SeedText> SEED =
+      List.of(new SeedText("rows", "insert into accounts values (2, 2)"));
+
   static final RunOptions OPTIONS =
       new RunOptions("MigrationSet/test", "uid-1", Timeouts.DEFAULT, "", true, "");
 
@@ -72,10 +75,11 @@ class EngineSliceIT {
       assertThat(
               engine.replay(parent.access(), branch.access(), OPTIONS, Progress.SILENT).applied())
           .isEmpty();
-      assertThat(engine.seed(branch.access(), "b", "insert into accounts values (2, 2)", OPTIONS))
-          .isEmpty();
-      assertThat(engine.seed(branch.access(), "b", "insert into accounts values (2, 2)", OPTIONS))
-          .isEmpty();
+      assertThat(engine.loadedSeed(branch.access(), "b")).isEmpty();
+      assertThat(engine.seed(branch.access(), "b", SEED, OPTIONS)).isEmpty();
+      assertThat(engine.seed(branch.access(), "b", SEED, OPTIONS)).isEmpty();
+      assertThat(engine.loadedSeed(branch.access(), "b")).contains(SeedText.checksum(SEED));
+      assertThat(engine.loadedSeed(branch.access(), "another")).isEmpty();
       try (var app = branch.connect("app", Role.APP);
           var row = app.createStatement().executeQuery("select total()")) {
         row.next();

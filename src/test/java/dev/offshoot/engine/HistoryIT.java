@@ -84,7 +84,8 @@ class HistoryIT {
         .isInstanceOf(HistoryRegressed.class);
     assertThatThrownBy(() -> engine.replay(back, back, options(), Progress.SILENT))
         .isInstanceOf(HistoryRegressed.class);
-    assertThatThrownBy(() -> engine.seed(back, "uid", "select 1", options()))
+    assertThatThrownBy(
+            () -> engine.seed(back, "uid", List.of(new SeedText("rows", "select 1")), options()))
         .isInstanceOf(HistoryRegressed.class);
     assertThatThrownBy(() -> transfers.standing(back, "uid")).isInstanceOf(HistoryRegressed.class);
     try (var reading = transfers.reading(back)) {

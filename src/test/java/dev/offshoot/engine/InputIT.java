@@ -144,12 +144,50 @@ class InputIT {
             .seed(
                 server.access(),
                 "uid",
-                "insert into s values ('ada');\ninsert into s values ('ada')",
+                List.of(
+                    new SeedText("first", "insert into s values ('eve');"),
+                    new SeedText(
+                        "second", "insert into s values ('ada');\ninsert into s values ('ada')")),
                 silent)
             .orElseThrow();
     assertThat(error.stage()).isEqualTo(SqlFailure.Stage.SEED);
+    assertThat(error.name()).isEqualTo("second");
     assertThat(error.line()).isEqualTo(2);
+    assertThat(error.statement()).contains("insert into s").doesNotContain("eve");
     assertThat(error.detail()).doesNotContain("ada");
     assertThat(Fixture.ask(server, Role.APP, "select count(*) from s")).isEqualTo("0");
+  }
+
+  /** Each text is read by itself: what one leaves open or sets is no matter of the next. */
+  @Test
+  void textsOfASeedRunInOrderAndInOneTransaction() throws Exception {
+    Fixture.passes(ENGINE, server, Fixture.migration(8001, "create table o (m text, t text)"));
+    var insert = "insert into o values ('%s', pg_current_xact_id()::text)";
+    var texts =
+        List.of(
+            new SeedText("a", "begin;\n" + insert.formatted("a") + ";\ncommit;\n/* open"),
+            new SeedText("b", ""),
+            new SeedText(
+                "c",
+                "set standard_conforming_strings = off;\n"
+                    + insert.formatted("c\\'")
+                    + ";\n-- end"),
+            new SeedText("d", insert.formatted("d\\") + ";"));
+    assertThat(ENGINE.seed(server.access(), "texts", texts, Fixture.options())).isEmpty();
+    assertThat(
+            Fixture.ask(
+                server,
+                Role.APP,
+                "select string_agg(m, ' ' order by ctid) || ' ' || count(distinct t) from o"))
+        .isEqualTo("a c' d\\ 1");
+    assertThat(ENGINE.loadedSeed(server.access(), "texts")).contains(SeedText.checksum(texts));
+  }
+
+  @Test
+  void aSeedsTextThatCannotBeSentNamesItsSource() throws Exception {
+    var texts = List.of(new SeedText("good", "select 1"), new SeedText("bad", "select '\0'"));
+    var error = ENGINE.seed(server.access(), "nul", texts, Fixture.options()).orElseThrow();
+    assertThat(error.sqlState()).isEqualTo("OF011");
+    assertThat(error.message()).startsWith("bad: ");
   }
 }

@@ -9,6 +9,7 @@ import dev.offshoot.engine.Outcome;
 import dev.offshoot.engine.PgServer;
 import dev.offshoot.engine.PostgresEngine;
 import dev.offshoot.engine.Role;
+import dev.offshoot.engine.SeedText;
 import dev.offshoot.engine.ServerSettings;
 import dev.offshoot.engine.SetMemory;
 import dev.offshoot.engine.SqlFailure;
@@ -131,7 +132,8 @@ final class RoutedEngine implements Engine {
   }
 
   @Override
-  public Optional<SqlFailure> seed(Access branch, String uid, String sql, RunOptions options) {
+  public Optional<SqlFailure> seed(
+      Access branch, String uid, List<SeedText> texts, RunOptions options) {
     throw new UnsupportedOperationException();
   }
 
