@@ -36,7 +36,7 @@ class ReadingE2E {
 
       var described = space.kubectl("describe", "dbb", "login");
       assertThat(described)
-          .contains("Parent:             production")
+          .containsPattern("Parent Ref:\\s+Name: +production")
           .contains("the branch has everything of production")
           .containsPattern("Normal +CreatingProject .*the server of branch login is being made")
           .containsPattern("Normal +FunctionsDeployed .*all is done, no migration is tracked yet");

@@ -22,7 +22,7 @@ class RootE2E {
   void aRootServes(String version) throws Exception {
     try (var space = Cluster.get().space("root-" + version)) {
       space.branch(
-          "production", "{postgres: {version: \"%s\", storage: {size: 1Gi}}}".formatted(version));
+          "production", "{postgres: {version: %s, storage: {size: 1Gi}}}".formatted(version));
 
       var status = space.ready("production").getStatus();
 
