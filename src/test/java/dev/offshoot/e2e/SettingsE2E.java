@@ -60,7 +60,7 @@ class SettingsE2E {
               parameter("synchronous_standby_names", "*"),
               "synchronous_standby_names cannot be set"),
           new Bad(parameter("cluster_name", "a\\nport = 1"), "the value of cluster_name"),
-          new Bad("{\"roles\": [\"pg_monitor\"]}", "pg_monitor is reserved"));
+          new Bad("{\"roles\": [{\"name\": \"pg_monitor\"}]}", "pg_monitor is reserved"));
 
   @Test
   void whatCannotWorkStopsNoServer() throws Exception {

@@ -154,7 +154,7 @@ final class ModelServers implements AutoCloseable {
 
   String reset(ModelBranch branch, String to, int last, int crash) throws Exception {
     var spec = new BranchResetSpec();
-    spec.setToVersion(to.isEmpty() ? null : to);
+    spec.setToVersion(!to.isEmpty() ? to : last == 0 ? BranchResetSpec.LATEST : null);
     spec.setLastMigrations(last == 0 ? null : last);
     var operation = operation(new BranchReset(), Kind.RESET, null, branch.name);
     var site = site(null, branch, true);
