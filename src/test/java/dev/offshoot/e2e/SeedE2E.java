@@ -64,7 +64,8 @@ class SeedE2E {
 
     rows(space, "insert into customers values ('Ada'); insert into customers values (null)");
     assertThat(reset(shop, "failing", "latest"))
-        .contains("Its seed failed, the branch serves without it: null value in column \"name\"")
+        .contains(
+            "Its seed failed, the branch serves without it: key seed.sql of ConfigMap rows: null value in column \"name\"")
         .endsWith("Correct the source and reset branch login again to load it.");
     assertThat(seeded(space, ConditionStatus.FALSE, "SeedFailed"))
         .contains(
