@@ -7,7 +7,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 
 /** One text of one migration that may destroy data on a root. */
 @ValidationRule(
-    value = "self.version.matches('^[1-9][0-9]{0,19}$')",
+    value = "self.version.matches('" + MigrationSpec.VERSION + "')",
     fieldPath = ".version",
     message =
         "acknowledgeDestructive names a version, a whole number of 1 to 20 digits without a "

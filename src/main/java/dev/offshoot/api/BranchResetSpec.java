@@ -42,7 +42,7 @@ public class BranchResetSpec {
           + "seed.")
   @Size(min = 1, max = 64)
   @ValidationRule(
-      value = "self == 'latest' || self == '0' || self.matches('^[1-9][0-9]{0,19}$')",
+      value = "self == 'latest' || self == '0' || self.matches('" + MigrationSpec.VERSION + "')",
       message =
           "toVersion is latest, \"0\" or a version: a whole number of 1 to 20 digits without a "
               + "leading zero, such as 20250401000000")

@@ -17,6 +17,9 @@ import io.fabric8.generator.annotation.ValidationRule;
             + "of migrations")
 @ApiType
 public class MigrationSpec {
+  /** What a version looks like wherever the API names one. */
+  static final String VERSION = "^[1-9][0-9]{0,19}$";
+
   @Required
   @JsonPropertyDescription(
       "The order and identity of the migration: a whole number of 1 to 20 digits "
@@ -24,7 +27,7 @@ public class MigrationSpec {
           + "database.")
   @Size(min = 1, max = 64)
   @ValidationRule(
-      value = "self.matches('^[1-9][0-9]{0,19}$')",
+      value = "self.matches('" + VERSION + "')",
       message =
           "a migration's version is a whole number of 1 to 20 digits without a leading "
               + "zero, such as 20250401000000")

@@ -196,7 +196,7 @@ final class BranchObserver {
     var all = new HashMap<String, HasMetadata>();
     for (var kind : kinds) {
       for (var object : context.getSecondaryResources(kind)) {
-        if (BranchSources.ours(object)) { // and not a seed
+        if (BranchSources.labelled(object)) { // and not a seed
           all.put(kind.getSimpleName() + "/" + object.getMetadata().getName(), object);
         }
       }

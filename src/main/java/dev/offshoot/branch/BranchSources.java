@@ -83,7 +83,7 @@ final class BranchSources {
   }
 
   /** It carries the label of a branch. */
-  static boolean ours(HasMetadata object) {
+  static boolean labelled(HasMetadata object) {
     return label(object) != null;
   }
 

@@ -75,10 +75,7 @@ public interface Engine {
       throws Unavailable, InterruptedException;
 
   /** The {@link SeedText#checksum} of what {@link #seed} loaded last for this uid. */
-  default Optional<Checksum> loadedSeed(Access branch, String uid)
-      throws Unavailable, InterruptedException {
-    return Optional.empty();
-  }
+  Optional<Checksum> loadedSeed(Access branch, String uid) throws Unavailable, InterruptedException;
 
   /**
    * Remembers in the database that an operation on it ended, or that a branch was created; uid is

@@ -229,14 +229,14 @@ final class Run {
 
   private SqlFailure report(Step step, Attempt.Refused refused) {
     var executed = executed(refused.partly());
-    if (stop.reason() != null) {
-      return new FailureReport(step.change(), options, step.mode() == Step.Mode.SEED)
-          .deadline(executed);
+    var seed = step.mode() == Step.Mode.SEED;
+    if (seed && stop.reason() == null) {
+      return FailureReport.ofSeed(step, options, refused.error(), refused.piece(), executed);
     }
-    return step.mode() == Step.Mode.SEED
-        ? FailureReport.ofSeed(step, options, refused.error(), refused.piece(), executed)
-        : new FailureReport(step.change(), options, false)
-            .of(refused.error(), refused.piece(), executed);
+    var report = new FailureReport(step.change(), options, seed);
+    return stop.reason() == null
+        ? report.of(refused.error(), refused.piece(), executed)
+        : report.deadline(executed);
   }
 
   private Executed executed(boolean partly) {

@@ -3,6 +3,7 @@ package dev.offshoot.migration;
 import dev.offshoot.api.Acknowledgement;
 import dev.offshoot.engine.Change;
 import dev.offshoot.engine.Version;
+import dev.offshoot.status.VersionText;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -15,13 +16,11 @@ import java.util.stream.Stream;
 record Acknowledged(List<Acknowledgement> entries) {
   static final Acknowledged NONE = new Acknowledged(List.of());
 
-  private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,19}");
   private static final Pattern CHECKSUM = Pattern.compile("[0-9a-f]{12,64}");
 
   /** The API server accepts nothing else. */
   static boolean wellFormed(Acknowledgement entry) {
-    return VERSION.matcher(entry.version()).matches()
-        && CHECKSUM.matcher(entry.checksum()).matches();
+    return VersionText.is(entry.version()) && CHECKSUM.matcher(entry.checksum()).matches();
   }
 
   /** The entry of this text, as YAML and JSON read it. */

@@ -141,25 +141,14 @@ final class SetReader {
   private void add(Change.Migration migration, String source) {
     var version = migration.version().toString();
     if (migration.sql().indexOf('\0') >= 0) {
-      invalid.add(
-          new Invalid(
-              version,
-              "version %s (%s) holds a NUL character, which Postgres cannot store; remove it"
-                  .formatted(version, source)));
+      invalid.add(new Invalid(version, nul("version " + version, source)));
       return;
     }
     var before = migrations.putIfAbsent(migration.version(), new Wish(migration, source));
     if (before != null
         && (!before.migration().checksum().equals(migration.checksum())
             || before.migration().replay() != migration.replay())) {
-      invalid.add(
-          new Invalid(
-              version,
-              before.source().equals(source)
-                  ? "version %s stands twice in %s with different texts; keep one"
-                      .formatted(version, source)
-                  : "version %s stands in %s and in %s with different texts; keep one"
-                      .formatted(version, before.source(), source)));
+      invalid.add(new Invalid(version, twice("version " + version, before.source(), source)));
     }
   }
 
@@ -184,25 +173,25 @@ final class SetReader {
 
   private void function(String name, String sql, String source) {
     if (sql.indexOf('\0') >= 0) {
-      invalid.add(
-          new Invalid(
-              "",
-              "function %s (%s) holds a NUL character, which Postgres cannot store; remove it"
-                  .formatted(name, source)));
+      invalid.add(new Invalid("", nul("function " + name, source)));
       return;
     }
     var found = new Found(new Change.Function(name, sql), source);
     var before = functions.putIfAbsent(name, found);
     if (before != null && !before.function().checksum().equals(found.function().checksum())) {
-      invalid.add(
-          new Invalid(
-              "",
-              before.source().equals(source)
-                  ? "function %s stands twice in %s with different texts; keep one"
-                      .formatted(name, source)
-                  : "function %s stands in %s and in %s with different texts; keep one"
-                      .formatted(name, before.source(), source)));
+      invalid.add(new Invalid("", twice("function " + name, before.source(), source)));
     }
+  }
+
+  private static String nul(String what, String source) {
+    return "%s (%s) holds a NUL character, which Postgres cannot store; remove it"
+        .formatted(what, source);
+  }
+
+  private static String twice(String what, String first, String second) {
+    return first.equals(second)
+        ? "%s stands twice in %s with different texts; keep one".formatted(what, first)
+        : "%s stands in %s and in %s with different texts; keep one".formatted(what, first, second);
   }
 
   private String resolve(String value) {

@@ -2,10 +2,10 @@ package dev.offshoot.migration;
 
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.MigrationSet;
+import dev.offshoot.api.SourceSpec;
+import dev.offshoot.kube.NamedConfigMaps;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.Lanes;
-import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -14,9 +14,7 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
-import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,29 +29,18 @@ import java.util.stream.Collectors;
  */
 final class Sources {
   private static final String BY_BRANCH = "branch";
-  private static final String BY_CONFIG_MAP = "configMap";
   private static final String BY_UID = "uid";
   private static final long PAGE = 500;
 
   private final IndexerResourceCache<MigrationSet> sets;
   private final InformerEventSource<DatabaseBranch, MigrationSet> branches;
-  private final Map<String, InformerEventSource<ConfigMap, MigrationSet>> configMaps =
-      new HashMap<>();
+  private final NamedConfigMaps<MigrationSet> configMaps;
   private final SimpleInboundEventSource<MigrationSet> bell =
       new SimpleInboundEventSource<>("board");
 
   Sources(EventSourceContext<MigrationSet> context, Board board, Lanes lanes) {
     sets = context.getPrimaryCache();
-    sets.addIndexers(
-        Map.of(
-            BY_BRANCH,
-            s -> List.of(key(s, s.getSpec().branch())),
-            BY_CONFIG_MAP,
-            s ->
-                s.getSpec().getSources().stream()
-                    .map(c -> key(s, c.configMap()))
-                    .distinct()
-                    .toList()));
+    sets.addIndexers(Map.of(BY_BRANCH, s -> List.of(key(s, s.getSpec().branch()))));
     branches =
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(DatabaseBranch.class, MigrationSet.class)
@@ -67,35 +54,20 @@ final class Sources {
                 .build(),
             context);
     branches.addIndexers(Map.of(BY_UID, b -> List.of(b.getMetadata().getUid())));
-    for (var namespace : context.getControllerConfiguration().getEffectiveNamespaces()) {
-      configMaps.put(namespace, configMaps(namespace, context));
-    }
+    configMaps =
+        new NamedConfigMaps<>(
+            MigrationSet.class,
+            "configmaps",
+            s -> s.getSpec().getSources().stream().map(SourceSpec::configMap).toList(),
+            context);
     board.onChange(this::ring);
     lanes.onIdle(this::ring);
-  }
-
-  /** A store of its own for each: a shared one would lose the other namespaces at a relist. */
-  private InformerEventSource<ConfigMap, MigrationSet> configMaps(
-      String namespace, EventSourceContext<MigrationSet> context) {
-    return new InformerEventSource<>(
-        InformerEventSourceConfiguration.from(ConfigMap.class, MigrationSet.class)
-            .withName("configmaps-" + namespace)
-            .withNamespaces(Set.of(namespace))
-            .withInformerListLimit(PAGE)
-            .withItemStore(new TransformingItemStore<>(Sources::identity))
-            .withSecondaryToPrimaryMapper(c -> ids(BY_CONFIG_MAP, c))
-            .withPrimaryToSecondaryMapper((MigrationSet s) ->
-                s.getSpec().getSources().stream()
-                    .map(c -> new ResourceID(c.configMap(), s.getMetadata().getNamespace()))
-                    .collect(Collectors.toSet()))
-            .build(),
-        context);
   }
 
   List<EventSource<?, MigrationSet>> all() {
     var all = new ArrayList<EventSource<?, MigrationSet>>();
     all.add(branches);
-    all.addAll(configMaps.values());
+    all.addAll(configMaps.sources());
     all.add(bell);
     return all;
   }
@@ -112,13 +84,7 @@ final class Sources {
 
   /** What tells one state of a ConfigMap from another, empty when there is none. */
   Optional<String> configMap(String namespace, String name) {
-    var source = configMaps.get(namespace);
-    if (source == null) {
-      source = configMaps.values().iterator().next();
-    }
-    return source
-        .get(new ResourceID(name, namespace))
-        .map(c -> c.getMetadata().getUid() + " " + c.getMetadata().getResourceVersion());
+    return configMaps.state(namespace, name);
   }
 
   /** Wakes all sets of a branch. */
@@ -145,16 +111,5 @@ final class Sources {
     return !Objects.equals(a.getUid(), b.getUid())
         || !Objects.equals(a.getGeneration(), b.getGeneration())
         || !Objects.equals(a.getDeletionTimestamp(), b.getDeletionTimestamp());
-  }
-
-  private static ConfigMap identity(ConfigMap whole) {
-    return new ConfigMapBuilder()
-        .withNewMetadata()
-        .withName(whole.getMetadata().getName())
-        .withNamespace(whole.getMetadata().getNamespace())
-        .withUid(whole.getMetadata().getUid())
-        .withResourceVersion(whole.getMetadata().getResourceVersion())
-        .endMetadata()
-        .build();
   }
 }

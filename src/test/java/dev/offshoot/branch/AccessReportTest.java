@@ -2,11 +2,8 @@ package dev.offshoot.branch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.offshoot.api.DatabaseState;
 import dev.offshoot.branch.BranchPlan.Certificate;
-import dev.offshoot.status.Reason;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -44,22 +41,8 @@ class AccessReportTest {
 
   /** Reports, and takes the report for the branch's status. */
   private static String report(Seen seen, String serial, Instant until) {
-    var plan =
-        new BranchPlan(
-            Optional.empty(),
-            new ServerState(DatabaseState.ACTIVE_HEALTHY, true, true, "u/0", Reason.READY, ""),
-            true,
-            false,
-            Optional.empty(),
-            List.of(),
-            List.of(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(new Certificate(serial, until, "")),
-            Optional.empty(),
-            true,
-            Optional.empty(),
-            Expiry.NEVER);
+    var certificate = Optional.of(new Certificate(serial, until, ""));
+    var plan = new ServingPlan("u/0", false, certificate, Optional.empty()).plan();
     var status = new BranchReport("1").of(seen.observation(), plan, new Acted(Optional.empty()));
     seen.branch.setStatus(status);
     return status.getDatabase().passwordRotation()

@@ -157,22 +157,7 @@ class ReportedHistoryTest {
 
   private void report(BranchFacts facts, boolean rebuild) {
     seen.facts = facts;
-    var plan =
-        new BranchPlan(
-            Optional.empty(),
-            UP,
-            true,
-            rebuild,
-            Optional.empty(),
-            List.of(),
-            List.of(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            true,
-            Optional.empty(),
-            Expiry.NEVER);
+    var plan = new ServingPlan("u/0", rebuild, Optional.empty(), Optional.empty()).plan();
     seen.branch.setStatus(
         new BranchReport("1").of(seen.observation(), plan, new Acted(Optional.empty())));
   }

@@ -32,21 +32,7 @@ class RestartReportTest {
           .withLedger(new Reading(1, Optional.empty(), "a", Optional.empty(), Optional.empty()));
 
   private static BranchPlan plan(Optional<Obstacle> obstacle) {
-    return new BranchPlan(
-        Optional.empty(),
-        new ServerState(DatabaseState.ACTIVE_HEALTHY, true, true, "1", Reason.READY, ""),
-        true,
-        false,
-        Optional.empty(),
-        List.of(),
-        List.of(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        obstacle,
-        true,
-        Optional.empty(),
-        Expiry.NEVER);
+    return new ServingPlan("1", false, Optional.empty(), obstacle).plan();
   }
 
   /** Reports, and takes the report for the branch's status. */

@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offshoot.api.ConditionStatus;
 import dev.offshoot.api.ConfigMapKeyRef;
-import dev.offshoot.api.DatabaseState;
 import dev.offshoot.api.SeedSource;
 import dev.offshoot.api.SeedSpec;
 import dev.offshoot.engine.Engine.ServerFacts;
 import dev.offshoot.status.ConditionType;
 import dev.offshoot.status.Conditions;
-import dev.offshoot.status.Reason;
 import dev.offshoot.work.BranchFacts;
 import dev.offshoot.work.BranchFacts.Reading;
 import java.util.List;
@@ -74,22 +72,7 @@ class SeedReportTest {
   /** Reports, and takes the report for the branch's status. */
   private static String reason(Seen seen, BranchFacts facts) {
     seen.facts = facts;
-    var plan =
-        new BranchPlan(
-            Optional.empty(),
-            new ServerState(DatabaseState.ACTIVE_HEALTHY, true, true, "1", Reason.READY, ""),
-            true,
-            false,
-            Optional.empty(),
-            List.of(),
-            List.of(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            true,
-            Optional.empty(),
-            Expiry.NEVER);
+    var plan = ServingPlan.of("1");
     seen.branch.setStatus(
         new BranchReport("1").of(seen.observation(), plan, new Acted(Optional.empty())));
     var condition =

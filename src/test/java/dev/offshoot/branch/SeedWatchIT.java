@@ -127,7 +127,7 @@ class SeedWatchIT {
       own.put(
           name,
           context.getSecondaryResources(ConfigMap.class).stream()
-              .filter(BranchSources::ours)
+              .filter(BranchSources::labelled)
               .map(c -> c.getMetadata().getName())
               .collect(Collectors.toSet()));
       return UpdateControl.noUpdate();

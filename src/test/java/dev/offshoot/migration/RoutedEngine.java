@@ -2,6 +2,7 @@ package dev.offshoot.migration;
 
 import dev.offshoot.engine.Access;
 import dev.offshoot.engine.Change;
+import dev.offshoot.engine.Checksum;
 import dev.offshoot.engine.Engine;
 import dev.offshoot.engine.HistoryMark;
 import dev.offshoot.engine.Ledger;
@@ -134,6 +135,11 @@ final class RoutedEngine implements Engine {
   @Override
   public Optional<SqlFailure> seed(
       Access branch, String uid, List<SeedText> texts, RunOptions options) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Optional<Checksum> loadedSeed(Access branch, String uid) {
     throw new UnsupportedOperationException();
   }
 
