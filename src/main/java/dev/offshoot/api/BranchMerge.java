@@ -27,8 +27,8 @@ public class BranchMerge extends CustomResource<BranchMergeSpec, OperationStatus
   @Override
   @Required
   @JsonPropertyDescription(
-      "What to carry from where to where. Immutable but for approvedDigest: each "
-          + "operation is an object of its own.")
+      "What to carry from where to where. Immutable but for approvedDigest, "
+          + "cancel and ttlSecondsAfterFinished: each operation is an object of its own.")
   public BranchMergeSpec getSpec() {
     return super.getSpec();
   }

@@ -27,8 +27,8 @@ public class BranchReset extends CustomResource<BranchResetSpec, OperationStatus
   @Override
   @Required
   @JsonPropertyDescription(
-      "Which branch to put back, and how far. Immutable but for approvedDigest: each "
-          + "operation is an object of its own. A root is never reset.")
+      "Which branch to put back, and how far. Immutable but for approvedDigest, "
+          + "cancel and ttlSecondsAfterFinished: each operation is an object of its own. A root is never reset.")
   public BranchResetSpec getSpec() {
     return super.getSpec();
   }

@@ -2,7 +2,6 @@ package dev.offshoot.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
@@ -22,10 +21,15 @@ import org.jspecify.annotations.Nullable;
             + " && (!has(self.toVersion) || self.toVersion == oldSelf.toVersion) && "
             + "has(self.lastMigrations) == has(oldSelf.lastMigrations) && "
             + "(!has(self.lastMigrations) || self.lastMigrations == oldSelf.lastMigrations) "
-            + "&& self.dryRun == oldSelf.dryRun",
-    message = "a BranchReset is immutable but for approvedDigest: create another one")
+            + "&& "
+            + "self.hold == oldSelf.hold && self.startDeadline == oldSelf.startDeadline && "
+            + "has(self.approvalDeadline) == has(oldSelf.approvalDeadline) && "
+            + "(!has(self.approvalDeadline) || self.approvalDeadline == oldSelf.approvalDeadline)",
+    message =
+        "a BranchReset is immutable but for approvedDigest, cancel and ttlSecondsAfterFinished: "
+            + "create another one")
 @ApiType
-public class BranchResetSpec {
+public class BranchResetSpec extends OperationSpec {
   /** In {@code toVersion}: every tracked migration stays. */
   public static final String LATEST = "latest";
 
@@ -55,18 +59,6 @@ public class BranchResetSpec {
   @Max(1000000)
   private @Nullable Integer lastMigrations;
 
-  @JsonPropertyDescription(
-      "True only plans: lists what would be taken out and dropped. Default false.")
-  @Default("false")
-  private boolean dryRun;
-
-  @JsonPropertyDescription(
-      "Approves exactly the plan with this digest, copied from status.digest; needed "
-          + "when the phase is AwaitingApproval. A plan that has changed since needs a new "
-          + "approval. The only field that can be changed.")
-  @Size(max = 128)
-  private @Nullable String approvedDigest;
-
   public BranchReference getBranchRef() {
     return branchRef;
   }
@@ -94,21 +86,5 @@ public class BranchResetSpec {
 
   public void setLastMigrations(@Nullable Integer lastMigrations) {
     this.lastMigrations = lastMigrations;
-  }
-
-  public boolean isDryRun() {
-    return dryRun;
-  }
-
-  public void setDryRun(boolean dryRun) {
-    this.dryRun = dryRun;
-  }
-
-  public @Nullable String getApprovedDigest() {
-    return approvedDigest;
-  }
-
-  public void setApprovedDigest(@Nullable String approvedDigest) {
-    this.approvedDigest = approvedDigest;
   }
 }

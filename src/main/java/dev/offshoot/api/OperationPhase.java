@@ -2,15 +2,18 @@ package dev.offshoot.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** Where an operation stands; the last two are the end. */
+/** Where an operation stands; the last three are the end. */
 public enum OperationPhase {
-  /** Waits for something. */
+  /** Waits for its branches, their sets, or its turn. */
   @JsonProperty("Pending")
   PENDING,
-  /** A dry run is done. */
-  @JsonProperty("Planned")
-  PLANNED,
-  /** A person must approve the digest. */
+  /** Its ledgers are being compared. */
+  @JsonProperty("Planning")
+  PLANNING,
+  /** Runs on a scratch copy; the target is not touched. */
+  @JsonProperty("Rehearsing")
+  REHEARSING,
+  /** Waits for {@code approvedDigest}. */
   @JsonProperty("AwaitingApproval")
   AWAITING_APPROVAL,
   /** Is being applied. */
@@ -21,5 +24,18 @@ public enum OperationPhase {
   SUCCEEDED,
   /** Ended without success. */
   @JsonProperty("Failed")
-  FAILED
+  FAILED,
+  /** Ended because somebody asked for it, or because nobody confirmed it in time. */
+  @JsonProperty("Cancelled")
+  CANCELLED;
+
+  /** Nothing more happens. */
+  public boolean ended() {
+    return this == SUCCEEDED || this == FAILED || this == CANCELLED;
+  }
+
+  /** Something is being done for it now. */
+  public boolean working() {
+    return this == PLANNING || this == REHEARSING || this == RUNNING;
+  }
 }

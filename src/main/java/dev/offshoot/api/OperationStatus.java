@@ -12,9 +12,9 @@ public class OperationStatus {
   private @Nullable Long observedGeneration;
 
   @JsonPropertyDescription(
-      "Pending: waits, the condition Reconciling says for what. Planned: a dry run is"
-          + " done. AwaitingApproval: set approvedDigest to go on. Running: is being "
-          + "applied. Succeeded or Failed: the end.")
+      "Pending: waits, the condition Reconciling says for what. Planning, Rehearsing: the "
+          + "target is not touched. AwaitingApproval: waits for approvedDigest. Running: is "
+          + "being applied. Succeeded, Failed or Cancelled: the end.")
   private @Nullable OperationPhase phase;
 
   @JsonPropertyDescription(
@@ -32,9 +32,18 @@ public class OperationStatus {
   private int applied;
 
   @JsonPropertyDescription(
-      "The identity of the plan: the target, both ledgers, functions and findings. "
-          + "Copy it to approvedDigest to approve.")
+      "The identity of the plan: the target, both ledgers, functions, findings and the right that "
+          + "confirms it. Copy it to approvedDigest to confirm the plan.")
   private @Nullable String digest;
+
+  @JsonPropertyDescription(
+      "The verb on the target that confirms the plan: approve when the target's "
+          + "migrationPolicy demands it, else the verb that created the operation, merge or reset.")
+  private @Nullable String requiredVerb;
+
+  @JsonPropertyDescription(
+      "When the plan was confirmed. RFC 3339, in whole seconds, UTC; the audit log has who did it.")
+  private @Nullable String confirmedTime;
 
   @JsonPropertyDescription("Why it failed.")
   private @Nullable LastError lastError;
@@ -108,6 +117,22 @@ public class OperationStatus {
 
   public void setDigest(@Nullable String digest) {
     this.digest = digest;
+  }
+
+  public @Nullable String getRequiredVerb() {
+    return requiredVerb;
+  }
+
+  public void setRequiredVerb(@Nullable String requiredVerb) {
+    this.requiredVerb = requiredVerb;
+  }
+
+  public @Nullable String getConfirmedTime() {
+    return confirmedTime;
+  }
+
+  public void setConfirmedTime(@Nullable String confirmedTime) {
+    this.confirmedTime = confirmedTime;
   }
 
   public @Nullable LastError getLastError() {

@@ -1,5 +1,6 @@
 package dev.offshoot.branch;
 
+import dev.offshoot.kube.Deletion;
 import dev.offshoot.api.DatabaseBranchStatus;
 import dev.offshoot.api.DatabaseStatus;
 import dev.offshoot.api.SeedSpec;

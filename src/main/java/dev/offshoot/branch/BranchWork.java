@@ -135,7 +135,7 @@ final class BranchWork {
             }
           }
           var server = engine.prepare(branch);
-          var outcomes = engine.operations(branch, id.uid());
+          var outcomes = engine.marks(branch, id.uid());
           var created = outcomes.containsKey(CREATE);
           var seedFailure = Seeding.remembered(id.name(), outcomes);
           prepared.put(id.uid(), incarnation);
@@ -215,7 +215,7 @@ final class BranchWork {
             return;
           }
           var seeded = seed(id, branch, parent.isEmpty(), seed);
-          engine.recordOperation(branch, id.uid(), CREATE, "done", "branch created");
+          engine.mark(branch, id.uid(), CREATE, "done", "branch created");
           failedAgainst.remove(id.uid());
           read(
               id,

@@ -1,5 +1,6 @@
 package dev.offshoot.branch;
 
+import dev.offshoot.kube.GitTracked;
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.status.ConditionType;
 import dev.offshoot.status.Conditions;

@@ -1,5 +1,6 @@
 package dev.offshoot.branch;
 
+import dev.offshoot.kube.GitTracked;
 import dev.offshoot.engine.Version;
 import dev.offshoot.work.BranchFacts.Drift;
 import java.time.Instant;

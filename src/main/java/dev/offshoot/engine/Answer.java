@@ -22,7 +22,7 @@ record Answer(@Nullable String uid, String word) {
     }
     try (var insert =
         control.prepareStatement(
-            "insert into offshoot.operations (uid, kind, outcome) values (?, '"
+            "insert into offshoot.marks (uid, kind, outcome) values (?, '"
                 + KIND
                 + "', ?) on conflict (uid, kind) do update set outcome = excluded.outcome,"
                 + " at = clock_timestamp()")) {
@@ -41,14 +41,14 @@ record Answer(@Nullable String uid, String word) {
     }
     try (var forget =
         control.prepareStatement(
-            "delete from offshoot.operations where uid = ? and kind = '"
+            "delete from offshoot.marks where uid = ? and kind = '"
                 + KIND
                 + "' and outcome <> ?")) {
       forget.setString(1, uid);
       forget.setString(2, word);
       forget.executeUpdate();
     }
-    return Operations.outcomes(control, uid).containsKey(KIND) ? "" : word;
+    return Marks.outcomes(control, uid).containsKey(KIND) ? "" : word;
   }
 
   /** What the annotation should be, for who reads that it is needed. */

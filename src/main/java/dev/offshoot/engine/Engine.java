@@ -78,12 +78,12 @@ public interface Engine {
   Optional<Checksum> loadedSeed(Access branch, String uid) throws Unavailable, InterruptedException;
 
   /**
-   * Remembers in the database that an operation on it ended, or that a branch was created; uid is
-   * the object's.
+   * Remembers something of an object in the database, such as that the branch was created; uid is
+   * the object's. The last word of a kind wins.
    *
    * @param story what the branch's log says of it, once, in the same transaction
    */
-  void recordOperation(Access branch, String uid, String kind, String outcome, String story)
+  void mark(Access branch, String uid, String kind, String outcome, String story)
       throws Unavailable, InterruptedException;
 
   /**
@@ -91,14 +91,14 @@ public interface Engine {
    *
    * @param level of the log's line
    */
-  default void recordOperation(
+  default void mark(
       Access branch, String uid, String kind, String outcome, String level, String story)
       throws Unavailable, InterruptedException {
-    recordOperation(branch, uid, kind, outcome, story);
+    mark(branch, uid, kind, outcome, story);
   }
 
-  /** The outcomes, by kind, of what {@link #recordOperation} remembered of this uid. */
-  Map<String, String> operations(Access branch, String uid)
+  /** The outcomes, by kind, of what {@link #mark} remembered of this uid. */
+  Map<String, String> marks(Access branch, String uid)
       throws Unavailable, InterruptedException;
 
   /**

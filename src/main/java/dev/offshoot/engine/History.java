@@ -26,7 +26,7 @@ final class History {
       select coalesce(max(seq), 0), encode(sha256(convert_to(coalesce(string_agg(
           seq || ' ' || coalesce(version, '') || ' ' || name || ' ' || checksum || ' ' || attempt,
           E'\\n' order by seq), ''), 'UTF8')), 'hex'),
-        (select count(*) from offshoot.operations where kind = 'reset'),
+        (select count(*) from offshoot.marks where kind = 'reset'),
         case when pg_is_in_recovery() then '' else split_part(offshoot.incarnation(), '/', 1) end,
         (select system_identifier::text from pg_control_system())
       from %s where seq <= ?

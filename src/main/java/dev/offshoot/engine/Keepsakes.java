@@ -23,9 +23,15 @@ final class Keepsakes {
    */
   static void carry(Connection old, Connection fresh, List<Ledger.Entry> reverted)
       throws SQLException, IOException {
-    copy(old, fresh, "offshoot.operations (uid, kind, outcome, at)");
+    copy(old, fresh, "offshoot.marks (uid, kind, outcome, at)");
+    copy(
+        old,
+        fresh,
+        "offshoot.operations (uid, system_identifier, kind, namespace, name, generated, target,"
+            + " source_uid, spec_digest, plan_digest, asked_digest, rehearsed_digest, refreshed,"
+            + " source_digest, lost, reverted, created_at, started_at, ended_at, outcome)");
     // whether this database has a seed is not known from what became of the old one's
-    Databases.execute(fresh, "delete from offshoot.operations where kind = 'seed-outcome'");
+    Databases.execute(fresh, "delete from offshoot.marks where kind = 'seed-outcome'");
     Databases.execute(
         fresh, "create temporary table built as select * from offshoot.logs order by id");
     Databases.execute(fresh, "delete from offshoot.logs");

@@ -63,8 +63,9 @@ final class LedgerReading implements Reading {
   }
 
   @Override
-  public Map<String, String> outcomes(String uid) throws Unavailable, InterruptedException {
-    return ask(session -> Operations.outcomes(session, uid));
+  public OperationRow.Rows rows(OperationIdentity operation)
+      throws Unavailable, InterruptedException {
+    return ask(session -> Operations.rows(session, operation));
   }
 
   @Override

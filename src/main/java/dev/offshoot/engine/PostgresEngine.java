@@ -252,27 +252,27 @@ public final class PostgresEngine implements Engine {
   }
 
   @Override
-  public void recordOperation(Access branch, String uid, String kind, String outcome, String story)
+  public void mark(Access branch, String uid, String kind, String outcome, String story)
       throws Unavailable, InterruptedException {
-    recordOperation(branch, uid, kind, outcome, "INFO", story);
+    mark(branch, uid, kind, outcome, "INFO", story);
   }
 
   @Override
-  public void recordOperation(
+  public void mark(
       Access branch, String uid, String kind, String outcome, String level, String story)
       throws Unavailable, InterruptedException {
     control(
         branch,
         session -> {
-          Operations.record(session, uid, kind, outcome, level, story);
+          Marks.record(session, uid, kind, outcome, level, story);
           return Optional.empty();
         });
   }
 
   @Override
-  public Map<String, String> operations(Access branch, String uid)
+  public Map<String, String> marks(Access branch, String uid)
       throws Unavailable, InterruptedException {
-    return control(branch, session -> Operations.outcomes(session, uid));
+    return control(branch, session -> Marks.outcomes(session, uid));
   }
 
   @Override
@@ -281,6 +281,7 @@ public final class PostgresEngine implements Engine {
         branch,
         session -> {
           BranchLog.prune(session, retention);
+          Operations.prune(session);
           return Optional.empty();
         });
   }

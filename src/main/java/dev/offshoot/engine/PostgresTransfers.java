@@ -50,12 +50,13 @@ public final class PostgresTransfers implements Transfers {
   }
 
   @Override
-  public Standing standing(Access branch, String uid) throws Unavailable, InterruptedException {
+  public Standing standing(Access branch, OperationIdentity operation)
+      throws Unavailable, InterruptedException {
     return guarded(
         branch,
         () -> {
           try (var control = sessions.control(branch, branch.database())) {
-            return new Standing(ledgers.read(branch, control), Operations.outcomes(control, uid));
+            return new Standing(ledgers.read(branch, control), Operations.rows(control, operation));
           }
         });
   }
@@ -192,7 +193,23 @@ public final class PostgresTransfers implements Transfers {
   }
 
   @Override
-  public boolean succeeded(Access branch, String uid, String kind, String outcome, String story)
+  public void record(
+      Access branch, OperationIdentity operation, OperationEvent event, String level, String story)
+      throws Unavailable, InterruptedException {
+    guarded(
+        branch,
+        () -> {
+          try (var control = sessions.control(branch, branch.database())) {
+            control.setAutoCommit(false);
+            Operations.record(control, operation, event, level, story);
+            control.commit();
+            return branch;
+          }
+        });
+  }
+
+  @Override
+  public boolean succeeded(Access branch, OperationIdentity operation, String outcome, String story)
       throws Unavailable, InterruptedException {
     return guarded(
         branch,
@@ -200,9 +217,25 @@ public final class PostgresTransfers implements Transfers {
           try (var control = sessions.control(branch, branch.database())) {
             control.setAutoCommit(false);
             var forgot = failures.forgetOperations(control, Optional.empty());
-            Operations.record(control, uid, kind, outcome, "INFO", story);
+            Operations.record(
+                control, operation, new OperationEvent.Ended(outcome), "INFO", story);
             control.commit();
             return forgot;
+          }
+        });
+  }
+
+  @Override
+  public void settleNamed(
+      Access branch, OperationIdentity operation, String cancelled, String swapped)
+      throws Unavailable, InterruptedException {
+    guarded(
+        branch,
+        () -> {
+          try (var _ = WriterLock.take(branch, sessions);
+              var control = sessions.control(branch, branch.database())) {
+            Operations.settle(control, operation, cancelled, swapped);
+            return branch;
           }
         });
   }

@@ -19,7 +19,7 @@ import java.util.Optional;
  * tells that it is done.
  */
 final class Resets {
-  /** The kind in table operations. */
+  /** The kind in table marks. */
   static final String KIND = "reset";
 
   private final Sessions sessions;
@@ -64,7 +64,7 @@ final class Resets {
       databases.open(control); // a try that was cut off may have left it closed
       try (var reading = sessions.control(branch, branch.database());
           var lock = WriterLock.take(branch, sessions)) {
-        if (Operations.outcomes(reading, uid).containsKey(KIND)) {
+        if (Marks.outcomes(reading, uid).containsKey(KIND)) {
           ScratchDatabases.drop(control, old);
           return new ResetOutcome(
               new Preview(List.of(), List.of(), Optional.empty()), true, 0); // done before
@@ -147,7 +147,7 @@ final class Resets {
       Keepsakes.carry(reading, made, built.preview().reverted());
       made.commit();
       made.setAutoCommit(true);
-      Operations.record(
+      Marks.record(
           made,
           uid,
           KIND,

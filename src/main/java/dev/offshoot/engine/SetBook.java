@@ -24,7 +24,7 @@ final class SetBook {
       """;
 
   private static final String FIRST_RUN =
-      "select coalesce(max(outcome), '') from offshoot.operations where kind = '%s' and outcome <> '%s'"
+      "select coalesce(max(outcome), '') from offshoot.marks where kind = '%s' and outcome <> '%s'"
           .formatted(SetMemory.FIRST_RUN, SetMemory.OVER);
 
   private SetBook() {}

@@ -14,7 +14,7 @@ import java.util.Set;
  */
 public interface Transfers {
   /** What a database's ledger says, and what it remembers of an operation. */
-  Standing standing(Access branch, String uid) throws Unavailable, InterruptedException;
+  Standing standing(Access branch, OperationIdentity operation) throws Unavailable, InterruptedException;
 
   /** Begins to look at a ledger; what goes wrong is told where something is asked. */
   Reading reading(Access branch);
@@ -98,12 +98,31 @@ public interface Transfers {
       throws Unavailable, InterruptedException;
 
   /**
-   * Remembers that an operation succeeded, as {@link Engine#recordOperation} does, and forgets what
-   * operations failed at before: both or neither.
+   * Writes down what happened to an operation, with a line for the branch's log, once.
+   *
+   * @param level of the log's line
+   */
+  void record(
+      Access branch, OperationIdentity operation, OperationEvent event, String level, String story)
+      throws Unavailable, InterruptedException;
+
+  /**
+   * Remembers that an operation succeeded, and forgets what operations failed at before: both or
+   * neither.
    *
    * @return whether there was anything to be forgotten
    */
-  boolean succeeded(Access branch, String uid, String kind, String outcome, String story)
+  boolean succeeded(Access branch, OperationIdentity operation, String outcome, String story)
+      throws Unavailable, InterruptedException;
+
+  /**
+   * Gives an end to earlier objects of this operation's name that began and went away without one.
+   * Holds the writer lock, so that none of them is at work.
+   *
+   * @param cancelled how those ended that did not replace the database
+   * @param swapped how those ended that did
+   */
+  void settleNamed(Access branch, OperationIdentity operation, String cancelled, String swapped)
       throws Unavailable, InterruptedException;
 
   /**
@@ -147,9 +166,9 @@ public interface Transfers {
   /**
    * What is known of a database before an operation works on it.
    *
-   * @param outcomes of the operation, by kind, as {@link Engine#operations}
+   * @param rows of the operation and of earlier ones of its name
    */
-  record Standing(Ledger ledger, Map<String, String> outcomes) {}
+  record Standing(Ledger ledger, OperationRow.Rows rows) {}
 
   /** One snapshot of a database; to be closed. */
   interface Reading extends AutoCloseable {
@@ -159,8 +178,8 @@ public interface Transfers {
     /** What was tracked then, row by row. */
     Ledger ledger() throws Unavailable, InterruptedException;
 
-    /** What was remembered then of an operation, by kind, as {@link Engine#operations}. */
-    Map<String, String> outcomes(String uid) throws Unavailable, InterruptedException;
+    /** What was remembered then of an operation, and of earlier ones of its name. */
+    OperationRow.Rows rows(OperationIdentity operation) throws Unavailable, InterruptedException;
 
     /** What an operation had brought here, by label, in the order in which it ran. */
     List<String> applied(String uid) throws Unavailable, InterruptedException;

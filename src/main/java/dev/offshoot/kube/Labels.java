@@ -56,6 +56,9 @@ public final class Labels {
    */
   public static final String RESOLVE = "offshoot.dev/resolve";
 
+  /** On an operation: another value than before asks for another plan and rehearsal. */
+  public static final String REFRESH = "offshoot.dev/refresh";
+
   /**
    * On a set: {@code all} or versions, which a reset took out and which shall be applied all the
    * same.

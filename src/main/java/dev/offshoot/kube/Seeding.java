@@ -76,7 +76,7 @@ public final class Seeding {
               engine.seed(branch, uid, found.texts(), options("Seed/" + names, uid, rowValues));
         };
     var outcome = failure.map(f -> f.sqlState() + " " + f.message()).orElse(DONE);
-    engine.recordOperation(branch, uid, KIND, outcome, "seed " + names + ": " + outcome);
+    engine.mark(branch, uid, KIND, outcome, "seed " + names + ": " + outcome);
     return failure;
   }
 

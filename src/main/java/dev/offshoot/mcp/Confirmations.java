@@ -49,15 +49,7 @@ final class Confirmations {
    * @throws ToolError otherwise
    */
   void check(String id, Deed deed) {
-    byte[] bytes;
-    try {
-      bytes = Base64.getUrlDecoder().decode(id);
-    } catch (IllegalArgumentException e) {
-      throw wrong();
-    }
-    if (bytes.length <= LONG) {
-      throw wrong();
-    }
+    var bytes = wellFormed(id);
     var buffer = ByteBuffer.wrap(bytes);
     var ends = buffer.getLong();
     var mac = new byte[bytes.length - LONG];
@@ -71,6 +63,23 @@ final class Confirmations {
           "That confirmation is older than %d minutes; call again without confirmation_id for a new one."
               .formatted(LIFE.toMinutes()));
     }
+  }
+
+  /**
+   * Its bytes.
+   *
+   * @throws ToolError if it is none
+   */
+  static byte[] wellFormed(String id) {
+    try {
+      var bytes = Base64.getUrlDecoder().decode(id);
+      if (bytes.length > LONG) {
+        return bytes;
+      }
+    } catch (IllegalArgumentException e) {
+      throw wrong();
+    }
+    throw wrong();
   }
 
   private static ToolError wrong() {

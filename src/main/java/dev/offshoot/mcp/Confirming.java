@@ -21,6 +21,9 @@ final class Confirming {
               "Leave out at first. When the result has a confirmation_id, show its preview to the user, and call again with it only if they agree.")
           .optional();
 
+  /** The name of the error when the person said no. */
+  static final String DECLINED = "Declined";
+
   /** The result of a tool that asks; "success" is false as long as nothing was done. */
   static final Map<String, Object> SCHEMA =
       Schemas.object(
@@ -66,9 +69,14 @@ final class Confirming {
     var answer = call.asking().ask(plan.question() + "\n\n" + Untrusted.harmless(plan.preview()));
     return switch (answer) {
       case YES -> new Outcome.Confirmed(true);
-      case NO -> throw new ToolError("Declined", "The user declined, so nothing was done.");
+      case NO -> throw new ToolError(DECLINED, "The user declined, so nothing was done.");
       case NOBODY -> new Outcome.Open(open(plan, confirmations.issue(deed)));
     };
+  }
+
+  /** An id that no process ever issued is refused before anything is made for the call. */
+  void wellFormed(Call call) {
+    call.arguments().find(PARAM.name()).ifPresent(Confirmations::wellFormed);
   }
 
   /** The plan is still the one that was agreed to. */

@@ -36,7 +36,7 @@ final class DiffTool {
     return new Tool(
         "diff_branch",
         "Diff branch",
-        "Shows what a merge of a development branch would do: migrations that are new, behind or diverged, and which of them may destroy data. Changes nothing and rehearses nothing; merge_branch with dry_run does.",
+        "Shows what a merge of a development branch would do: migrations that are new, behind or diverged, and which of them may destroy data. Changes nothing and rehearses nothing; merge_branch does, and waits for a confirmation.",
         Feature.BRANCHING,
         Effect.READS,
         List.of(BranchTools.BRANCH_ID),

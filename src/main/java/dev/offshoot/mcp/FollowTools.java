@@ -250,7 +250,7 @@ final class FollowTools {
     if (object == null) {
       throw new ToolError(
           "NotFound",
-          "There is no operation %s: a preview is deleted when it was read, and a migration that failed was taken back; get_logs has its error."
+          "There is no operation %s: one that was declined is deleted, an ended one goes after three days, and a migration that failed was taken back; get_logs has its error."
               .formatted(id));
     }
     return object;

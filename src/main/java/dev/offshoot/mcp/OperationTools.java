@@ -1,19 +1,21 @@
 package dev.offshoot.mcp;
 
+import java.util.LinkedHashMap;
+import dev.offshoot.mcp.Operations.Held;
+import dev.offshoot.api.BranchReset;
+import dev.offshoot.api.BranchMerge;
+import dev.offshoot.api.OperationSpec;
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.MergeOperation;
 import dev.offshoot.api.OperationStatus;
 import dev.offshoot.mcp.Confirming.Outcome;
 import dev.offshoot.mcp.Confirming.Plan;
 import dev.offshoot.mcp.OperationId.Kind;
-import dev.offshoot.mcp.Operations.Preview;
 import dev.offshoot.mcp.Tool.Effect;
 import dev.offshoot.status.VersionText;
 import io.fabric8.kubernetes.client.CustomResource;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** Merge, rebase and reset. A merge and a reset show what they would do before they do it. */
 final class OperationTools {
@@ -38,9 +40,7 @@ final class OperationTools {
             Feature.BRANCHING,
             Effect.DESTROYS,
             List.of(
-                BranchTools.BRANCH_ID,
-                Param.flag("dry_run", "Only plan and rehearse; get_operation shows the plan."),
-                Confirming.PARAM),
+                BranchTools.BRANCH_ID, Confirming.PARAM),
             Confirming.SCHEMA,
             this::merge),
         new Tool(
@@ -74,23 +74,20 @@ final class OperationTools {
 
   private Map<String, Object> merge(Call call) {
     var branch = branches.branch(call);
-    if (call.arguments().flag("dry_run")) {
-      return operations.start(
-          call, Kind.MERGE, () -> Operations.merge(branch, MergeOperation.MERGE, true));
-    }
     return confirmed(
         call,
         Kind.MERGE,
         branch,
+        BranchMerge.class,
+        Operations.merge(branch, MergeOperation.MERGE, true),
         "Merge branch %s into %s?"
-            .formatted(BranchRef.of(branch), String.valueOf(branch.getSpec().parent())),
-        dryRun -> Operations.merge(branch, MergeOperation.MERGE, dryRun));
+            .formatted(BranchRef.of(branch), String.valueOf(branch.getSpec().parent())));
   }
 
   private Map<String, Object> rebase(Call call) {
     var branch = branches.branch(call);
     return operations.start(
-        call, Kind.MERGE, () -> Operations.merge(branch, MergeOperation.REBASE, false));
+        call, Kind.MERGE, Operations.merge(branch, MergeOperation.REBASE, false));
   }
 
   private Map<String, Object> reset(Call call) {
@@ -113,35 +110,64 @@ final class OperationTools {
         call,
         Kind.RESET,
         branch,
-        "Reset branch %s? What is listed is taken out or lost.".formatted(BranchRef.of(branch)),
-        dryRun -> Operations.reset(branch, version, last, dryRun));
+        BranchReset.class,
+        Operations.reset(branch, version, last, true),
+        "Reset branch %s? What is listed is taken out or lost.".formatted(BranchRef.of(branch)));
   }
 
-  /** Shows the plan, asks, looks again whether it is still the same, and begins. */
-  private <T extends CustomResource<?, OperationStatus>> Map<String, Object> confirmed(
-      Call call, Kind kind, DatabaseBranch branch, String question, Function<Boolean, T> make) {
-    var preview = operations.preview(call, make.apply(true));
-    Supplier<T> real = () -> make.apply(false);
-    if (preview.nothing()) {
-      // an operation that starts now could find more to do than the user was shown
+  /** Holds it, shows its plan, asks, and lets exactly that plan run. */
+  private <S extends OperationSpec, T extends CustomResource<S, OperationStatus>>
+      Map<String, Object> confirmed(
+          Call call,
+          Kind kind,
+          DatabaseBranch branch,
+          Class<T> type,
+          T wanted,
+          String question) {
+    confirming.wellFormed(call);
+    var held = operations.held(call, kind, branch, type, wanted);
+    if (held.nothing()) {
       return Map.of(
-          "success", true, "message", "There is nothing to do, so no operation was created.");
+          "success", true,
+          "operation_id", held.id().toString(),
+          "status", "Succeeded",
+          "message", "There is nothing to do.");
     }
-    var plan = plan(branch, question, preview);
-    switch (confirming.confirm(call, plan)) {
-      case Outcome.Open open -> {
-        return open.result();
+    var plan =
+        new Plan(held.object().getMetadata().getUid(), held.digest(), question, held.plan());
+    Outcome answer;
+    try {
+      answer = confirming.confirm(call, plan);
+    } catch (ToolError e) {
+      if (e.name().equals(Confirming.DECLINED)) {
+        Operations.withdraw(call, held);
       }
-      case Outcome.Confirmed confirmed -> {
-        if (confirmed.asked()) {
-          Confirming.same(plan, plan(branch, question, operations.preview(call, make.apply(true))));
-        }
-      }
+      throw e;
     }
-    return operations.start(call, kind, real);
+    if (answer instanceof Outcome.Open open) {
+      var result = new LinkedHashMap<>(open.result());
+      result.put("operation_id", held.id().toString());
+      result.put("status", "AwaitingApproval");
+      return result;
+    }
+    return operations.confirm(call, held)
+        ? operations.begun(call, held.object(), held.id(), held.digest())
+        : waits(call, held);
   }
 
-  private static Plan plan(DatabaseBranch branch, String question, Preview preview) {
-    return new Plan(branch.getMetadata().getUid(), preview.digest(), question, preview.plan());
+  /** The policy of the target wants somebody else's approval. */
+  private static Map<String, Object> waits(Call call, Held<?> held) {
+    return Map.of(
+        "success", false,
+        "operation_id", held.id().toString(),
+        "status", "AwaitingApproval",
+        "message",
+            "The plan needs somebody with the verb approve, which user %s lacks. They call approve_merge with operation_id %s and digest %s, or run: kubectl offshoot approve %s -n %s"
+                .formatted(
+                    call.caller().user(),
+                    held.id(),
+                    held.digest(),
+                    held.id().name(),
+                    held.id().namespace()));
   }
 }

@@ -1,5 +1,9 @@
 package dev.offshoot.mcp;
 
+import java.net.HttpURLConnection;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import dev.offshoot.api.OperationSpec;
 import dev.offshoot.api.BranchMerge;
 import dev.offshoot.api.BranchMergeSpec;
 import dev.offshoot.api.BranchReference;
@@ -15,16 +19,18 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Makes merges, rebases and resets, and their previews: dry runs, which are deleted when they were
- * read. It must never make one in a name other than the caller's.
+ * Makes merges, rebases and resets. One that has to be confirmed is held: its plan is the preview,
+ * and the confirmation lets that very object run. It must never make one in a name other than the
+ * caller's.
  */
 final class Operations {
-  private static final Logger log = LoggerFactory.getLogger(Operations.class);
+  /** How long one may wait for its confirmation. */
+  private static final String APPROVAL_DEADLINE = "24h";
+
+  /** Three days. */
+  private static final int TTL = 259_200;
 
   private final Waiting waiting;
   private final OperationText text;
@@ -34,10 +40,14 @@ final class Operations {
     this.text = text;
   }
 
-  /** What a preview found. */
-  record Preview(String digest, String plan, boolean nothing) {}
+  /**
+   * A held operation that has ended, or waits for its confirmation.
+   *
+   * @param digest of its plan
+   */
+  record Held<T>(T object, OperationId id, String digest, String plan, boolean nothing) {}
 
-  static BranchMerge merge(DatabaseBranch branch, MergeOperation kind, boolean dryRun) {
+  static BranchMerge merge(DatabaseBranch branch, MergeOperation kind, boolean hold) {
     var parent = branch.getSpec().parent();
     if (parent == null) {
       throw new ToolError(
@@ -46,53 +56,125 @@ final class Operations {
               .formatted(BranchRef.of(branch)));
     }
     var merging = kind == MergeOperation.MERGE;
-    var spec = new BranchMergeSpec();
+    var spec = bounded(new BranchMergeSpec(), hold);
     spec.setOperation(kind);
     spec.setSourceRef(new BranchReference(merging ? Branches.name(branch) : parent));
     spec.setTargetRef(new BranchReference(merging ? parent : Branches.name(branch)));
-    spec.setDryRun(dryRun);
     var merge = new BranchMerge();
-    merge.setMetadata(Owned.generated(branch, dryRun ? "preview" : merging ? "merge" : "rebase"));
+    merge.setMetadata(Owned.generated(branch, merging ? "merge" : "rebase"));
     merge.setSpec(spec);
     return merge;
   }
 
   static BranchReset reset(
-      DatabaseBranch branch, Optional<String> toVersion, Optional<Long> last, boolean dryRun) {
+      DatabaseBranch branch, Optional<String> toVersion, Optional<Long> last, boolean hold) {
     if (branch.getSpec().parent() == null) {
       throw new ToolError(
           "RootReset",
           "Branch %s is production and is never reset: roll forward, with a new migration that takes back what the old one did."
               .formatted(BranchRef.of(branch)));
     }
-    var spec = new BranchResetSpec();
+    var spec = bounded(new BranchResetSpec(), hold);
     spec.setBranchRef(new BranchReference(Branches.name(branch)));
     last.ifPresentOrElse(
         n -> spec.setLastMigrations(n.intValue()),
         () -> spec.setToVersion(toVersion.orElse(BranchResetSpec.LATEST)));
-    spec.setDryRun(dryRun);
     var reset = new BranchReset();
-    reset.setMetadata(Owned.generated(branch, dryRun ? "preview" : "reset"));
+    reset.setMetadata(Owned.generated(branch, "reset"));
     reset.setSpec(spec);
     return reset;
   }
 
-  /** Runs a dry run to its end and deletes it. */
-  <T extends CustomResource<?, OperationStatus>> Preview preview(Call call, T dryRun) {
-    var made = call.client().resource(dryRun).create();
-    try {
-      var ended = await(call, made);
-      if (ended.isEmpty()) {
-        var now = call.client().resource(made).get();
-        throw new ToolError(
-            "PreviewPending",
-            "The preview did not end in time, so nothing was done; call again later. "
-                + Untrusted.block(now == null ? "" : words(now)));
-      }
-      return read(status(ended.get()));
-    } finally {
-      delete(call, made);
+  private static <S extends OperationSpec> S bounded(S spec, boolean hold) {
+    spec.setHold(hold);
+    spec.setApprovalDeadline(hold ? APPROVAL_DEADLINE : null);
+    spec.setTtlSecondsAfterFinished(TTL);
+    return spec;
+  }
+
+  /**
+   * A held operation that asks for the same and waits still, or else a new one, when it has been
+   * planned. Calling again after a plan that took too long finds it.
+   *
+   * @param wanted a new one
+   */
+  <S extends OperationSpec, T extends CustomResource<S, OperationStatus>> Held<T> held(
+      Call call, OperationId.Kind kind, DatabaseBranch branch, Class<T> type, T wanted) {
+    var made = earlier(call, branch, type, wanted).orElseGet(() -> create(call, wanted));
+    var id = new OperationId(kind, made.getMetadata().getNamespace(), made.getMetadata().getName());
+    var planned = await(call, made);
+    if (planned.isEmpty()) {
+      var now = call.client().resource(made).get();
+      throw new ToolError(
+          "PlanPending",
+          "Operation %s is still being planned. Call again with the same arguments to see its plan. "
+                  .formatted(id)
+              + Untrusted.block(now == null ? "" : words(now)));
     }
+    var status = status(planned.get());
+    if (status.getPhase() == OperationPhase.FAILED
+        || status.getPhase() == OperationPhase.CANCELLED) {
+      throw failed(status);
+    }
+    var digest = status.getDigest();
+    return new Held<>(
+        planned.get(),
+        id,
+        digest == null ? "" : digest,
+        text.plan(status.getPlan()),
+        status.getPhase() == OperationPhase.SUCCEEDED);
+  }
+
+  private static <T extends CustomResource<?, OperationStatus>> T create(Call call, T wanted) {
+    return call.client().resource(wanted).create();
+  }
+
+  private static <S extends OperationSpec, T extends CustomResource<S, OperationStatus>>
+      Optional<T> earlier(Call call, DatabaseBranch branch, Class<T> type, T wanted) {
+    var json = call.client().getKubernetesSerialization();
+    var spec = json.asJson(wanted.getSpec());
+    return call
+        .client()
+        .resources(type)
+        .inNamespace(branch.getMetadata().getNamespace())
+        .withLabels(wanted.getMetadata().getLabels())
+        .list()
+        .getItems()
+        .stream()
+        .filter(o -> Owned.by(o, branch) && o.getMetadata().getDeletionTimestamp() == null)
+        .filter(o ->
+            o.getStatus() == null
+                || o.getStatus().getPhase() == null
+                || !o.getStatus().getPhase().ended())
+        .filter(o -> json.asJson(o.getSpec()).equals(spec)) // unconfirmed and not cancelled
+        .findFirst();
+  }
+
+  /**
+   * Confirms the plan that was shown, in the caller's name.
+   *
+   * @return whether the caller may
+   */
+  boolean confirm(Call call, Held<? extends CustomResource<?, OperationStatus>> held) {
+    try {
+      call.client()
+          .resource(held.object())
+          .patch(
+              PatchContext.of(PatchType.JSON_MERGE),
+              "{\"spec\":{\"approvedDigest\":\"%s\"}}".formatted(held.digest()));
+      return true;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
+          && "approve".equals(status(held.object()).getRequiredVerb())) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** Takes a held operation back that nobody wants. */
+  static void withdraw(Call call, Held<? extends CustomResource<?, OperationStatus>> held) {
+    call.client().resource(held.object()).delete();
   }
 
   /** The end of an operation, if it comes in time. */
@@ -106,15 +188,6 @@ final class Operations {
     return status != null
         && (status.getPhase() == OperationPhase.AWAITING_APPROVAL
             || OperationText.is(status.getConditions(), ConditionType.COMPLETED));
-  }
-
-  private Preview read(OperationStatus status) {
-    if (status.getPhase() == OperationPhase.FAILED) {
-      throw failed(status);
-    }
-    var nothing = "NothingToDo".equals(OperationText.reason(status.getConditions()));
-    var digest = status.getDigest();
-    return new Preview(digest == null ? "" : digest, text.plan(status.getPlan()), nothing);
   }
 
   /** Says why an operation failed. */
@@ -131,14 +204,32 @@ final class Operations {
    * the end, as long as patience lasts.
    */
   <T extends CustomResource<?, OperationStatus>> Map<String, Object> start(
-      Call call, OperationId.Kind kind, Supplier<T> operation) {
-    var made = call.client().resource(operation.get()).create();
-    var id = new OperationId(kind, made.getMetadata().getNamespace(), made.getMetadata().getName());
+      Call call, OperationId.Kind kind, T operation) {
+    var made = create(call, operation);
+    return begun(
+        call,
+        made,
+        new OperationId(kind, made.getMetadata().getNamespace(), made.getMetadata().getName()),
+        "");
+  }
+
+  /**
+   * What is said of one that runs now.
+   *
+   * @param digest that was confirmed, "" for none
+   */
+  <T extends CustomResource<?, OperationStatus>> Map<String, Object> begun(
+      Call call, T operation, OperationId id, String digest) {
     var result = new LinkedHashMap<String, Object>();
     result.put("success", true);
     result.put("operation_id", id.toString());
     if (call.progress().wanted()) {
-      await(call, made)
+      waiting
+          .until(
+              call.client().resource(operation),
+              o -> over(o) && !stillAwaits(o, digest),
+              this::words,
+              call.progress())
           .map(Operations::status)
           .map(OperationStatus::getPhase)
           .ifPresent(phase -> result.put("status", word(phase)));
@@ -146,14 +237,26 @@ final class Operations {
     return result;
   }
 
+  /** The operator has not seen the confirmation yet. */
+  private static boolean stillAwaits(
+      CustomResource<?, OperationStatus> operation, String digest) {
+    var status = operation.getStatus();
+    return status != null
+        && status.getPhase() == OperationPhase.AWAITING_APPROVAL
+        && !digest.isEmpty()
+        && digest.equals(status.getDigest());
+  }
+
   static String word(OperationPhase phase) {
     return switch (phase) {
       case PENDING -> "Pending";
-      case PLANNED -> "Planned";
+      case PLANNING -> "Planning";
+      case REHEARSING -> "Rehearsing";
       case AWAITING_APPROVAL -> "AwaitingApproval";
       case RUNNING -> "Running";
       case SUCCEEDED -> "Succeeded";
       case FAILED -> "Failed";
+      case CANCELLED -> "Cancelled";
     };
   }
 
@@ -171,14 +274,5 @@ final class Operations {
       throw new IllegalStateException("it has ended");
     }
     return status;
-  }
-
-  private static void delete(Call call, CustomResource<?, OperationStatus> dryRun) {
-    try {
-      call.client().resource(dryRun).delete();
-    } catch (KubernetesClientException e) {
-      // it goes with its branch
-      log.atDebug().addKeyValue("object", dryRun.getMetadata().getName()).log("preview stays");
-    }
   }
 }

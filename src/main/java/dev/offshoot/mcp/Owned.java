@@ -12,8 +12,8 @@ import java.util.Map;
  * The metadata of what a tool makes for a branch: it is owned by the branch, by UID, so that it
  * goes with it and never acts on a later branch of the same name. Names: {@code <branch>-<version>}
  * for a migration, {@code <branch>-key-<hash>} for one with an idempotency key, {@code
- * <branch>-merge-}, {@code -rebase-}, {@code -reset-} and {@code -preview-} with five characters
- * that the API server adds.
+ * <branch>-merge-}, {@code -rebase-} and {@code -reset-} with five characters that the API server
+ * adds.
  */
 final class Owned {
   /** The value of the label managed-by. */

@@ -38,7 +38,7 @@ final class FirstHistory {
 
   void begins(Access root, String uid, List<WantedSet> sets)
       throws Unavailable, InterruptedException {
-    engine.recordOperation(
+    engine.mark(
         root,
         uid,
         SetMemory.FIRST_RUN,
@@ -47,7 +47,7 @@ final class FirstHistory {
   }
 
   void over(Access root, String uid) throws Unavailable, InterruptedException {
-    engine.recordOperation(
+    engine.mark(
         root,
         uid,
         SetMemory.FIRST_RUN,

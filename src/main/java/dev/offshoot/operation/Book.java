@@ -17,16 +17,24 @@ final class Book {
    *
    * @param since when it was let in
    * @param sourceUid "" for a reset
+   * @param settling it was cancelled before, and only finds out how far it came
    */
-  record At(Instant since, String targetUid, String sourceUid) {}
+  record At(Instant since, String targetUid, String sourceUid, boolean settling) {}
 
   /**
    * All about one.
    *
    * @param at empty when no work of it is under way
+   * @param plannedAt when its work was asked for last
    */
-  record Entry(Optional<At> at, Optional<Progress> progress, Optional<Trouble> trouble) {
-    static final Entry EMPTY = new Entry(Optional.empty(), Optional.empty(), Optional.empty());
+  record Entry(
+      Optional<At> at, Optional<Progress> progress, Optional<Trouble> trouble, Instant plannedAt) {
+    static final Entry EMPTY =
+        new Entry(Optional.empty(), Optional.empty(), Optional.empty(), Instant.MIN);
+
+    boolean settling() {
+      return at.filter(At::settling).isPresent();
+    }
 
     boolean running() {
       return at.isPresent();
@@ -40,20 +48,23 @@ final class Book {
   }
 
   void running(String uid, At at) {
-    change(uid, e -> new Entry(e.at().or(() -> Optional.of(at)), e.progress(), e.trouble()));
+    change(
+        uid,
+        e -> new Entry(e.at().or(() -> Optional.of(at)), e.progress(), e.trouble(), at.since()));
   }
 
   /** What was forgotten meanwhile stays forgotten: its object is gone. */
   void stopped(String uid) {
-    entries.computeIfPresent(uid, (_, e) -> new Entry(Optional.empty(), e.progress(), e.trouble()));
+    entries.computeIfPresent(
+        uid, (_, e) -> new Entry(Optional.empty(), e.progress(), e.trouble(), e.plannedAt()));
   }
 
   void report(String uid, Progress progress) {
-    change(uid, e -> new Entry(e.at(), Optional.of(progress), Optional.empty()));
+    change(uid, e -> new Entry(e.at(), Optional.of(progress), Optional.empty(), e.plannedAt()));
   }
 
   void trouble(String uid, Trouble trouble) {
-    change(uid, e -> new Entry(e.at(), e.progress(), Optional.of(trouble)));
+    change(uid, e -> new Entry(e.at(), e.progress(), Optional.of(trouble), e.plannedAt()));
   }
 
   void forget(String uid) {

@@ -1,7 +1,6 @@
 package dev.offshoot.operation;
 
 import dev.offshoot.api.BranchReset;
-import dev.offshoot.engine.Engine.Timeouts;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -9,10 +8,9 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The controller of BranchResets. What it does is decided elsewhere. */
+/** Registers resets; everything is decided in the room. */
 @ControllerConfiguration(
     name = "branchreset",
     generationAwareEventProcessing = false,
@@ -27,48 +25,18 @@ public final class BranchResetReconciler implements Reconciler<BranchReset> {
   }
 
   @Override
-  public List<EventSource<?, BranchReset>> prepareEventSources(
-      EventSourceContext<BranchReset> context) {
-    var made =
-        new OperationSources<>(
-            context, BranchReset.class, Operation::of, false, room.board(), room.lanes());
-    sources = made;
-    room.enter(made);
-    return made.all();
+  public List<EventSource<?, BranchReset>> prepareEventSources(EventSourceContext<BranchReset> context) {
+    var prepared = room.sources(context, BranchReset.class, Operation::of, false);
+    sources = prepared;
+    return prepared.all();
   }
 
   @Override
-  public UpdateControl<BranchReset> reconcile(BranchReset reset, Context<BranchReset> context) {
-    var operation = Operation.of(reset);
-    if (context.isPrimaryResourceDeleted() || reset.isMarkedForDeletion()) {
-      room.gone(operation);
-      return UpdateControl.noUpdate();
-    }
+  public UpdateControl<BranchReset> reconcile(BranchReset object, Context<BranchReset> context) {
     var prepared = sources;
     if (prepared == null) {
       throw new IllegalStateException("not registered with an operator");
     }
-    return room.pass(operation, prepared, seen -> start(reset, operation, seen))
-        .control(reset, new BranchReset());
-  }
-
-  private void start(BranchReset reset, Operation operation, Seen seen) {
-    var target = seen.target().orElseThrow();
-    var site =
-        new Site(
-            "",
-            Optional.empty(),
-            target.getMetadata().getUid(),
-            room.accesses().to(target),
-            false,
-            Optional.ofNullable(target.getSpec().getSeed()),
-            Timeouts.DEFAULT,
-            false,
-            true);
-    room.work()
-        .submit(
-            operation,
-            site,
-            reporter -> room.resets().run(operation, reset.getSpec(), site, reporter));
+    return room.pass(object, new BranchReset(), Operation.of(object), prepared, context);
   }
 }

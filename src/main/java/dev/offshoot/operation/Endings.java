@@ -31,9 +31,26 @@ final class Endings {
             .put("reason", ended.reason().word())
             .put("message", ended.message())
             .put("applied", ended.applied())
-            .put("digest", ended.digest());
+            .put("digest", ended.digest())
+            .put("verb", ended.planned().verb());
     ended.failure().ifPresent(f -> node.set("failure", FailureText.node(f)));
     return node.toString();
+  }
+
+  /** Of an operation whose object went away while it ran. */
+  static String abandoned() {
+    return write(
+        Progress.of(
+            OperationPhase.CANCELLED, Reason.CANCELLED, "The object was deleted while it ran."));
+  }
+
+  /** The same of a reset that had replaced the database by then. */
+  static String swapped() {
+    return write(
+        Progress.of(
+            OperationPhase.SUCCEEDED,
+            Reason.SUCCEEDED,
+            "The object was deleted after the database was replaced."));
   }
 
   static Optional<Progress> read(String outcome) {
@@ -60,9 +77,12 @@ final class Endings {
                   phase.get(),
                   reason.get(),
                   node.path("message").asText(),
-                  Optional.empty(),
-                  node.path("digest").asText(),
-                  "",
+                  new Progress.Planned(
+                      Optional.empty(),
+                      node.path("digest").asText(),
+                      "",
+                      node.path("verb").asText(),
+                      ""),
                   node.path("applied").asInt(),
                   FailureText.of(node.get("failure")),
                   ""))

@@ -1,8 +1,8 @@
 package dev.offshoot.operation;
 
+import dev.offshoot.engine.OperationEvent;
 import dev.offshoot.api.OperationPhase;
 import dev.offshoot.engine.Change;
-import dev.offshoot.engine.Engine;
 import dev.offshoot.engine.Outcome;
 import dev.offshoot.engine.SqlFailure;
 import dev.offshoot.engine.SqlFailure.Executed;
@@ -17,56 +17,78 @@ import dev.offshoot.work.BranchFacts;
 import java.util.List;
 
 /**
- * Decides how a merge or rebase ends and what of it stays in the target's database: the end itself,
- * a line in the log, the failure that the target shows. A dry run leaves a line and no more. It
- * must never say that an operation ended before the database remembers it.
+ * Decides how a merge or rebase ends and what of it stays in the target's database: its row, a line
+ * in the log, the failure that the target shows. It must never report an end before the database
+ * remembers it.
  */
 final class MergeEnds {
-  /** The kind in table operations. */
-  static final String ENDED = "merge";
-
-  private static final String LOOKED = "dry-run";
-
-  private final Engine engine;
   private final Transfers transfers;
   private final Board board;
 
-  MergeEnds(Engine engine, Transfers transfers, Board board) {
-    this.engine = engine;
+  MergeEnds(Transfers transfers, Board board) {
     this.transfers = transfers;
     this.board = board;
   }
 
   void succeed(MergeCase it, Progress progress, String words, Reason reason)
       throws Unavailable, InterruptedException {
-    var target = it.site().target();
+    var target = it.site().to();
     if (!it.plan().bases().isEmpty()) {
-      transfers.settleBases(it.merge() ? it.source() : target, it.plan().bases());
+      transfers.settleBases(it.merge() ? it.site().from() : target, it.plan().bases());
     }
     var ended = progress.now(OperationPhase.SUCCEEDED, reason, words);
     var forgot =
         transfers.succeeded(
-            target,
-            it.operation().uid(),
-            ENDED,
-            Endings.write(ended),
-            Story.ended(it.operation(), ended));
+            target, it.identity(), Endings.write(ended), LogLines.ended(it.operation(), ended));
     if (forgot || reason != Reason.NOTHING_TO_DO) {
-      board.post(it.site().targetUid(), BranchFacts::withStale);
+      board.post(it.site().target().uid(), BranchFacts::withStale);
     }
     it.reporter().report(ended);
   }
 
-  /** A dry run found out what it was asked. */
-  void planned(MergeCase it, Progress progress, Reason reason, String words)
+  /**
+   * It was cancelled.
+   *
+   * @param done what it had applied before
+   */
+  void cancelled(Operation operation, Site site, Reporter reporter, List<String> done)
       throws Unavailable, InterruptedException {
-    look(it, progress.now(OperationPhase.PLANNED, reason, words));
+    var ended =
+        Progress.of(
+                OperationPhase.CANCELLED, Reason.CANCELLED, Messages.cancelled(operation, done))
+            .applied(done.size());
+    transfers.record(
+        site.to(),
+        site.identity(operation),
+        new OperationEvent.Ended(Endings.write(ended)),
+        "INFO",
+        LogLines.ended(operation, ended));
+    board.post(site.target().uid(), BranchFacts::withStale);
+    reporter.report(ended);
+  }
+
+  /** Its name was used before: nothing is run, and nothing is written down. */
+  void used(MergeCase it, Progress planning, UsedName used) {
+    it.reporter()
+        .report(
+            switch (used) {
+              case SAME ->
+                  planning.now(
+                      OperationPhase.SUCCEEDED,
+                      Reason.ALREADY_DONE,
+                      Messages.alreadyDone(it.operation(), it.plan().runs().size()));
+              case OTHER ->
+                  planning.now(
+                      OperationPhase.FAILED,
+                      Reason.NAME_REUSED,
+                      Messages.nameReused(it.operation()));
+            });
   }
 
   /** The two sides disagree: nothing is run. */
   void refuse(MergeCase it, Progress planning) throws Unavailable, InterruptedException {
     var first = it.plan().diverged().getFirst();
-    var words = Words.diverged(it.operation(), it.plan().diverged());
+    var words = Messages.diverged(it.operation(), it.plan().diverged());
     var error =
         SqlFailure.own(
             Stage.PLAN,
@@ -83,7 +105,7 @@ final class MergeEnds {
   void rehearsalFailed(
       MergeCase it, Progress progress, Change change, SqlFailure error, boolean resumed)
       throws Unavailable, InterruptedException {
-    var words = Words.rehearsalFailed(it.operation(), error, resumed);
+    var words = Messages.rehearsalFailed(it.operation(), error, resumed);
     before(it, progress.failed(Reason.REHEARSAL_FAILED, words, error), change, error);
   }
 
@@ -96,8 +118,8 @@ final class MergeEnds {
             change,
             failed,
             it.operation().target(),
-            "Create the operation again with spec.rehearse false to go on unrehearsed.");
-    var words = Words.noCopy(it.operation(), error);
+            "Set migrationPolicy.rehearse of the target to false, and create another operation, to apply it unrehearsed.");
+    var words = Messages.noCopy(it.operation(), error);
     before(it, progress.failed(Reason.REHEARSAL_UNAVAILABLE, words, error), change, error);
   }
 
@@ -106,12 +128,12 @@ final class MergeEnds {
       throws Unavailable, InterruptedException {
     var error = outcome.error();
     var done = it.done(outcome.applied());
-    var words = Words.failed(it.operation(), done, it.plan().runs(), error);
+    var words = Messages.failed(it.operation(), done, it.plan().runs(), error);
     end(it, running.applied(done.size()).failed(reason(error), words, error));
   }
 
   private static Reason reason(SqlFailure failure) {
-    if (Words.late(failure)) {
+    if (Messages.late(failure)) {
       return Reason.DEADLINE_EXCEEDED;
     }
     for (var own : List.of(Reason.SERVER_CRASHED, Reason.VOLUME_ALMOST_FULL)) {
@@ -125,35 +147,21 @@ final class MergeEnds {
     return failure.stage() == Stage.FUNCTIONS ? Reason.FUNCTION_FAILED : Reason.MIGRATION_FAILED;
   }
 
-  /** It shows on the target unless it was only a question. */
+  /** It shows on the target. */
   private void before(MergeCase it, Progress failed, Change change, SqlFailure error)
       throws Unavailable, InterruptedException {
-    if (it.operation().dryRun()) {
-      look(it, failed);
-      return;
-    }
-    transfers.rememberFailure(it.site().target(), change, it.operation().label(), error);
-    board.post(it.site().targetUid(), BranchFacts::withStale);
+    transfers.rememberFailure(it.site().to(), change, it.operation().label(), error);
+    board.post(it.site().target().uid(), BranchFacts::withStale);
     end(it, failed);
   }
 
-  private void look(MergeCase it, Progress ended) throws Unavailable, InterruptedException {
-    record(it, LOOKED, ended.phase() + " " + ended.digest(), ended);
-  }
-
   private void end(MergeCase it, Progress ended) throws Unavailable, InterruptedException {
-    record(it, ENDED, Endings.write(ended), ended);
-  }
-
-  private void record(MergeCase it, String kind, String outcome, Progress ended)
-      throws Unavailable, InterruptedException {
-    engine.recordOperation(
-        it.site().target(),
-        it.operation().uid(),
-        kind,
-        outcome,
-        Story.level(ended),
-        Story.ended(it.operation(), ended));
+    transfers.record(
+        it.site().to(),
+        it.identity(),
+        new OperationEvent.Ended(Endings.write(ended)),
+        LogLines.level(ended),
+        LogLines.ended(it.operation(), ended));
     it.reporter().report(ended);
   }
 

@@ -1,8 +1,10 @@
 package dev.offshoot.operation;
 
+import dev.offshoot.engine.OperationEvent;
+import dev.offshoot.engine.OperationIdentity;
+import dev.offshoot.engine.OperationRow;
 import dev.offshoot.api.OperationPhase;
 import dev.offshoot.engine.Change;
-import dev.offshoot.engine.Engine;
 import dev.offshoot.engine.Opening;
 import dev.offshoot.engine.Outcome;
 import dev.offshoot.engine.SqlFailure;
@@ -23,92 +25,131 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A merge or rebase on its target's lane: plan, look, rehearse, apply. Each step can be cut off
- * anywhere and taken again; what counts is in the target's database. It must never apply what was
- * not planned from both ledgers as they are, approved where that is needed, and rehearsed unless
- * told not to. One that was cut off needs no second approval for what is left, unless its source
- * has moved since.
+ * A merge or rebase on its target's lane: plan, rehearse, wait for a confirmation, apply. Each step
+ * can be cut off anywhere and taken again; what counts is in the target's database. It must never
+ * apply what was not planned from both ledgers as they are, confirmed where that is needed, and
+ * rehearsed unless the target's policy says otherwise. One that was cut off needs no second
+ * confirmation for what is left, unless its source has moved since.
  */
 final class MergeWork {
-  /** The kinds in table operations: it began to apply, the rehearsal passed, it asked a person. */
-  private static final String STARTED = "merge-started";
-
-  private static final String REHEARSED = "merge-rehearsed";
-  private static final String ASKED = "merge-asked";
-
-  private final Engine engine;
   private final Transfers transfers;
   private final Board board;
   private final Findings lint;
   private final MergeEnds ends;
 
-  MergeWork(Engine engine, Transfers transfers, Board board, Findings lint) {
-    this.engine = engine;
+  MergeWork(Transfers transfers, Board board, Findings lint) {
     this.transfers = transfers;
     this.board = board;
     this.lint = lint;
-    this.ends = new MergeEnds(engine, transfers, board);
+    this.ends = new MergeEnds(transfers, board);
   }
 
   /**
    * What one pass planned.
    *
    * @param source the digest of the ledger that it was made of, likewise the target's
+   * @param demanded the target's policy demands an approval
    */
   private record Planned(
       MergeCase it,
       String source,
       String target,
       Findings.Found found,
-      String digest,
       Progress progress,
-      boolean resumed) {}
+      boolean demanded,
+      boolean resumed) {
+    String digest() {
+      return progress.digest();
+    }
+
+    /** Whether it must be confirmed, and is not. */
+    boolean waits() {
+      var operation = it.operation();
+      var asked = demanded || operation.spec().isHold() || !operation.approvedDigest().isEmpty();
+      return asked && !resumed && !operation.approvedDigest().equals(digest());
+    }
+  }
 
   void run(Operation operation, Site site, Reporter reporter)
       throws Unavailable, InterruptedException {
+    var identity = site.identity(operation);
     Planned planned;
-    try (var source = transfers.reading(MergeCase.source(site));
-        var target = transfers.reading(site.target())) {
-      var outcomes = target.outcomes(operation.uid());
-      var before = Optional.ofNullable(outcomes.get(MergeEnds.ENDED)).flatMap(Endings::read);
+    try (var source = transfers.reading(site.from());
+        var target = transfers.reading(site.to())) {
+      var rows = rows(target, identity, site);
+      var before = rows.outcome().flatMap(Endings::read);
       if (before.isPresent()) {
-        board.post(site.targetUid(), BranchFacts::withStale); // it may be what nobody lived to say
+        board.post(site.target().uid(), BranchFacts::withStale); // it may not have been reported
         reporter.report(before.get());
         return;
       }
-      planned = plan(operation, site, reporter, source, target, outcomes);
+      if (operation.spec().isCancel()) {
+        ends.cancelled(operation, site, reporter, target.applied(operation.uid()));
+        return;
+      }
+      planned = plan(operation, site, reporter, source, target, rows);
+      var used = UsedName.of(rows, identity);
+      if (used.isPresent()) {
+        ends.used(planned.it(), planned.progress(), used.get());
+        return;
+      }
     }
-    go(planned);
+    carry(planned);
   }
 
-  private void go(Planned planned) throws Unavailable, InterruptedException {
+  /** An earlier object of this name that went away while it ran gets an end first. */
+  private OperationRow.Rows rows(Reading target, OperationIdentity identity, Site site)
+      throws Unavailable, InterruptedException {
+    var rows = target.rows(identity);
+    if (rows.named().stream().noneMatch(OperationRow::open)) {
+      return rows;
+    }
+    transfers.settleNamed(site.to(), identity, Endings.abandoned(), Endings.swapped());
+    try (var again = transfers.reading(site.to())) {
+      return again.rows(identity);
+    }
+  }
+
+  private void carry(Planned planned) throws Unavailable, InterruptedException {
     var it = planned.it();
     if (!it.plan().diverged().isEmpty()) {
       ends.refuse(it, planned.progress());
       return;
     }
     if (!planned.resumed() && it.plan().runs().isEmpty()) {
-      nothing(it, planned.progress());
+      ends.succeed(
+          it, planned.progress(), Messages.nothing(it.operation()), Reason.NOTHING_TO_DO);
       return;
     }
-    if (!it.operation().dryRun() && needsApproval(planned)) {
-      await(planned);
+    var progress = Optional.of(planned.progress());
+    if (rehearses(planned)) {
+      board.post(it.site().target().uid(), f -> f.withActivity(BranchFacts.Activity.APPLYING));
+      progress = rehearsed(planned);
+    }
+    if (progress.isEmpty()) {
       return;
     }
-    board.post(it.site().targetUid(), f -> f.withActivity(BranchFacts.Activity.APPLYING));
-    var rehearsed = rehearsed(planned);
-    if (rehearsed.isEmpty()) {
+    if (planned.waits()) {
+      await(planned, progress.get());
       return;
     }
-    if (it.operation().dryRun()) {
-      ends.planned(
-          it,
-          rehearsed.get(),
-          Reason.PLANNED,
-          Words.planned(it.operation(), it.plan().runs(), it.site().rehearse()));
-      return;
+    board.post(it.site().target().uid(), f -> f.withActivity(BranchFacts.Activity.APPLYING));
+    apply(planned, progress.get());
+  }
+
+  /**
+   * While it waits for a confirmation it was rehearsed once: a ledger that moves does not rehearse
+   * it again, a confirmation or the annotation does.
+   */
+  private static boolean rehearses(Planned planned) {
+    var it = planned.it();
+    if (!it.site().rules().rehearse() || it.plan().runs().isEmpty()) {
+      return false;
     }
-    apply(planned, rehearsed.get());
+    var last = it.rows().own().flatMap(OperationRow::rehearsed);
+    var refreshed = last.filter(r -> !r.refresh().equals(it.operation().refresh())).isPresent();
+    var same = last.filter(r -> r.digest().equals(planned.digest())).isPresent();
+    return refreshed || (!same && (last.isEmpty() || !planned.waits()));
   }
 
   private Planned plan(
@@ -117,7 +158,7 @@ final class MergeWork {
       Reporter reporter,
       Reading source,
       Reading target,
-      Map<String, String> outcomes)
+      OperationRow.Rows rows)
       throws Unavailable, InterruptedException {
     var merge = operation.kind() == Kind.MERGE;
     var theirs = source.outline();
@@ -126,19 +167,43 @@ final class MergeWork {
     var ledgers = theirs.digest() + " " + ours.digest();
     var changes = source.changes(plan.versions(), merge ? plan.functions() : Map.of());
     var found = lint.in(changes);
-    var digest = Plans.digest(site.targetUid(), ledgers, found.byKey());
+    var demanded = site.rules().approval().demanded(found.destructive());
+    var verb = demanded ? Approval.VERB : operation.verb();
+    var digest = Plans.digest(site.target().uid(), ledgers, verb, found.byKey());
+    var started = rows.own().flatMap(OperationRow::started);
+    var resumed = started.filter(s -> s.source().equals(theirs.digest())).isPresent();
+    var asks = demanded || operation.spec().isHold() || !operation.approvedDigest().isEmpty();
     var progress =
-        Progress.of(OperationPhase.RUNNING, Reason.PLANNING, "The plan is made.")
-            .planned(Plans.of(plan, found.byKey(), Map.of()), digest, ledgers);
-    var applied = outcomes.isEmpty() ? List.<String>of() : target.applied(operation.uid());
+        Progress.of(OperationPhase.PLANNING, Reason.PLANNING, Messages.planning())
+            .planned(
+                new Progress.Planned(
+                    shown(operation, digest)
+                        ? Optional.empty()
+                        : Optional.of(Plans.of(plan, found.byKey(), Map.of())),
+                    digest,
+                    ledgers,
+                    asks ? verb : "",
+                    operation.refresh()));
     return new Planned(
-        new MergeCase(operation, site, reporter, plan, changes, applied),
+        new MergeCase(
+            operation,
+            site,
+            reporter,
+            plan,
+            changes,
+            rows,
+            started.isEmpty() ? List.of() : target.applied(operation.uid())),
         theirs.digest(),
         ours.digest(),
         found,
-        digest,
         progress,
-        Objects.equals(outcomes.get(STARTED), theirs.digest()));
+        demanded,
+        resumed);
+  }
+
+  /** The status has this plan already, with the times of its rehearsal. */
+  private static boolean shown(Operation operation, String digest) {
+    return operation.status() != null && digest.equals(operation.status().getDigest());
   }
 
   /** Thousands of rows are read only where something is new. */
@@ -152,51 +217,53 @@ final class MergeWork {
         : MergePlanner.rebase(source.ledger(), target.ledger());
   }
 
-  private static boolean needsApproval(Planned planned) {
-    var it = planned.it();
-    return planned.found().destructive()
-        && it.site().root()
-        && !planned.resumed()
-        && !it.operation().approvedDigest().equals(planned.digest());
-  }
-
-  private void await(Planned planned) throws Unavailable, InterruptedException {
+  private void await(Planned planned, Progress progress) throws Unavailable, InterruptedException {
     var it = planned.it();
     var operation = it.operation();
+    var last = it.rows().own().flatMap(OperationRow::rehearsed).map(OperationRow.Rehearsed::digest);
     var awaiting =
-        planned
-            .progress()
-            .now(
-                OperationPhase.AWAITING_APPROVAL,
-                operation.approvedDigest().isEmpty()
-                    ? Reason.AWAITING_APPROVAL
-                    : Reason.APPROVAL_OUTDATED,
-                Words.approval(operation, planned.digest(), planned.found().lines()));
-    tell(it, ASKED, planned.digest(), Story.awaits(operation, awaiting));
+        progress.now(
+            OperationPhase.AWAITING_APPROVAL,
+            operation.approvedDigest().isEmpty()
+                ? Reason.AWAITING_APPROVAL
+                : Reason.APPROVAL_OUTDATED,
+            Messages.approval(
+                operation,
+                progress.planned(),
+                planned.demanded() ? planned.found().lines() : List.of(),
+                it.runs(),
+                !it.site().rules().rehearse()
+                    || rehearses(planned)
+                    || last.filter(planned.digest()::equals).isPresent()));
+    transfers.record(
+        it.site().to(),
+        it.identity(),
+        new OperationEvent.Asked(planned.digest()),
+        "INFO",
+        LogLines.awaits(operation, awaiting));
     it.reporter().report(awaiting);
   }
 
-  /** The progress so far; empty when the rehearsal failed, which is told. */
+  /** The progress so far; empty when the rehearsal failed, which is reported. */
   private Optional<Progress> rehearsed(Planned planned) throws Unavailable, InterruptedException {
     var it = planned.it();
-    if (!it.site().rehearse() || it.plan().runs().isEmpty()) {
-      return Optional.of(planned.progress());
-    }
     var rehearsal = rehearse(planned);
+    var plan = Plans.of(it.plan(), planned.found().byKey(), rehearsal.took());
+    var made = planned.progress().planned();
     var progress =
         planned
             .progress()
             .planned(
-                Plans.of(it.plan(), planned.found().byKey(), rehearsal.took()),
-                planned.digest(),
-                planned.progress().ledgers());
+                new Progress.Planned(
+                    Optional.of(plan), made.digest(), made.ledgers(), made.verb(), made.refresh()));
     switch (rehearsal.outcome()) {
       case Outcome.Done done -> {
-        tell(
-            it,
-            REHEARSED,
-            planned.digest(),
-            Story.rehearsed(it.operation(), done.applied(), rehearsal.took(), server(it)));
+        transfers.record(
+            it.site().to(),
+            it.identity(),
+            new OperationEvent.Rehearsed(planned.digest(), it.operation().refresh(), ""),
+            "INFO",
+            LogLines.rehearsed(it.operation(), done.applied(), rehearsal.took(), server(it)));
         return Optional.of(progress);
       }
       case Outcome.Failed failed when rehearsal.copied() ->
@@ -233,12 +300,13 @@ final class MergeWork {
     var what =
         "The new migrations run on a scratch copy of %s's tracked ones"
             .formatted(operation.target());
-    var rehearsing = planned.progress().now(OperationPhase.RUNNING, Reason.REHEARSING, what + ".");
+    var rehearsing =
+        planned.progress().now(OperationPhase.REHEARSING, Reason.REHEARSING, what + ".");
     it.reporter().report(rehearsing);
     return transfers.rehearse(
-        it.merge() ? it.source() : site.target(),
-        site.target(),
-        site.targetUid(),
+        it.merge() ? site.from() : site.to(),
+        site.to(),
+        site.target().uid(),
         it.merge() ? new Work.Changes(it.changes()) : new Work.Replay(from(planned)),
         operation.uid(),
         site.options(operation, false),
@@ -246,7 +314,7 @@ final class MergeWork {
   }
 
   private static Transfers.Planned from(Planned planned) {
-    return new Transfers.Planned(planned.it().source(), planned.source());
+    return new Transfers.Planned(planned.it().site().from(), planned.source());
   }
 
   private static String server(MergeCase it) {
@@ -257,47 +325,46 @@ final class MergeWork {
     var it = planned.it();
     var operation = it.operation();
     var site = it.site();
-    var what = "Being applied to " + operation.target();
+    var what = "Applying to " + operation.target();
     var running =
         progress
             .applied(it.earlier().size())
             .now(OperationPhase.RUNNING, Reason.APPLYING, what + ".");
     it.reporter().report(running);
     var counter = it.reporter().counting(running, what);
-    var to = new Transfers.Planned(site.target(), planned.target());
+    var to = new Transfers.Planned(site.to(), planned.target());
     var options = site.options(operation, false);
     var outcome =
         it.merge()
             ? transfers.carry(from(planned), to, it.changes(), opening(planned), options, counter)
             : transfers.follow(from(planned), to, opening(planned), options, counter);
-    board.post(site.targetUid(), BranchFacts::withStale);
+    board.post(site.target().uid(), BranchFacts::withStale);
     var applied = it.done(outcome.applied());
     switch (outcome) {
       case Outcome.Done _ ->
           ends.succeed(
               it,
               running.applied(applied.size()),
-              Words.carried(operation, applied),
+              Messages.carried(operation, applied),
               Reason.SUCCEEDED);
       case Outcome.Failed failed -> ends.failed(it, running, failed);
       case Outcome.Unknown unknown -> unknown(it, running.applied(applied.size()), unknown);
     }
   }
 
-  /** From then on it needs no second approval. */
+  /** From then on it needs no second confirmation. */
   private static Opening opening(Planned planned) {
     var it = planned.it();
-    var approved = planned.found().destructive() && it.site().root();
-    return planned.resumed()
-        ? new Opening(it.operation().uid(), null, "", Story.resumes(it.operation(), it.plan()))
-        : new Opening(
-            it.operation().uid(),
-            STARTED,
-            planned.source(),
-            Story.begins(it.operation(), it.plan(), approved));
+    return new Opening(
+        it.identity(),
+        new OperationEvent.Started(planned.digest(), planned.source(), ""),
+        planned.resumed(),
+        planned.resumed()
+            ? LogLines.resumes(it.operation(), it.plan())
+            : LogLines.begins(it.operation(), it.plan(), !planned.progress().planned().verb().isEmpty()));
   }
 
-  /** Not an end: it waits for a person's word about this one migration, and then goes on. */
+  /** Not an end: it continues when somebody has decided about this one migration. */
   private static void unknown(MergeCase it, Progress running, Outcome.Unknown unknown) {
     var migration = unknown.unknown();
     var error =
@@ -312,22 +379,8 @@ final class MergeWork {
     it.reporter()
         .report(
             running.unknown(
-                Words.unknown(it.operation(), it.done(unknown.applied()), unknown),
+                Messages.unknown(it.operation(), it.done(unknown.applied()), unknown),
                 error,
                 it.operation().resolve()));
-  }
-
-  private void nothing(MergeCase it, Progress planning) throws Unavailable, InterruptedException {
-    var words = Words.nothing(it.operation());
-    if (it.operation().dryRun()) {
-      ends.planned(it, planning, Reason.NOTHING_TO_DO, words);
-      return;
-    }
-    ends.succeed(it, planning, words, Reason.NOTHING_TO_DO);
-  }
-
-  private void tell(MergeCase it, String kind, String outcome, String story)
-      throws Unavailable, InterruptedException {
-    engine.recordOperation(it.site().target(), it.operation().uid(), kind, outcome, story);
   }
 }

@@ -1,5 +1,9 @@
 package dev.offshoot.operation;
 
+import dev.offshoot.api.Verdict;
+import dev.offshoot.api.DatabaseBranch;
+import dev.offshoot.kube.GitTracked;
+import dev.offshoot.kube.Deletion;
 import dev.offshoot.api.OperationPhase;
 import dev.offshoot.api.OperationStatus;
 import dev.offshoot.kube.Events;
@@ -32,6 +36,7 @@ final class OperationReconciler {
   private final KubernetesClient client;
   private final Clock clock;
   private final SameObject same;
+  private final Deletion deletion;
 
   OperationReconciler(
       Board board,
@@ -49,11 +54,12 @@ final class OperationReconciler {
     this.client = client;
     this.clock = clock;
     this.same = new SameObject(client);
+    this.deletion = new Deletion(client);
   }
 
   /** How the work of one is let in. */
   interface Start {
-    void work(Seen seen);
+    void work(Observed seen);
   }
 
   /**
@@ -87,10 +93,12 @@ final class OperationReconciler {
 
   Pass pass(Operation operation, OperationSources<?> sources, Start start) {
     var seen = observe(operation, sources);
-    var next = Gate.of(seen);
+    var next = OperationPlanner.of(seen);
     switch (next) {
-      case Next.Work _ -> start.work(seen);
-      case Next.Cancel cancel -> cancel(operation, Optional.of(ended(seen, cancel)));
+      case OperationDecision.Work _ -> start.work(seen);
+      case OperationDecision.Stop stop ->
+          cancel(operation, stop.end().map(end -> OperationReport.ended(seen, end)));
+      case OperationDecision.Delete _ -> deletion.of(operation.object());
       default -> {}
     }
     seen.target().ifPresent(t -> place(operation, t.getMetadata().getUid(), next));
@@ -99,11 +107,13 @@ final class OperationReconciler {
     if (status.isPresent() && version.isEmpty()) {
       return new Pass(Optional.empty(), "", Optional.empty()); // gone, or another of its name
     }
-    status.ifPresent(s -> tell(operation, s));
+    status.ifPresent(s -> tell(seen, s));
     var again =
         switch (next) {
-          case Next.Wait wait -> wait.after().map(d -> d.plusMillis(50));
-          case Next.Keep keep -> keep.after();
+          case OperationDecision.Wait wait -> later(wait.after());
+          case OperationDecision.Report report -> later(report.after());
+          case OperationDecision.Ended ended -> later(ended.after());
+          case OperationDecision.Keep keep -> keep.after();
           default -> Optional.<Duration>empty();
         };
     return new Pass(status, version.orElse(""), again);
@@ -127,37 +137,42 @@ final class OperationReconciler {
     }
   }
 
-  private static Progress ended(Seen seen, Next.Cancel cancel) {
-    return seen.entry()
-        .progress()
-        .orElseGet(() -> Progress.of(OperationPhase.FAILED, cancel.reason(), cancel.message()))
-        .now(OperationPhase.FAILED, cancel.reason(), cancel.message());
-  }
-
   /** One behind another operation comes before what asks later; all others hold no place. */
-  private void place(Operation operation, String targetUid, Next next) {
-    if (next instanceof Next.Wait wait && wait.reason() == Reason.QUEUED) {
+  private void place(Operation operation, String targetUid, OperationDecision next) {
+    if (next instanceof OperationDecision.Wait wait && wait.reason() == Reason.QUEUED) {
       work.keepPlace(targetUid, operation);
     } else {
       work.giveUp(targetUid, operation.uid());
     }
   }
 
-  private Seen observe(Operation operation, OperationSources<?> sources) {
+  private Observed observe(Operation operation, OperationSources<?> sources) {
     var namespace = operation.namespace();
-    var source = operation.source().flatMap(s -> sources.branch(namespace, s));
-    var target = sources.branch(namespace, operation.target());
-    return new Seen(
+    var from = operation.source().map(s -> side(sources.branch(namespace, s)));
+    var to = side(sources.branch(namespace, operation.target()));
+    var entry = book.of(operation.uid());
+    return new Observed(
         operation,
-        source,
-        target,
+        from.orElse(Observed.Side.NONE),
+        to,
         operation.source().map(s -> sources.setsOf(namespace, s)).orElse(List.of()),
-        queue.ahead(operation),
-        target.flatMap(b -> work.before(b.getMetadata().getUid(), operation.uid())),
-        source.flatMap(b -> board.facts(b.getMetadata().getUid())),
-        target.flatMap(b -> board.facts(b.getMetadata().getUid())),
-        book.of(operation.uid()),
+        entry.running()
+            ? to.branch()
+                .flatMap(b -> work.before(b.getMetadata().getUid(), operation.uid()))
+                .map(label -> new Queue.First(label, operation.target()))
+            : queue.ahead(operation),
+        entry,
+        GitTracked.by(operation.object()).isPresent(),
         clock.instant());
+  }
+
+  private Observed.Side side(Optional<DatabaseBranch> branch) {
+    return new Observed.Side(branch, branch.flatMap(b -> board.facts(b.getMetadata().getUid())));
+  }
+
+  /** A timer may ring a moment too early. */
+  private static Optional<Duration> later(Optional<Duration> after) {
+    return after.map(d -> d.plusMillis(50));
   }
 
   private boolean said(Operation operation, OperationStatus status) {
@@ -167,21 +182,43 @@ final class OperationReconciler {
   }
 
   /** Each phase once, and each time that it stalls, in the words of the status. */
-  private void tell(Operation operation, OperationStatus status) {
+  private void tell(Observed seen, OperationStatus status) {
+    var operation = seen.operation();
     var phase = status.getPhase();
     var stalled = Conditions.isTrue(status.getConditions(), ConditionType.STALLED);
     if (phase == null
+        || phase == OperationPhase.PLANNING
         || (operation.phase().filter(p -> p == phase).isPresent()
             && stalled == operation.stalled())) {
       return;
     }
-    HasMetadata object = operation.object();
     var reason = status.getConditions().getFirst().reason();
+    var warns = stalled || unmerged(status, reason);
     events.tell(
-        object,
-        stalled ? Type.WARNING : Type.NORMAL,
+        operation.object(),
+        warns ? Type.WARNING : Type.NORMAL,
         reason,
         "Operate",
         ErrorText.note(String.valueOf(status.getMessage())));
+    if (phase.ended()
+        && seen.gitTracked()
+        && operation.spec().getTtlSecondsAfterFinished() != null) {
+      events.tell(
+          operation.object(),
+          Type.WARNING,
+          Reason.TTL_IGNORED.word(),
+          "Delete",
+          "ttlSecondsAfterFinished of %s is ignored: Git tracks the object and would create it again. Remove it from Git to delete it."
+              .formatted(operation.label()));
+    }
+  }
+
+  /** It was done before, and there is more to do by now. */
+  private static boolean unmerged(OperationStatus status, String reason) {
+    var plan = status.getPlan();
+    return reason.equals(Reason.ALREADY_DONE.word())
+        && plan != null
+        && plan.items().stream()
+            .anyMatch(i -> i.verdict() == Verdict.NEW || i.verdict() == Verdict.OUT_OF_ORDER);
   }
 }

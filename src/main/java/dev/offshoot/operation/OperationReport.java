@@ -30,11 +30,15 @@ final class OperationReport {
   private OperationReport() {}
 
   /** The status, empty when nothing is to be said. */
-  static Optional<OperationStatus> of(Seen seen, Next next) {
+  static Optional<OperationStatus> of(Observed seen, OperationDecision next) {
     return switch (next) {
-      case Next.Over _, Next.Keep _, Next.Work _ -> Optional.empty();
-      case Next.Cancel _ -> Optional.empty(); // its work tells how it ended
-      case Next.Wait wait ->
+      case OperationDecision.Ended _,
+          OperationDecision.Delete _,
+          OperationDecision.Keep _,
+          OperationDecision.Work _,
+          OperationDecision.Stop _ ->
+          Optional.empty();
+      case OperationDecision.Wait wait ->
           Optional.of(
               status(
                   seen,
@@ -46,30 +50,35 @@ final class OperationReport {
                               .orElse(OperationPhase.PENDING),
                           wait.reason(),
                           wait.message())));
-      case Next.Refuse refuse ->
-          Optional.of(
-              status(
-                  seen, kept(seen).now(OperationPhase.FAILED, refuse.reason(), refuse.message())));
-      case Next.Tell tell -> Optional.of(status(seen, tell.progress()));
+      case OperationDecision.End end -> Optional.of(status(seen, ended(seen, end)));
+      case OperationDecision.Report report -> Optional.of(status(seen, report.progress()));
     };
   }
 
-  private static Progress kept(Seen seen) {
+  /** How far it was, and that it ended so. */
+  static Progress ended(Observed seen, OperationDecision.End end) {
+    return kept(seen).now(end.phase(), end.reason(), end.message());
+  }
+
+  private static Progress kept(Observed seen) {
     return seen.entry()
         .progress()
         .orElseGet(() -> Progress.of(OperationPhase.PENDING, Reason.PENDING, ""));
   }
 
-  private static OperationStatus status(Seen seen, Progress progress) {
+  private static OperationStatus status(Observed seen, Progress progress) {
     var before = Optional.ofNullable(seen.operation().status()).orElseGet(OperationStatus::new);
     var meta = seen.operation().object().getMetadata();
     var status = new OperationStatus();
     status.setObservedGeneration(meta.getGeneration());
     status.setPhase(progress.phase());
     status.setMessage(Printable.line(progress.message()));
-    status.setPlan(progress.plan().orElseGet(before::getPlan));
+    status.setPlan(progress.planned().plan().orElseGet(before::getPlan));
     status.setApplied(Math.max(progress.applied(), before.getApplied()));
     status.setDigest(progress.digest().isEmpty() ? before.getDigest() : progress.digest());
+    status.setRequiredVerb(
+        progress.planned().verb().isEmpty() ? before.getRequiredVerb() : progress.planned().verb());
+    status.setConfirmedTime(confirmed(seen, status, before));
     status.setLastError(
         progress.failure().map(LastErrors::of).orElseGet(() -> keptError(progress, before)));
     status.setSourceUid(uid(before.getSourceUid(), seen.source()));
@@ -81,6 +90,15 @@ final class OperationReport {
     List<Condition> old = before.getConditions();
     status.setConditions(Conditions.merge(old, judged(progress), meta.getGeneration(), seen.now()));
     return status;
+  }
+
+  /** The plan that the status shows is the one that somebody confirmed. */
+  private static @Nullable String confirmed(
+      Observed seen, OperationStatus now, OperationStatus before) {
+    var confirmed =
+        now.getRequiredVerb() != null
+            && seen.operation().approvedDigest().equals(now.getDigest());
+    return confirmed ? time(before.getConfirmedTime(), seen.now()) : null;
   }
 
   private static @Nullable LastError keptError(Progress progress, OperationStatus before) {
@@ -99,14 +117,18 @@ final class OperationReport {
     return before != null ? before : now.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
+  /** One row for each phase, and no other combination. */
   private static List<Judgement> judged(Progress progress) {
     var phase = progress.phase();
-    var well = phase == OperationPhase.SUCCEEDED || phase == OperationPhase.PLANNED;
+    var failed = phase == OperationPhase.FAILED || phase == OperationPhase.CANCELLED;
     return List.of(
-        judgement(READY, well, progress),
+        judgement(READY, phase == OperationPhase.SUCCEEDED, progress),
         judgement(COMPLETED, progress.ended(), progress),
-        judgement(RECONCILING, !progress.ended() && !progress.unknown(), progress),
-        judgement(STALLED, phase == OperationPhase.FAILED || progress.unknown(), progress));
+        judgement(
+            RECONCILING,
+            !progress.ended() && !progress.awaiting() && !progress.unknown(),
+            progress),
+        judgement(STALLED, failed || progress.unknown(), progress));
   }
 
   private static Judgement judgement(ConditionType type, boolean yes, Progress progress) {

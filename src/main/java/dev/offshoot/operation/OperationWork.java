@@ -44,13 +44,13 @@ final class OperationWork {
     var uid = operation.uid();
     var before = book.of(uid).running();
     // said first: the work may be over before the lane says that it took it
-    book.running(uid, at(site));
-    board.hold(site.targetUid(), uid);
+    book.running(uid, at(operation, site));
+    board.hold(site.target().uid(), uid);
     board.hold(site.sourceUid(), uid);
-    if (!lanes.submit(site.targetUid(), uid, operation.label(), () -> run(operation, site, body))
+    if (!lanes.submit(site.target().uid(), uid, operation.label(), () -> run(operation, site, body))
         && !before) {
       book.stopped(uid);
-      board.release(site.targetUid(), uid);
+      board.release(site.target().uid(), uid);
       board.release(site.sourceUid(), uid);
     }
   }
@@ -58,8 +58,9 @@ final class OperationWork {
   /**
    * Ends it at the next safe point, or takes it out of the lane.
    *
-   * @param last how it ended, if it did not come to another end by then; empty when nobody is to be
-   *     told. An operator that stops ends its work without a word, and the next one takes it up
+   * @param last how it ended, if it did not come to another end by then; empty when that is found
+   *     out later, or never reported. An operator that stops ends its work silently, and the next one
+   *     takes it up
    */
   void cancel(String uid, Optional<Progress> last) {
     var at = book.of(uid).at();
@@ -72,8 +73,9 @@ final class OperationWork {
     }
   }
 
-  private Book.At at(Site site) {
-    return new Book.At(clock.instant(), site.targetUid(), site.sourceUid());
+  private Book.At at(Operation operation, Site site) {
+    return new Book.At(
+        clock.instant(), site.target().uid(), site.sourceUid(), operation.spec().isCancel());
   }
 
   /** Its place among all that wants this branch, while it may not enter the lane yet. */
@@ -95,9 +97,9 @@ final class OperationWork {
 
   private void run(Operation operation, Site site, Body body) throws InterruptedException {
     var uid = operation.uid();
-    book.running(uid, at(site));
+    book.running(uid, at(operation, site));
     var began = clock.instant();
-    var reporter = new Reporter(book, board, clock, uid, site.targetUid());
+    var reporter = new Reporter(book, board, clock, uid, site.target().uid());
     try {
       body.run(reporter);
     } catch (Unavailable e) {
@@ -106,13 +108,13 @@ final class OperationWork {
       trouble(
           uid,
           Reason.INTERNAL_ERROR.word(),
-          "The operator met an error of its own in %s; its log says more, it is tried again."
+          "Internal error in %s; retrying. Details are in the operator log."
               .formatted(operation.label()));
       throw e;
     } finally {
       measure(operation, began);
-      board.post(site.targetUid(), OperationWork::idle);
-      stopped(site.targetUid(), site.sourceUid(), uid);
+      board.post(site.target().uid(), OperationWork::idle);
+      stopped(site.target().uid(), site.sourceUid(), uid);
     }
   }
 

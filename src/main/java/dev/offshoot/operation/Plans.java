@@ -1,11 +1,12 @@
 package dev.offshoot.operation;
 
+import dev.offshoot.engine.Transfers;
+import dev.offshoot.engine.Ledger;
 import dev.offshoot.api.OperationPlan;
 import dev.offshoot.api.PlanItem;
 import dev.offshoot.api.Verdict;
 import dev.offshoot.engine.Checksum;
 import dev.offshoot.engine.Outline;
-import dev.offshoot.engine.Transfers.Preview;
 import dev.offshoot.engine.Version;
 import dev.offshoot.status.Printable;
 import java.time.Duration;
@@ -55,9 +56,9 @@ final class Plans {
   }
 
   /** A reset's: what is lost, then what leaves. */
-  static OperationPlan of(Preview preview) {
+  static OperationPlan of(List<Ledger.Entry> reverted, List<Transfers.Lost> gone) {
     var items = new ArrayList<PlanItem>();
-    for (var lost : preview.lost()) {
+    for (var lost : gone) {
       items.add(
           item(
               null,
@@ -70,7 +71,7 @@ final class Plans {
                       : "about %d rows that no migration made".formatted(lost.rows())),
               null));
     }
-    for (var entry : preview.reverted()) {
+    for (var entry : reverted) {
       items.add(item(entry.version().toString(), entry.name(), Verdict.REVERT, List.of(), null));
     }
     return new OperationPlan(items.stream().limit(MOST).toList(), items.size());
@@ -91,9 +92,14 @@ final class Plans {
         took);
   }
 
-  /** Approves exactly this: the target, both ledgers, and what was found in what would run. */
-  static String digest(String targetUid, String ledgers, Map<String, List<String>> findings) {
+  /**
+   * Confirms exactly this: the target, both ledgers, who may confirm it, and what was found in what
+   * would run.
+   */
+  static String digest(
+      String targetUid, String ledgers, String verb, Map<String, List<String>> findings) {
     var text = new StringBuilder(targetUid).append('\n').append(ledgers).append('\n');
+    text.append(verb).append('\n');
     findings.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .forEach(e -> text.append(e.getKey()).append(' ').append(e.getValue()).append('\n'));

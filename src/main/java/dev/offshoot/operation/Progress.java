@@ -9,10 +9,8 @@ import java.util.Optional;
 /**
  * How far an operation is, as its worker says.
  *
- * @param message one sentence: what happened, to which object, what to do next
+ * @param message what happened, to which object, what to do next
  * @param applied migrations applied, or taken out
- * @param digest the plan's, "" before there is one
- * @param ledgers the digests that the plan was made of, "" before there is one
  * @param answered when an outcome was found unknown: what the annotation said at that time, which
  *     was no answer to it
  */
@@ -20,65 +18,61 @@ record Progress(
     OperationPhase phase,
     Reason reason,
     String message,
-    Optional<OperationPlan> plan,
-    String digest,
-    String ledgers,
+    Planned planned,
     int applied,
     Optional<SqlFailure> failure,
     String answered) {
 
-  static Progress of(OperationPhase phase, Reason reason, String message) {
-    return new Progress(phase, reason, message, Optional.empty(), "", "", 0, Optional.empty(), "");
+  /**
+   * The plan.
+   *
+   * @param plan empty when it is as reported before
+   * @param digest "" before there is one
+   * @param ledgers the digests that it was made of, "" before there is one
+   * @param verb that confirms it; "" when it does not wait
+   * @param refresh the annotation {@code offshoot.dev/refresh} that it answers
+   */
+  record Planned(
+      Optional<OperationPlan> plan, String digest, String ledgers, String verb, String refresh) {
+    static final Planned NONE = new Planned(Optional.empty(), "", "", "", "");
   }
 
-  /** Nothing more happens by itself. */
+  static Progress of(OperationPhase phase, Reason reason, String message) {
+    return new Progress(phase, reason, message, Planned.NONE, 0, Optional.empty(), "");
+  }
+
+  String digest() {
+    return planned.digest();
+  }
+
   boolean ended() {
-    return phase == OperationPhase.SUCCEEDED
-        || phase == OperationPhase.FAILED
-        || phase == OperationPhase.PLANNED;
+    return phase.ended();
   }
 
   boolean awaiting() {
     return phase == OperationPhase.AWAITING_APPROVAL;
   }
 
-  /** It waits for a person's word about a migration whose outcome nobody can tell. */
+  /** It waits for somebody to say whether a migration took effect. */
   boolean unknown() {
-    return phase == OperationPhase.PENDING && reason == Reason.OUTCOME_UNKNOWN;
+    return reason == Reason.OUTCOME_UNKNOWN;
   }
 
-  Progress planned(OperationPlan made, String planDigest, String ofLedgers) {
-    return new Progress(
-        phase,
-        reason,
-        message,
-        Optional.of(made),
-        planDigest,
-        ofLedgers,
-        applied,
-        failure,
-        answered);
+  Progress planned(Planned made) {
+    return new Progress(phase, reason, message, made, applied, failure, answered);
   }
 
   Progress now(OperationPhase next, Reason why, String words) {
-    return new Progress(next, why, words, plan, digest, ledgers, applied, failure, answered);
+    return new Progress(next, why, words, planned, applied, failure, answered);
   }
 
   Progress applied(int count) {
-    return new Progress(phase, reason, message, plan, digest, ledgers, count, failure, answered);
+    return new Progress(phase, reason, message, planned, count, failure, answered);
   }
 
   Progress failed(Reason why, String words, SqlFailure error) {
     return new Progress(
-        OperationPhase.FAILED,
-        why,
-        words,
-        plan,
-        digest,
-        ledgers,
-        applied,
-        Optional.of(error),
-        answered);
+        OperationPhase.FAILED, why, words, planned, applied, Optional.of(error), answered);
   }
 
   /**
@@ -86,12 +80,10 @@ record Progress(
    */
   Progress unknown(String words, SqlFailure error, String annotation) {
     return new Progress(
-        OperationPhase.PENDING,
+        OperationPhase.RUNNING,
         Reason.OUTCOME_UNKNOWN,
         words,
-        plan,
-        digest,
-        ledgers,
+        planned,
         applied,
         Optional.of(error),
         annotation);

@@ -1,5 +1,9 @@
 package dev.offshoot.operation;
 
+import dev.offshoot.engine.Access;
+import dev.offshoot.engine.OperationEvent;
+import dev.offshoot.engine.OperationIdentity;
+import dev.offshoot.engine.OperationRow;
 import dev.offshoot.api.BranchResetSpec;
 import dev.offshoot.api.OperationPhase;
 import dev.offshoot.engine.Engine;
@@ -25,14 +29,6 @@ import java.util.stream.Collectors;
  * seed, the report and the end are made up for, however often it is cut off.
  */
 final class ResetWork {
-  private static final String SWAPPED = "reset";
-  private static final String ENDED = "reset-ended";
-
-  /** With what is taken out, for who takes it up after the exchange. */
-  private static final String STARTED = "reset-started";
-
-  private static final String LOOKED = "dry-run";
-
   private final Engine engine;
   private final Transfers transfers;
   private final Seeding seeding;
@@ -45,27 +41,58 @@ final class ResetWork {
     this.board = board;
   }
 
+  /** One pass: the operation, where it works, and to whom it reports. */
+  private record Pass(Operation operation, Site site, Reporter reporter) {
+    OperationIdentity identity() {
+      return site.identity(operation);
+    }
+
+    Access branch() {
+      return site.to();
+    }
+
+    String uid() {
+      return site.target().uid();
+    }
+  }
+
   void run(Operation operation, BranchResetSpec spec, Site site, Reporter reporter)
       throws Unavailable, InterruptedException {
-    var standing = standing(operation, site);
-    var outcomes = standing.outcomes();
-    var before = Optional.ofNullable(outcomes.get(ENDED)).flatMap(Endings::read);
+    var pass = new Pass(operation, site, reporter);
+    var standing = standing(pass);
+    var own = standing.rows().own();
+    var before = standing.rows().outcome().flatMap(Endings::read);
     if (before.isPresent()) {
       reporter.report(before.get());
       return;
     }
-    if (outcomes.containsKey(SWAPPED)) {
-      engine.prepare(site.target()); // whatever cut it off may have left the old database there
+    if (own.filter(OperationRow::swapped).isPresent()) {
+      engine.prepare(site.to()); // whatever cut it off may have left the old database there
       after(
-          operation,
-          site,
-          reporter,
+          pass,
           planning(),
           !ResetPlanner.wasFresh(spec, standing.ledger()),
-          "Branch %s was reset: took out %s. The operator was cut off before it could say what else went with them."
+          "Branch %s was reset: took out %s. The operator was interrupted before it could report what else was lost."
               .formatted(
                   operation.target(),
-                  outcomes.getOrDefault(STARTED, "what came after its version")));
+                  own.flatMap(OperationRow::started)
+                      .map(OperationRow.Started::reverted)
+                      .orElse("what came after its version")));
+      return;
+    }
+    if (operation.spec().isCancel()) {
+      end(
+          pass,
+          planning()
+              .now(
+                  OperationPhase.CANCELLED,
+                  Reason.CANCELLED,
+                  Messages.cancelled(operation, List.of())));
+      return;
+    }
+    var used = UsedName.of(standing.rows(), pass.identity());
+    if (used.isPresent()) {
+      reporter.report(used(operation, used.get()));
       return;
     }
     var ledger = standing.ledger();
@@ -74,108 +101,152 @@ final class ResetWork {
       var words =
           "Version %s is not tracked on branch %s, so nothing was reset; its ConfigMap %s-db-migrations lists what is."
               .formatted(spec.getToVersion(), operation.target(), operation.target());
-      end(
-          operation,
-          site,
-          reporter,
-          planning().now(OperationPhase.FAILED, Reason.VERSION_NOT_TRACKED, words));
+      end(pass, planning().now(OperationPhase.FAILED, Reason.VERSION_NOT_TRACKED, words));
       return;
     }
-    board.post(site.targetUid(), f -> f.withActivity(BranchFacts.Activity.APPLYING));
-    if (operation.dryRun()) {
-      var preview =
-          transfers.previewReset(
-              site.target(),
-              to.get(),
-              ledger.digest(),
-              operation.uid(),
-              site.options(operation, true),
-              Engine.Progress.SILENT);
-      var planned = planned(site, ledger, preview);
-      if (preview.failure().isPresent()) {
-        failed(operation, site, planned, preview.failure().get(), reporter);
-        return;
-      }
-      end(
-          operation,
-          site,
-          reporter,
-          planned.now(
-              OperationPhase.PLANNED,
-              Reason.PLANNED,
-              "%s would take out %s and drop %s. Nothing was changed; create it again without dryRun, with approvedDigest %s, to do this and drop no other table."
-                  .formatted(
-                      operation.label(),
-                      versions(preview.reverted()),
-                      lost(preview),
-                      planned.digest())));
-      return;
-    }
-    swap(operation, to.get(), ledger, site, reporter);
+    plan(pass, to.get(), ledger, own.flatMap(OperationRow::rehearsed));
   }
 
-  /** It has built what nobody approved, and threw that away. */
-  private void await(Operation operation, Site site, Reporter reporter, Progress planned)
+  /** One that is sure to be asked for is built on the side first, once; others are built to stay. */
+  private void plan(Pass pass, ResetTo to, Ledger ledger, Optional<OperationRow.Rehearsed> last)
       throws Unavailable, InterruptedException {
+    var operation = pass.operation();
+    var asks = operation.spec().isHold() || pass.site().rules().approval() == Approval.ALWAYS;
+    var current = last.filter(r -> r.refresh().equals(operation.refresh()));
+    if (current.isEmpty() && asks && operation.approvedDigest().isEmpty()) {
+      preview(pass, to, ledger);
+      return;
+    }
+    if (current.isPresent()) {
+      var lost = LostText.read(current.get().lost());
+      var planned = planned(pass, ledger, reverted(to, ledger), lost);
+      if (!operation.approvedDigest().equals(planned.digest())) {
+        await(pass, planned, lost, ledger, to);
+        return;
+      }
+    }
+    swap(pass, to, ledger);
+  }
+
+  /** What it would take out, found by building the result on the side. */
+  private void preview(Pass pass, ResetTo to, Ledger ledger)
+      throws Unavailable, InterruptedException {
+    board.post(pass.uid(), f -> f.withActivity(BranchFacts.Activity.APPLYING));
+    var operation = pass.operation();
+    var what =
+        "Building the wanted state of branch %s on the side, to find out what a reset loses"
+            .formatted(operation.target());
+    var rehearsing =
+        planning().now(OperationPhase.REHEARSING, Reason.REHEARSING, what + ".");
+    pass.reporter().report(rehearsing);
+    var preview =
+        transfers.previewReset(
+            pass.branch(),
+            to,
+            ledger.digest(),
+            operation.uid(),
+            pass.site().options(operation, true),
+            pass.reporter().naming(rehearsing, what));
+    if (preview.failure().isPresent()) {
+      failed(pass, planned(pass, ledger, preview), preview.failure().get());
+      return;
+    }
+    awaitBuilt(pass, to, ledger, preview);
+  }
+
+  private void awaitBuilt(Pass pass, ResetTo to, Ledger ledger, Preview preview)
+      throws Unavailable, InterruptedException {
+    var planned = planned(pass, ledger, preview);
+    transfers.record(
+        pass.branch(),
+        pass.identity(),
+        new OperationEvent.Rehearsed(
+            planned.digest(), pass.operation().refresh(), LostText.write(preview.lost())),
+        "INFO",
+        LogLines.previewed(pass.operation(), versions(preview.reverted()), lost(preview.lost())));
+    await(pass, planned, preview.lost(), ledger, to);
+  }
+
+  private void await(
+      Pass pass, Progress planned, List<Transfers.Lost> lost, Ledger ledger, ResetTo to)
+      throws Unavailable, InterruptedException {
+    var operation = pass.operation();
     var awaiting =
         planned.now(
             OperationPhase.AWAITING_APPROVAL,
-            Reason.APPROVAL_OUTDATED,
-            "What %s would lose is not what was approved; look at the plan, then set spec.approvedDigest to %s, or delete the operation."
-                .formatted(operation.target(), planned.digest()));
-    engine.recordOperation(
-        site.target(),
-        operation.uid(),
-        "reset-asked",
-        planned.digest(),
-        Story.awaits(operation, awaiting));
-    reporter.report(awaiting);
+            operation.approvedDigest().isEmpty()
+                ? Reason.AWAITING_APPROVAL
+                : Reason.APPROVAL_OUTDATED,
+            "%s takes out %s and drops %s. %s"
+                .formatted(
+                    operation.label(),
+                    versions(reverted(to, ledger)),
+                    lost(lost),
+                    Messages.confirm(operation, planned.planned())));
+    transfers.record(
+        pass.branch(),
+        pass.identity(),
+        new OperationEvent.Asked(planned.digest()),
+        "INFO",
+        LogLines.awaits(operation, awaiting));
+    pass.reporter().report(awaiting);
   }
 
   /** A try that was cut off may have left the database closed. */
-  private Standing standing(Operation operation, Site site)
-      throws Unavailable, InterruptedException {
+  private Standing standing(Pass pass) throws Unavailable, InterruptedException {
     try {
-      return transfers.standing(site.target(), operation.uid());
+      return settled(pass);
     } catch (Unavailable e) {
       if (e.reason() != Unavailable.Reason.NOT_PREPARED) {
         throw e;
       }
-      engine.prepare(site.target());
-      return transfers.standing(site.target(), operation.uid());
+      engine.prepare(pass.branch());
+      return settled(pass);
     }
   }
 
-  private void swap(Operation operation, ResetTo to, Ledger ledger, Site site, Reporter reporter)
+  /** An earlier object of this name that went away while it ran gets an end first. */
+  private Standing settled(Pass pass) throws Unavailable, InterruptedException {
+    var standing = transfers.standing(pass.branch(), pass.identity());
+    if (standing.rows().named().stream().noneMatch(OperationRow::open)) {
+      return standing;
+    }
+    transfers.settleNamed(
+        pass.branch(), pass.identity(), Endings.abandoned(), Endings.swapped());
+    return transfers.standing(pass.branch(), pass.identity());
+  }
+
+  private void swap(Pass pass, ResetTo to, Ledger ledger)
       throws Unavailable, InterruptedException {
+    board.post(pass.uid(), f -> f.withActivity(BranchFacts.Activity.APPLYING));
+    var operation = pass.operation();
     var what =
-        "The wanted state of branch %s is being built beside its database"
-            .formatted(operation.target());
+        "Building the wanted state of branch %s beside its database".formatted(operation.target());
     var running = planning().now(OperationPhase.RUNNING, Reason.RESETTING, what + ".");
-    reporter.report(running);
-    var leaving = ledger.migrations().stream().filter(e -> !to.keeps(e.version())).toList();
-    engine.recordOperation(
-        site.target(),
-        operation.uid(),
-        STARTED,
-        versions(leaving),
-        Story.reset(operation, leaving));
+    pass.reporter().report(running);
+    var leaving = reverted(to, ledger);
+    transfers.record(
+        pass.branch(),
+        pass.identity(),
+        new OperationEvent.Started(operation.approvedDigest(), ledger.digest(), versions(leaving)),
+        "INFO",
+        LogLines.reset(operation, leaving));
     var outcome =
         transfers.reset(
-            site.target(),
+            pass.branch(),
             to,
             ledger.digest(),
-            built -> approved(operation, planned(site, ledger, built)),
+            built -> confirmed(pass, planned(pass, ledger, built)),
             operation.uid(),
-            site.options(operation, true),
-            reporter.naming(running, what));
-    var planned = planned(site, ledger, outcome.preview());
+            pass.site().options(operation, true),
+            pass.reporter().naming(running, what));
+    var planned = planned(pass, ledger, outcome.preview());
     if (outcome.preview().failure().isPresent()) {
-      failed(operation, site, planned, outcome.preview().failure().get(), reporter);
+      failed(pass, planned, outcome.preview().failure().get());
       return;
     }
     if (!outcome.swapped()) {
-      await(operation, site, reporter, planned);
+      awaitBuilt(pass, to, ledger, outcome.preview()); // what was built is thrown away
       return;
     }
     var words =
@@ -184,46 +255,38 @@ final class ResetWork {
                 operation.target(),
                 head(to, ledger),
                 versions(outcome.preview().reverted()),
-                lost(outcome.preview()),
+                lost(outcome.preview().lost()),
                 outcome.cut());
     after(
-        operation,
-        site,
-        reporter,
+        pass,
         planned.applied(outcome.preview().reverted().size()),
         !(to instanceof ResetTo.Fresh),
         outcome.preview().reverted().isEmpty()
             ? words
             : words
-                + " Sets do not apply these again by themselves: to have one do so, annotate it with offshoot.dev/reapply=all, or change the text.");
+                + " Sets do not apply these again by themselves: annotate one with offshoot.dev/reapply=all, or change the text.");
   }
 
-  /** One that nobody looked at before takes out whatever there is. */
-  private static boolean approved(Operation operation, Progress planned) {
-    return operation.approvedDigest().isEmpty()
-        || operation.approvedDigest().equals(planned.digest());
+  /** A digest confirms that plan only; without one the policy and the author decide. */
+  private static boolean confirmed(Pass pass, Progress planned) {
+    var operation = pass.operation();
+    return operation.approvedDigest().equals(planned.digest())
+        || (operation.approvedDigest().isEmpty() && planned.planned().verb().isEmpty());
   }
 
   /** The new database is in its place. */
-  private void after(
-      Operation operation,
-      Site site,
-      Reporter reporter,
-      Progress progress,
-      boolean seed,
-      String words)
+  private void after(Pass pass, Progress progress, boolean seed, String words)
       throws Unavailable, InterruptedException {
+    var operation = pass.operation();
+    var site = pass.site();
     var wanted = site.seed().filter(_ -> seed);
     var failure =
         wanted.isEmpty()
             ? Optional.of(Seeding.leftOut(operation.target()))
-            : seeding.load(
-                site.target(), operation.namespace(), site.targetUid(), wanted.get(), true);
-    board.post(site.targetUid(), f -> f.withCreated(Optional.empty(), failure).withStale());
+            : seeding.load(site.to(), operation.namespace(), pass.uid(), wanted.get(), true);
+    board.post(pass.uid(), f -> f.withCreated(Optional.empty(), failure).withStale());
     end(
-        operation,
-        site,
-        reporter,
+        pass,
         progress.now(
             OperationPhase.SUCCEEDED, Reason.SUCCEEDED, words + seeded(operation, site, failure)));
   }
@@ -242,48 +305,73 @@ final class ResetWork {
         : " A reset to 0 loads no seed.";
   }
 
-  /** The database remembers it before it is told. */
-  private void end(Operation operation, Site site, Reporter reporter, Progress ended)
-      throws Unavailable, InterruptedException {
-    engine.recordOperation(
-        site.target(),
-        operation.uid(),
-        operation.dryRun() ? LOOKED : ENDED,
-        operation.dryRun() ? ended.phase() + " " + ended.digest() : Endings.write(ended),
-        Story.level(ended),
-        Story.ended(operation, ended));
-    reporter.report(ended);
+  /** The database remembers it before it is reported. */
+  private void end(Pass pass, Progress ended) throws Unavailable, InterruptedException {
+    transfers.record(
+        pass.branch(),
+        pass.identity(),
+        new OperationEvent.Ended(Endings.write(ended)),
+        LogLines.level(ended),
+        LogLines.ended(pass.operation(), ended));
+    pass.reporter().report(ended);
   }
 
-  private void failed(
-      Operation operation, Site site, Progress planned, SqlFailure error, Reporter reporter)
+  private void failed(Pass pass, Progress planned, SqlFailure error)
       throws Unavailable, InterruptedException {
     end(
-        operation,
-        site,
-        reporter,
+        pass,
         planned.failed(
-            Words.late(error) ? Reason.DEADLINE_EXCEEDED : Reason.MIGRATION_FAILED,
-            Words.notRebuilt(operation, error),
+            Messages.late(error) ? Reason.DEADLINE_EXCEEDED : Reason.MIGRATION_FAILED,
+            Messages.notRebuilt(pass.operation(), error),
             error));
   }
 
-  private static Progress planning() {
-    return Progress.of(OperationPhase.RUNNING, Reason.PLANNING, "The plan is being made.");
+  private static Progress used(Operation operation, UsedName used) {
+    return switch (used) {
+      case SAME ->
+          planning()
+              .now(
+                  OperationPhase.SUCCEEDED,
+                  Reason.ALREADY_DONE,
+                  Messages.alreadyDone(operation, 0));
+      case OTHER ->
+          planning()
+              .now(OperationPhase.FAILED, Reason.NAME_REUSED, Messages.nameReused(operation));
+    };
   }
 
-  private static Progress planned(Site site, Ledger ledger, Preview preview) {
-    var lost =
-        preview.lost().stream()
+  private static Progress planning() {
+    return Progress.of(OperationPhase.PLANNING, Reason.PLANNING, Messages.planning());
+  }
+
+  private static Progress planned(Pass pass, Ledger ledger, Preview preview) {
+    return planned(pass, ledger, preview.reverted(), preview.lost());
+  }
+
+  private static Progress planned(
+      Pass pass, Ledger ledger, List<Ledger.Entry> reverted, List<Transfers.Lost> lost) {
+    var operation = pass.operation();
+    var demanded = pass.site().rules().approval().demanded(!lost.isEmpty());
+    var verb = demanded ? Approval.VERB : operation.verb();
+    var asks = demanded || operation.spec().isHold() || !operation.approvedDigest().isEmpty();
+    var findings =
+        lost.stream()
             .filter(Transfers.Lost::table)
             .map(Transfers.Lost::name)
             .collect(Collectors.toMap(n -> n, _ -> List.of("lost")));
-    preview.reverted().forEach(e -> lost.put(e.version().toString(), List.of("reverted")));
+    reverted.forEach(e -> findings.put(e.version().toString(), List.of("reverted")));
     return planning()
         .planned(
-            Plans.of(preview),
-            Plans.digest(site.targetUid(), ledger.digest(), lost),
-            ledger.digest());
+            new Progress.Planned(
+                Optional.of(Plans.of(reverted, lost)),
+                Plans.digest(pass.uid(), ledger.digest(), verb, findings),
+                ledger.digest(),
+                asks ? verb : "",
+                operation.refresh()));
+  }
+
+  private static List<Ledger.Entry> reverted(ResetTo to, Ledger ledger) {
+    return ledger.migrations().stream().filter(e -> !to.keeps(e.version())).toList();
   }
 
   private static String head(ResetTo to, Ledger ledger) {
@@ -304,10 +392,10 @@ final class ResetWork {
             .collect(Collectors.joining(", "));
   }
 
-  private static String lost(Preview preview) {
-    return preview.lost().isEmpty()
+  private static String lost(List<Transfers.Lost> lost) {
+    return lost.isEmpty()
         ? "nothing untracked"
-        : preview.lost().stream()
+        : lost.stream()
             .limit(10)
             .map(l ->
                 l.table()

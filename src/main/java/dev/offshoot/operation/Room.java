@@ -1,5 +1,18 @@
 package dev.offshoot.operation;
 
+import java.util.function.Function;
+import java.util.Optional;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import dev.offshoot.engine.OperationEvent;
+import dev.offshoot.engine.Engine.Timeouts;
+import dev.offshoot.api.BranchResetSpec;
+import dev.offshoot.api.OperationStatus;
+import dev.offshoot.api.OperationPhase;
+import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.engine.Access;
 import dev.offshoot.engine.Engine;
 import dev.offshoot.engine.Transfers;
@@ -20,7 +33,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the two controllers of this room share: one queue for both kinds, one book, one way onto the
- * lanes. Holds references and decides nothing.
+ * lanes. It decides only where an operation works and by which rules.
  */
 public final class Room {
   private static final Logger log = LoggerFactory.getLogger(Room.class);
@@ -60,84 +73,122 @@ public final class Room {
     var book = new Book();
     this.work = new OperationWork(lanes, board, book, clock, measures);
     this.reconciler = new OperationReconciler(board, book, queue, work, events, client, clock);
-    this.merges = new MergeWork(engine, transfers, board, new LintFindings());
+    this.merges = new MergeWork(transfers, board, new LintFindings());
     this.resets = new ResetWork(engine, transfers, new Seeding(client, engine), board);
   }
 
-  /** A controller is there: its operations take part in the queue. */
-  void enter(OperationSources<?> sources) {
+  /**
+   * A controller is there: its operations take part in the queue.
+   *
+   * @param carries operations of this kind carry what the sets of their source made
+   */
+  <P extends HasMetadata> OperationSources<P> sources(
+      EventSourceContext<P> context,
+      Class<P> kind,
+      Function<P, Operation> reading,
+      boolean carries) {
+    var sources = new OperationSources<>(context, kind, reading, carries, board, lanes);
     kinds.add(sources);
     queue.add(sources::in);
-  }
-
-  /** One pass; an operation that leaves the queue lets those behind it move up. */
-  OperationReconciler.Pass pass(
-      Operation operation, OperationSources<?> sources, OperationReconciler.Start start) {
-    var pass = reconciler.pass(operation, sources, start);
-    if (!operation.queued()) {
-      wake(operation);
-    }
-    return pass;
-  }
-
-  /** An operation's object is gone. */
-  void gone(Operation operation) {
-    reconciler.gone(operation);
-    wake(operation);
+    return sources;
   }
 
   /**
-   * The target forgets what this operation failed at. One that cannot be reached just then, or
-   * whose operator is down, says it until its next success.
+   * One pass of a controller; an operation that leaves the queue lets those behind it move up.
+   *
+   * @param fresh an empty object of the kind
    */
-  void forgive(Operation operation, String targetUid, Access target) {
+  <P extends CustomResource<?, OperationStatus>> UpdateControl<P> pass(
+      P object, P fresh, Operation operation, OperationSources<P> sources, Context<P> context) {
+    if (context.isPrimaryResourceDeleted() || object.isMarkedForDeletion()) {
+      reconciler.gone(operation);
+      wake(operation);
+      sources
+          .branch(operation.namespace(), operation.target())
+          .ifPresent(target -> settle(operation, target));
+      return UpdateControl.noUpdate();
+    }
+    var pass = reconciler.pass(operation, sources, this::start);
+    if (!operation.queued()) {
+      wake(operation);
+    }
+    return pass.control(object, fresh);
+  }
+
+  /**
+   * The object is gone: its row gets an end if it was at work, and its target no longer shows what
+   * it failed at. A target that cannot be reached just then keeps both until the next operation of
+   * that name, or the next success.
+   */
+  private void settle(Operation operation, DatabaseBranch target) {
+    var failed = operation.in(OperationPhase.FAILED);
+    if (!failed && !operation.working()) {
+      return;
+    }
+    var uid = target.getMetadata().getUid();
     lanes.submit(
-        targetUid,
-        "forgive-" + operation.uid(),
+        uid,
+        "settle-" + operation.uid(),
         () -> {
           try {
-            transfers.forgetOperationFailures(target, operation.label());
-            board.post(targetUid, BranchFacts::withStale);
+            var access = accesses.to(target);
+            if (failed) {
+              transfers.forgetOperationFailures(access, operation.label());
+            } else {
+              transfers.record(
+                  access,
+                  operation.identity(""),
+                  new OperationEvent.Abandoned(Endings.abandoned()),
+                  "INFO",
+                  operation.label() + ": deleted while it ran");
+            }
+            board.post(uid, BranchFacts::withStale);
           } catch (Unavailable e) {
             log.atInfo()
                 .addKeyValue("branch", operation.namespace() + "/" + operation.target())
                 .addKeyValue("operation", operation.label())
-                .log("the failure of a deleted operation stays told: its branch is away");
+                .log("a deleted operation is settled later: its branch cannot be reached");
           }
         });
+  }
+
+  private void start(Observed seen) {
+    var operation = seen.operation();
+    var site = site(seen);
+    work.submit(
+        operation,
+        site,
+        reporter -> {
+          if (operation.spec() instanceof BranchResetSpec spec) {
+            resets.run(operation, spec, site, reporter);
+          } else {
+            merges.run(operation, site, reporter);
+          }
+        });
+  }
+
+  private Site site(Observed seen) {
+    var target = seen.target().orElseThrow();
+    var root = target.getSpec().parent() == null;
+    return new Site(
+        seen.source().map(this::place),
+        place(target),
+        Optional.ofNullable(target.getSpec().getSeed()),
+        new Site.Rules(
+            root,
+            root ? Approval.WHEN_DESTRUCTIVE : Approval.NEVER,
+            true,
+            Timeouts.DEFAULT,
+            !root || showRowValues));
+  }
+
+  private Site.Place place(DatabaseBranch branch) {
+    return new Site.Place(branch.getMetadata().getUid(), accesses.to(branch));
   }
 
   private void wake(Operation operation) {
     operation
         .branches()
         .forEach(b -> kinds.forEach(k -> k.wake(operation.namespace(), b, operation.uid())));
-  }
-
-  Accesses accesses() {
-    return accesses;
-  }
-
-  Lanes lanes() {
-    return lanes;
-  }
-
-  Board board() {
-    return board;
-  }
-
-  boolean showRowValues() {
-    return showRowValues;
-  }
-
-  OperationWork work() {
-    return work;
-  }
-
-  MergeWork merges() {
-    return merges;
-  }
-
-  ResetWork resets() {
-    return resets;
   }
 }

@@ -4,37 +4,58 @@ import dev.offshoot.api.SeedSpec;
 import dev.offshoot.engine.Access;
 import dev.offshoot.engine.Engine.RunOptions;
 import dev.offshoot.engine.Engine.Timeouts;
+import dev.offshoot.engine.OperationIdentity;
 import java.util.Optional;
 
 /**
  * Where an operation works, pinned when it was let in. Holds values only.
  *
- * @param sourceUid "" for a reset
  * @param source empty for a reset
- * @param root the target is a root
  * @param seed of the target, for a reset
- * @param showRowValues errors may show row values of the target
  */
-record Site(
-    String sourceUid,
-    Optional<Access> source,
-    String targetUid,
-    Access target,
-    boolean root,
-    Optional<SeedSpec> seed,
-    Timeouts timeouts,
-    boolean rehearse,
-    boolean showRowValues) {
+record Site(Optional<Place> source, Place target, Optional<SeedSpec> seed, Rules rules) {
+  /**
+   * A branch.
+   *
+   * @param uid of its object
+   */
+  record Place(String uid, Access access) {}
+
+  /**
+   * How the target is worked on.
+   *
+   * @param root the target is a root
+   * @param showRowValues errors may show row values of the target
+   */
+  record Rules(
+      boolean root, Approval approval, boolean rehearse, Timeouts timeouts, boolean showRowValues) {}
+
+  /** "" for a reset. */
+  String sourceUid() {
+    return source.map(Place::uid).orElse("");
+  }
+
+  Access from() {
+    return source.orElseThrow(() -> new IllegalStateException("a merge has a source")).access();
+  }
+
+  Access to() {
+    return target.access();
+  }
+
+  OperationIdentity identity(Operation operation) {
+    return operation.identity(sourceUid());
+  }
 
   RunOptions options(Operation operation, boolean building) {
     return new RunOptions(
         operation.label(),
         operation.uid(),
-        timeouts,
+        rules.timeouts(),
         "",
-        showRowValues,
+        rules.showRowValues(),
         operation.resolve(),
         building,
-        !root);
+        !rules.root());
   }
 }

@@ -156,13 +156,27 @@ public enum Reason {
   PLANNING("Planning", "The operation is being planned."),
   REHEARSING("Rehearsing", "The new migrations are running on a scratch copy."),
   QUEUED("Queued", "Older operations on the same database go first."),
-  PLANNED("Planned", "The plan of a dry run is done; nothing was changed."),
   AWAITING_APPROVAL(
-      "AwaitingApproval", "The plan must be approved: set approvedDigest to status.digest."),
+      "AwaitingApproval",
+      "The plan must be confirmed: set approvedDigest to status.digest; status.requiredVerb says which right it takes."),
   APPROVAL_OUTDATED(
       "ApprovalOutdated",
-      "The plan has changed since approvedDigest was set; approve the new digest."),
-  NOTHING_TO_DO("NothingToDo", "There was nothing new to carry."),
+      "The plan has changed since approvedDigest was set; confirm the new digest."),
+  APPROVAL_TIMED_OUT(
+      "ApprovalTimedOut", "The plan was not confirmed within approvalDeadline."),
+  START_DEADLINE_EXCEEDED(
+      "StartDeadlineExceeded", "The operation could not start within startDeadline."),
+  CANCELLED("Cancelled", "The operation was cancelled by spec.cancel."),
+  NOTHING_TO_DO("NothingToDo", "There was nothing new to apply."),
+  ALREADY_DONE(
+      "AlreadyDone",
+      "An earlier operation of this name did the same on the same target; a name runs once per target."),
+  NAME_REUSED(
+      "NameReused",
+      "An earlier operation of this name did something else on the same target; use another name."),
+  TTL_IGNORED(
+      "TtlIgnored",
+      "ttlSecondsAfterFinished is ignored on an object that Git tracks: it would be created again."),
   SUCCEEDED("Succeeded", "The operation is done."),
   INTERNAL_ERROR("InternalError", "The operator met an error of its own; its log says more.");
 

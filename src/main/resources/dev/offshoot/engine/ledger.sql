@@ -68,12 +68,37 @@ create table offshoot.pending (
 -- Locked, never written: one writer per database.
 create table offshoot.writer ();
 
-create table offshoot.operations (
+-- What is remembered of an object: that the branch was created, what became of its seed, which answer was used, which reset replaced the database.
+create table offshoot.marks (
   uid text not null,
   kind text not null,
   outcome text not null,
   at timestamptz not null default clock_timestamp(),
   primary key (uid, kind));
+
+-- One row for each merge, rebase or reset of this database, written before its first change: a name is used once per target.
+create table offshoot.operations (
+  uid text not null,
+  system_identifier text not null,
+  kind text not null,
+  namespace text not null,
+  name text not null,
+  generated boolean not null,
+  target text not null,
+  source_uid text not null,
+  spec_digest text not null,
+  plan_digest text not null default '',
+  asked_digest text not null default '',
+  rehearsed_digest text not null default '',
+  refreshed text not null default '',
+  source_digest text not null default '',
+  lost text not null default '',
+  reverted text not null default '',
+  created_at timestamptz not null default clock_timestamp(),
+  started_at timestamptz,
+  ended_at timestamptz,
+  outcome text,
+  primary key (uid, system_identifier));
 
 create table offshoot.seeds (
   uid text not null,

@@ -92,8 +92,8 @@ class EngineSliceIT {
               OPTIONS,
               Progress.SILENT);
       assertThat(((Outcome.Failed) drift).error().sqlState()).isEqualTo("OF010");
-      engine.recordOperation(branch.access(), "u", "Created", "done", "made");
-      assertThat(engine.operations(branch.access(), "u"))
+      engine.mark(branch.access(), "u", "Created", "done", "made");
+      assertThat(engine.marks(branch.access(), "u"))
           .containsExactly(Map.entry("Created", "done"));
       engine.log(branch.access(), null, "INFO", "two\nlines");
       System.out.println(engine.logTail(parent.access(), 10_000));

@@ -160,7 +160,7 @@ class ResetCrashIT {
     assertThat(tracked(server)).as(point).isEqualTo("1,2");
     assertThat(beside(server)).as(point).isEmpty();
     assertThat(ask(server, Role.APP, "select count(*) from accounts")).isEqualTo("1");
-    assertThat(engine.operations(server.access(), "earlier")).containsEntry("merge", "done");
+    assertThat(engine.marks(server.access(), "earlier")).containsEntry("merge", "done");
     assertThat(engine.setMemory(server.access()).reverted()).hasSize(2);
   }
 

@@ -45,7 +45,7 @@ class ResetIT {
         function("g", 1),
         migration(3, "create table three (i int)"));
     Fixture.fails(engine, server, migration(9, "select 1 / 0"));
-    engine.recordOperation(server.access(), "earlier", "merge", "done", "an earlier merge");
+    engine.mark(server.access(), "earlier", "merge", "done", "an earlier merge");
     try (var session = server.connect("app", Role.MIGRATOR)) {
       session.createStatement().execute(UNTRACKED);
     }
@@ -118,7 +118,7 @@ class ResetIT {
       assertThat(after.migrations()).isEqualTo(before.migrations());
       assertThat(after.failures()).isEmpty();
       assertThat(engine.setMemory(server.access())).isEqualTo(SetMemory.NOTHING);
-      assertThat(engine.operations(server.access(), "earlier")).containsEntry("merge", "done");
+      assertThat(engine.marks(server.access(), "earlier")).containsEntry("merge", "done");
       assertThat(engine.logTail(server.access(), 100_000)).startsWith(log).contains("built anew");
       assertThat(
               ask(
@@ -175,7 +175,7 @@ class ResetIT {
       assertThat(engine.setMemory(server.access()).reverted())
           .extracting(r -> r.version().toString())
           .containsExactly("1", "2", "3", "4");
-      assertThat(engine.operations(server.access(), "two")).containsEntry("reset", "done");
+      assertThat(engine.marks(server.access(), "two")).containsEntry("reset", "done");
       passes(engine, server, migration(1, "create table accounts (i int)"));
     }
   }
@@ -195,7 +195,7 @@ class ResetIT {
         open.createStatement().execute("select 1");
       }
       assertThat(engine.look(server.access(), 10_000)).isEqualTo(before);
-      assertThat(engine.operations(server.access(), "fails")).isEmpty();
+      assertThat(engine.marks(server.access(), "fails")).isEmpty();
       assertThat(ask(server, Role.APP, "select count(*) from stray")).isEqualTo("41");
       assertThat(beside(server)).isEmpty();
     }

@@ -95,13 +95,13 @@ class StoredIT {
       transfers.rememberFailure(
           branch, migration(1000 + i, "select"), "BranchMerge/x", text, error);
       errors.put("" + (1000 + i), error);
-      engine.recordOperation(branch, "uid", "kind" + i, text, "story " + text);
+      engine.mark(branch, "uid", "kind" + i, text, "story " + text);
       outcomes.put("kind" + i, Texts.storable(text));
     }
     var failures = engine.ledger(branch).failures().stream().filter(f -> !f.function());
     assertThat(failures.collect(Collectors.toMap(Ledger.Failure::key, Ledger.Failure::error)))
         .isEqualTo(errors);
-    assertThat(engine.operations(branch, "uid")).isEqualTo(outcomes);
+    assertThat(engine.marks(branch, "uid")).isEqualTo(outcomes);
     assertThat(LogEntries.of(engine.logTail(branch, 1 << 20))).hasSizeGreaterThan(texts.size() - 1);
     transfers.forgetOperationFailures(branch, "BranchMerge/x");
   }

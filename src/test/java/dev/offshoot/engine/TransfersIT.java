@@ -253,7 +253,7 @@ class TransfersIT {
               Unavailable.class, e -> assertThat(e.reason()).isEqualTo(Reason.MOVED))
           .hasMessageContaining(source.access().branch());
       assertThat(tracked(target)).isEqualTo("7");
-      assertThat(engine.operations(target.access(), OPENING.uid())).isEmpty();
+      assertThat(engine.marks(target.access(), OPENING.uid())).isEmpty();
 
       assertThat(
               transfers

@@ -144,15 +144,15 @@ final class RoutedEngine implements Engine {
   }
 
   @Override
-  public void recordOperation(Access branch, String uid, String kind, String outcome, String story)
+  public void mark(Access branch, String uid, String kind, String outcome, String story)
       throws Unavailable, InterruptedException {
-    real.recordOperation(way(branch), uid, kind, outcome, story);
+    real.mark(way(branch), uid, kind, outcome, story);
   }
 
   @Override
-  public Map<String, String> operations(Access branch, String uid)
+  public Map<String, String> marks(Access branch, String uid)
       throws Unavailable, InterruptedException {
-    return real.operations(way(branch), uid);
+    return real.marks(way(branch), uid);
   }
 
   @Override

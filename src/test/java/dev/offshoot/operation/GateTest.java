@@ -42,7 +42,7 @@ class GateTest {
   }
 
   /** A merge of login into production that knows its branches as those of these UIDs. */
-  private static Seen seen(
+  private static Observed seen(
       Optional<DatabaseBranch> source,
       boolean running,
       Optional<String> ahead,
@@ -57,7 +57,7 @@ class GateTest {
         .apply(ahead, before);
   }
 
-  private static BiFunction<Optional<String>, Optional<String>, Seen> seen(
+  private static BiFunction<Optional<String>, Optional<String>, Observed> seen(
       Optional<DatabaseBranch> source, String approved, Book.Entry entry) {
     var merge = new BranchMerge();
     merge.setMetadata(
@@ -81,7 +81,7 @@ class GateTest {
             approved,
             status);
     return (ahead, before) ->
-        new Seen(
+        new Observed(
             operation,
             source,
             Optional.of(branch("production", "production-uid", null)),
@@ -104,20 +104,20 @@ class GateTest {
 
   @Test
   void itIsLetInWhenNothingStandsInTheWay() {
-    assertThat(Gate.of(seen(login("login-uid"), false, Optional.empty(), Optional.empty())))
-        .isInstanceOf(Next.Work.class);
+    assertThat(OperationPlanner.of(seen(login("login-uid"), false, Optional.empty(), Optional.empty())))
+        .isInstanceOf(OperationDecision.Work.class);
   }
 
   @Test
   void itSaysForWhomItWaitsOutsideTheLaneAndInIt() {
     var first = Optional.of("BranchMerge/first");
-    var outside = Gate.of(seen(login("login-uid"), false, first, Optional.empty()));
-    var inside = Gate.of(seen(login("login-uid"), true, Optional.empty(), first));
+    var outside = OperationPlanner.of(seen(login("login-uid"), false, first, Optional.empty()));
+    var inside = OperationPlanner.of(seen(login("login-uid"), true, Optional.empty(), first));
     assertThat(List.of(outside, inside))
         .allSatisfy(next ->
             assertThat(next)
                 .isEqualTo(
-                    new Next.Wait(
+                    new OperationDecision.Wait(
                         Reason.QUEUED,
                         "Waits for BranchMerge/first, which came first on branch production.",
                         Optional.empty())));
@@ -127,11 +127,11 @@ class GateTest {
   void whatIsUnderWaySaysSoOnceItIsNotOverAtOnce() {
     var young = new Book.Entry(Optional.of(at(150)), Optional.empty(), Optional.empty());
     assertThat(
-            Gate.of(seen(login("login-uid"), "", young).apply(Optional.empty(), Optional.empty())))
-        .isEqualTo(new Next.Keep(Optional.of(Duration.ofMillis(50))));
-    assertThat(Gate.of(seen(login("login-uid"), true, Optional.empty(), Optional.empty())))
+            OperationPlanner.of(seen(login("login-uid"), "", young).apply(Optional.empty(), Optional.empty())))
+        .isEqualTo(new OperationDecision.Keep(Optional.of(Duration.ofMillis(50))));
+    assertThat(OperationPlanner.of(seen(login("login-uid"), true, Optional.empty(), Optional.empty())))
         .isInstanceOfSatisfying(
-            Next.Tell.class,
+            OperationDecision.Tell.class,
             tell -> assertThat(tell.progress().phase()).isEqualTo(OperationPhase.RUNNING));
   }
 
@@ -141,16 +141,16 @@ class GateTest {
     var none = new Book.Entry(Optional.empty(), Optional.empty(), Optional.empty());
     var seen = seen(login("login-uid"), "", none).apply(Optional.empty(), Optional.empty());
     var begun = with(seen, Optional.empty());
-    assertThat(Gate.of(begun)).isEqualTo(new Next.Keep(Optional.empty()));
+    assertThat(OperationPlanner.of(begun)).isEqualTo(new OperationDecision.Keep(Optional.empty()));
     var unreachable =
         BranchFacts.UNKNOWN.withTrouble(new Trouble("Unreachable", "No route.", 1, NOW));
-    assertThat(Gate.of(with(seen, Optional.of(unreachable))))
+    assertThat(OperationPlanner.of(with(seen, Optional.of(unreachable))))
         .isInstanceOfSatisfying(
-            Next.Wait.class, wait -> assertThat(wait.reason()).isEqualTo(Reason.BRANCH_NOT_READY));
+            OperationDecision.Wait.class, wait -> assertThat(wait.reason()).isEqualTo(Reason.BRANCH_NOT_READY));
   }
 
-  private static Seen with(Seen seen, Optional<BranchFacts> targetFacts) {
-    return new Seen(
+  private static Observed with(Observed seen, Optional<BranchFacts> targetFacts) {
+    return new Observed(
         seen.operation(),
         seen.source(),
         seen.target(),
@@ -165,16 +165,16 @@ class GateTest {
 
   @Test
   void aBranchOfThatNameThatIsAnotherOneEndsIt() {
-    var next = Gate.of(seen(login("another-uid"), false, Optional.empty(), Optional.empty()));
-    assertThat(next).isInstanceOf(Next.Refuse.class);
-    assertThat(((Next.Refuse) next).reason()).isEqualTo(Reason.BRANCH_REPLACED);
+    var next = OperationPlanner.of(seen(login("another-uid"), false, Optional.empty(), Optional.empty()));
+    assertThat(next).isInstanceOf(OperationDecision.Refuse.class);
+    assertThat(((OperationDecision.Refuse) next).reason()).isEqualTo(Reason.BRANCH_REPLACED);
   }
 
   @Test
   void whatCanNeverBeDoneAnyMoreEndsWhatRunsBeforeItIsSaid() {
     for (var source : List.of(login("another-uid"), Optional.<DatabaseBranch>empty())) {
-      assertThat(Gate.of(seen(source, true, Optional.empty(), Optional.empty())))
-          .isInstanceOf(Next.Cancel.class);
+      assertThat(OperationPlanner.of(seen(source, true, Optional.empty(), Optional.empty())))
+          .isInstanceOf(OperationDecision.Cancel.class);
     }
   }
 
@@ -186,10 +186,10 @@ class GateTest {
             .planned(new OperationPlan(List.of(), 0), "sha256:newer", "");
     var entry = new Book.Entry(Optional.empty(), Optional.of(waiting), Optional.empty());
     var next =
-        Gate.of(
+        OperationPlanner.of(
             seen(login("login-uid"), approved, entry).apply(Optional.empty(), Optional.empty()));
-    assertThat(next).isInstanceOf(Next.Tell.class);
-    assertThat(((Next.Tell) next).progress().reason()).isEqualTo(reason);
+    assertThat(next).isInstanceOf(OperationDecision.Tell.class);
+    assertThat(((OperationDecision.Tell) next).progress().reason()).isEqualTo(reason);
   }
 
   @Test
@@ -199,9 +199,9 @@ class GateTest {
             .planned(new OperationPlan(List.of(), 0), "sha256:this", "");
     var entry = new Book.Entry(Optional.empty(), Optional.of(waiting), Optional.empty());
     assertThat(
-            Gate.of(
+            OperationPlanner.of(
                 seen(login("login-uid"), "sha256:this", entry)
                     .apply(Optional.empty(), Optional.empty())))
-        .isInstanceOf(Next.Work.class);
+        .isInstanceOf(OperationDecision.Work.class);
   }
 }

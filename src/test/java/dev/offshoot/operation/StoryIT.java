@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What an operation's target is told of it, line by line. */
-class StoryIT {
+class LogLinesIT {
   /** The new lines, without their times. */
   private static List<String> lines(Pair pair, PgServer server, String before) throws Exception {
     return pair.log(server)

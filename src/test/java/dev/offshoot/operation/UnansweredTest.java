@@ -56,12 +56,12 @@ class UnansweredTest {
         merge, Operation.Kind.MERGE, Optional.of("login"), "production", false, "", status);
   }
 
-  private static Seen seen(Operation operation, Optional<Progress> progress, String ahead) {
+  private static Observed seen(Operation operation, Optional<Progress> progress, String ahead) {
     var ready =
         BranchFacts.UNKNOWN
             .withServer(new ServerFacts("1", "18"))
             .withCreated(Optional.empty(), Optional.empty());
-    return new Seen(
+    return new Observed(
         operation,
         Optional.of(branch("login", "production")),
         Optional.of(branch("production", null)),
@@ -92,7 +92,7 @@ class UnansweredTest {
 
   private static OperationStatus reported() {
     var seen = seen(merge("", null), Optional.of(unknown("")), "");
-    return OperationReport.of(seen, Gate.of(seen)).orElseThrow();
+    return OperationReport.of(seen, OperationPlanner.of(seen)).orElseThrow();
   }
 
   @Test
@@ -131,18 +131,18 @@ class UnansweredTest {
     "'', applied, BranchMerge/other, Wait",
   })
   void aWordLetsItGoOnWhenItIsItsTurn(String answered, String resolve, String ahead, String next) {
-    var found = Gate.of(seen(merge(resolve, reported()), Optional.of(unknown(answered)), ahead));
+    var found = OperationPlanner.of(seen(merge(resolve, reported()), Optional.of(unknown(answered)), ahead));
     assertThat(found.getClass().getSimpleName()).isEqualTo(next);
   }
 
   @Test
   void aRestartOfTheOperatorChangesNothing() {
     var waits = seen(merge("", reported()), Optional.empty(), "");
-    var next = Gate.of(waits);
-    assertThat(next).isInstanceOf(Next.Tell.class);
+    var next = OperationPlanner.of(waits);
+    assertThat(next).isInstanceOf(OperationDecision.Tell.class);
     var status = OperationReport.of(waits, next).orElseThrow();
     assertThat(status).usingRecursiveComparison().isEqualTo(reported());
-    assertThat(Gate.of(seen(merge("retry", reported()), Optional.empty(), "")))
-        .isInstanceOf(Next.Work.class);
+    assertThat(OperationPlanner.of(seen(merge("retry", reported()), Optional.empty(), "")))
+        .isInstanceOf(OperationDecision.Work.class);
   }
 }

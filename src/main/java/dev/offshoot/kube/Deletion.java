@@ -1,24 +1,26 @@
-package dev.offshoot.branch;
+package dev.offshoot.kube;
 
-import dev.offshoot.api.DatabaseBranch;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 
 /**
- * Deletes a branch whose time is over: exactly the object that the decision was made from. It must
+ * Deletes an object whose time is over: exactly the one that the decision was made from. It must
  * never delete one that took its name, or one whose spec was changed meanwhile.
  */
-final class Deletion {
+public final class Deletion {
   private final KubernetesClient client;
 
-  Deletion(KubernetesClient client) {
+  /** Deletes with this client. */
+  public Deletion(KubernetesClient client) {
     this.client = client;
   }
 
-  void of(DatabaseBranch branch) {
-    var meta = branch.getMetadata();
+  /** It, and nothing else; one that is gone is fine. */
+  public void of(HasMetadata object) {
+    var meta = object.getMetadata();
     var options =
         new DeleteOptionsBuilder()
             .withApiVersion("v1")
@@ -31,8 +33,9 @@ final class Deletion {
             .build();
     try {
       client.raw(
-          "/apis/offshoot.dev/v1alpha1/namespaces/%s/databasebranches/%s"
-              .formatted(meta.getNamespace(), meta.getName()),
+          "/apis/%s/namespaces/%s/%s/%s"
+              .formatted(
+                  object.getApiVersion(), meta.getNamespace(), object.getPlural(), meta.getName()),
           "DELETE",
           options);
     } catch (KubernetesClientException e) {

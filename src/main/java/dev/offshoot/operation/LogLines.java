@@ -15,10 +15,10 @@ import java.util.stream.Collectors;
  * What the target's log is told of an operation, beside what each migration says of itself: pure.
  * Each line begins with the object that asked.
  */
-final class Story {
+final class LogLines {
   private static final int MOST = 50;
 
-  private Story() {}
+  private LogLines() {}
 
   static String level(Progress ended) {
     return ended.phase() == OperationPhase.FAILED ? "ERROR" : "INFO";
@@ -28,7 +28,7 @@ final class Story {
     return "%s: %s: %s"
         .formatted(
             operation.label(),
-            operation.dryRun() ? "dry run, " + word(ended.phase()) : word(ended.phase()),
+            word(ended.phase()),
             ended.message());
   }
 
@@ -36,17 +36,17 @@ final class Story {
     return phase.name().toLowerCase(Locale.ROOT);
   }
 
-  static String begins(Operation operation, MergePlan plan, boolean needed) {
+  static String begins(Operation operation, MergePlan plan, boolean confirmed) {
     return "%s: %s begins, to apply: %s%s"
         .formatted(
             operation.label(),
             what(operation),
             list(plan.runs().stream().map(MergePlan.Item::label).toList()),
-            needed ? "; approved with " + operation.approvedDigest() : "");
+            confirmed ? "; confirmed with " + operation.approvedDigest() : "");
   }
 
   static String resumes(Operation operation, MergePlan plan) {
-    return "%s: %s goes on after it was interrupted, to apply: %s"
+    return "%s: %s continues after it was interrupted, to apply: %s"
         .formatted(
             operation.label(),
             what(operation),
@@ -54,7 +54,7 @@ final class Story {
   }
 
   static String awaits(Operation operation, Progress awaiting) {
-    return "%s: waits for approval: %s".formatted(operation.label(), awaiting.message());
+    return "%s: waits for its confirmation: %s".formatted(operation.label(), awaiting.message());
   }
 
   static String rehearsed(
@@ -70,6 +70,11 @@ final class Story {
             operation.label(),
             operation.target(),
             list(reverted.stream().map(e -> e.version() + " " + e.name()).toList()));
+  }
+
+  static String previewed(Operation operation, String reverted, String lost) {
+    return "%s: reset of branch %s planned: takes out %s, drops %s"
+        .formatted(operation.label(), operation.target(), reverted, lost);
   }
 
   private static String what(Operation operation) {

@@ -1,7 +1,5 @@
-package dev.offshoot.branch;
+package dev.offshoot.kube;
 
-import dev.offshoot.kube.Annotations;
-import dev.offshoot.kube.Labels;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Map;
 import java.util.Objects;
@@ -11,13 +9,13 @@ import java.util.Optional;
  * Decides whether Argo CD or Flux keeps an object as Git has it, so that a deleted one would come
  * back. Pure. It must never take a label that anybody sets for the mark of a tool.
  */
-final class GitTracked {
+public final class GitTracked {
   private static final String ARGO_MANAGER = "argocd-controller";
 
   private GitTracked() {}
 
   /** The tool's name. */
-  static Optional<String> by(HasMetadata object) {
+  public static Optional<String> by(HasMetadata object) {
     var meta = object.getMetadata();
     var labels = Objects.requireNonNullElse(meta.getLabels(), Map.<String, String>of());
     var notes = Annotations.of(object);

@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What people are told of a merge or rebase, each with what to do next. Pure. */
-final class Words {
+/** The messages of operations, each with what to do next. Pure. */
+final class Messages {
   private static final int MOST = 10;
 
-  private Words() {}
+  private Messages() {}
 
   static String diverged(Operation operation, List<Item> diverged) {
     var first = diverged.getFirst();
@@ -39,25 +39,70 @@ final class Words {
                 .formatted(branch);
   }
 
+  static String planning() {
+    return "Comparing the ledgers of source and target.";
+  }
+
   static String nothing(Operation operation) {
-    return "There is nothing new to carry from %s: %s has all of it."
-        .formatted(operation.source().orElse(""), operation.target());
+    return "Nothing to %s: %s already has every migration of %s."
+        .formatted(operation.verb(), operation.target(), operation.source().orElse(""));
   }
 
   static String carried(Operation operation, List<String> done) {
     return done.isEmpty()
-        ? "Branch %s has all of %s.".formatted(operation.target(), operation.source().orElse(""))
-        : "Branch %s has all of %s: applied %s."
+        ? "Branch %s has every migration of %s."
+            .formatted(operation.target(), operation.source().orElse(""))
+        : "Branch %s has every migration of %s: applied %s."
             .formatted(operation.target(), operation.source().orElse(""), list(done));
   }
 
-  static String planned(Operation operation, List<Item> runs, boolean rehearsed) {
-    return "%s would apply %s to %s%s. Nothing was changed; create it again without dryRun to do it."
-        .formatted(
-            operation.label(),
-            list(runs.stream().map(Item::label).toList()),
-            operation.target(),
-            rehearsed ? ", and the rehearsal passed" : "");
+  /**
+   * Ended on request.
+   *
+   * @param done what it had applied before
+   */
+  static String cancelled(Operation operation, List<String> done) {
+    return done.isEmpty()
+        ? "%s was cancelled; nothing was changed in %s."
+            .formatted(operation.label(), operation.target())
+        : "%s was cancelled. Applied to %s before: %s."
+            .formatted(operation.label(), operation.target(), list(done));
+  }
+
+  static String approvalTimedOut(Operation operation) {
+    return "%s was not confirmed within %s and is cancelled; create another operation."
+        .formatted(operation.label(), operation.spec().getApprovalDeadline());
+  }
+
+  /**
+   * @param waited what it waited for
+   */
+  static String startDeadline(Operation operation, String waited) {
+    return "%s could not start within %s: %s Create another operation."
+        .formatted(operation.label(), operation.spec().getStartDeadline(), waited);
+  }
+
+  /**
+   * @param unmerged how many migrations and functions the source has that the target lacks
+   */
+  static String alreadyDone(Operation operation, int unmerged) {
+    var done =
+        "An earlier %s did this on %s, so nothing was run."
+            .formatted(operation.label(), operation.target());
+    return unmerged == 0
+        ? done
+        : done
+            + " %d %s of %s %s not merged; create an operation under another name."
+                .formatted(
+                    unmerged,
+                    unmerged == 1 ? "migration" : "migrations",
+                    operation.source().orElse(""),
+                    unmerged == 1 ? "is" : "are");
+  }
+
+  static String nameReused(Operation operation) {
+    return "An earlier %s did something else on %s, or took its migrations from another branch; create the operation under another name."
+        .formatted(operation.label(), operation.target());
   }
 
   /**
@@ -97,14 +142,37 @@ final class Words {
             remedy(operation, error));
   }
 
-  static String approval(Operation operation, String digest, List<String> findings) {
-    return "%s may destroy data in %s: %s. Look at the plan, then set spec.approvedDigest to %s, or delete the operation."
-        .formatted(operation.label(), operation.target(), list(findings), digest);
+  /**
+   * @param verb that confirms it
+   * @param findings why the policy demands it, if it does
+   * @param rehearsed this very plan was rehearsed
+   */
+  static String approval(
+      Operation operation,
+      Progress.Planned planned,
+      List<String> findings,
+      List<String> runs,
+      boolean rehearsed) {
+    var what =
+        findings.isEmpty()
+            ? "%s will apply %s to %s"
+                .formatted(operation.label(), list(runs), operation.target())
+            : "%s may destroy data in %s: %s"
+                .formatted(operation.label(), operation.target(), list(findings));
+    return what
+        + (rehearsed ? ". " : "; it is rehearsed again when it is confirmed. ")
+        + confirm(operation, planned);
   }
 
-  /** What nobody can tell, and how to tell it to this very operation. */
+  /** How to confirm what a plan shows. */
+  static String confirm(Operation operation, Progress.Planned planned) {
+    return "To run it, set spec.approvedDigest to %s (needs the verb %s on %s); to end it, set spec.cancel to true."
+        .formatted(planned.digest(), planned.verb(), operation.target());
+  }
+
+  /** Whether it took effect is unknown, and how to decide it. */
   static String unknown(Operation operation, List<String> done, Outcome.Unknown unknown) {
-    return "Applied to %s: %s. %s on %s, which goes on then: kubectl annotate -n %s %s offshoot.dev/resolve=applied --overwrite. Others go on meanwhile; to give it up, delete it."
+    return "Applied to %s: %s. %s on %s, which continues then: kubectl annotate -n %s %s offshoot.dev/resolve=applied --overwrite. To end it, set spec.cancel to true."
         .formatted(
             operation.target(),
             list(done),
@@ -116,7 +184,7 @@ final class Words {
 
   /** A reset that could not build what it was to put in its branch's place. */
   static String notRebuilt(Operation operation, SqlFailure error) {
-    return "The kept migrations of branch %s cannot be replayed, so it was left as it was: %s. %s"
+    return "The kept migrations of branch %s cannot be replayed, so nothing was changed: %s. %s"
         .formatted(
             operation.target(),
             ErrorText.sentence(LastErrors.of(error)),
@@ -133,11 +201,11 @@ final class Words {
   private static String remedy(Operation operation, SqlFailure error) {
     var again = operation.kind() == Operation.Kind.MERGE ? "merge" : "rebase";
     if (error.statementTimeout()) {
-      return "Find out what takes so long, then %s again, with a longer spec.timeouts.statement if need be."
+      return "Find out what takes so long, then %s again, with a longer migrationPolicy.timeouts.statement of the target if need be."
           .formatted(again);
     }
     if (late(error)) {
-      return "Find out what takes so long, then %s again, with a longer spec.timeouts.deadline if need be."
+      return "Find out what takes so long, then %s again, with a longer migrationPolicy.timeouts.deadline of the target if need be."
           .formatted(again);
     }
     if (error.passing()) {
@@ -148,7 +216,7 @@ final class Words {
     return operation.kind() == Operation.Kind.MERGE
         ? "Reset branch %s%s, apply a corrected text, and merge again."
             .formatted(operation.source().orElse(""), before)
-        : "Reset branch %s to before its own version that is in the way, rebase again, and apply that version anew."
+        : "Reset branch %s to before its own version that is in the way, rebase again, and apply that version again."
             .formatted(operation.target());
   }
 

@@ -1,5 +1,6 @@
 package dev.offshoot.operation;
 
+import java.util.List;
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.MigrationSet;
 import dev.offshoot.api.OperationPhase;
@@ -15,60 +16,97 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether an operation may begin, waits, or can never begin: pure. It must never let one in
- * whose branches are not the ones that it was created for.
+ * Decides what happens next to an operation: pure. It must never let one work whose branches are
+ * not the ones that it was created for.
  */
-final class Gate {
+final class OperationPlanner {
   private static final Duration GRACE = Duration.ofMinutes(2);
   private static final Duration AT_ONCE = Duration.ofMillis(200);
 
-  private Gate() {}
+  private OperationPlanner() {}
 
-  static Next of(Seen seen) {
+  static OperationDecision of(Observed seen) {
     var operation = seen.operation();
     var progress = seen.entry().progress();
     if (operation.ended()) {
-      return new Next.Over();
+      return Deadlines.afterEnd(seen);
     }
     if (progress.isPresent() && progress.get().ended()) {
-      return new Next.Tell(progress.get());
+      return report(progress.get());
     }
-    var never = missing(seen).or(() -> replaced(seen)).or(() -> related(seen));
+    var never = missing(seen).or(() -> replaced(seen)).or(() -> related(seen)).or(() -> leaving(seen));
     if (never.isPresent()) {
-      return seen.entry().running() && never.get() instanceof Next.Refuse refuse
-          ? new Next.Cancel(refuse.reason(), refuse.message())
+      return never.get() instanceof OperationDecision.End end && seen.entry().running()
+          ? new OperationDecision.Stop(Optional.of(end))
           : never.get();
     }
-    var leaving = leaving(seen);
-    if (leaving.isPresent()) {
-      var words =
-          "Branch %s is being deleted; what was applied stays tracked, nothing more is done."
-              .formatted(leaving.get());
-      return seen.entry().running()
-          ? new Next.Cancel(Reason.TERMINATING, words)
-          : new Next.Refuse(Reason.TERMINATING, words);
-    }
     if (seen.entry().running()) {
-      return seen.before()
-          .map(first -> queued(new Queue.First(first, seen.operation().target())))
-          .orElseGet(() -> underWay(seen));
+      return running(seen);
     }
-    return unanswered(seen)
-        .or(() -> waiting(seen))
-        .or(() -> sets(seen))
-        .or(() -> trouble(seen))
-        .or(() -> awaiting(seen))
-        .orElseGet(Next.Work::new);
+    return Deadlines.start(
+        seen,
+        cancelled(seen)
+            .or(() -> unanswered(seen))
+            .or(() -> Confirmation.pending(seen, ready(seen)))
+            .or(() -> waiting(seen))
+            .or(() -> sets(seen))
+            .or(() -> trouble(seen))
+            .orElseGet(OperationDecision.Work::new));
+  }
+
+  private static OperationDecision running(Observed seen) {
+    if (seen.operation().spec().isCancel() && !seen.entry().settling()) {
+      return new OperationDecision.Stop(Optional.empty());
+    }
+    return seen.first()
+        .map(first -> Deadlines.start(seen, queued(first)))
+        .<OperationDecision>map(d ->
+            d instanceof OperationDecision.End end
+                ? new OperationDecision.Stop(Optional.of(end))
+                : d)
+        .orElseGet(() -> underWay(seen));
+  }
+
+  private static OperationDecision report(Progress progress) {
+    return new OperationDecision.Report(progress, Optional.empty());
+  }
+
+  /** One that may have changed something looks into its target for how far it came. */
+  private static Optional<OperationDecision> cancelled(Observed seen) {
+    var operation = seen.operation();
+    if (!operation.spec().isCancel()) {
+      return Optional.empty();
+    }
+    var begun =
+        operation.working()
+            || operation.stalled()
+            || seen.entry().progress().filter(p -> p.phase().working()).isPresent();
+    if (begun) {
+      return waiting(seen)
+          .filter(_ -> !ready(seen))
+          .or(() -> Optional.of(new OperationDecision.Work()));
+    }
+    return Optional.of(
+        new OperationDecision.End(
+            OperationPhase.CANCELLED, Reason.CANCELLED, Messages.cancelled(operation, List.of())));
+  }
+
+  private static boolean ready(Observed seen) {
+    return ready(seen.targetFacts())
+        && (seen.operation().source().isEmpty() || ready(seen.sourceFacts()))
+        && Stream.of(seen.target(), seen.source())
+            .flatMap(Optional::stream)
+            .noneMatch(b -> b.getSpec().isSuspend());
   }
 
   /** Nothing is tried while the annotation says what it said when the outcome was found unknown. */
-  private static Optional<Next> unanswered(Seen seen) {
+  private static Optional<OperationDecision> unanswered(Observed seen) {
     var operation = seen.operation();
     return seen.entry()
         .progress()
         .or(() -> reported(operation))
         .filter(p -> p.unknown() && p.answered().equals(operation.resolve()))
-        .map(Next.Tell::new);
+        .map(OperationPlanner::report);
   }
 
   /** What was told before the operator was started again. */
@@ -77,27 +115,27 @@ final class Gate {
     return status != null && operation.stalled() && !operation.ended()
         ? Optional.of(
             Progress.of(
-                OperationPhase.PENDING,
+                OperationPhase.RUNNING,
                 Reason.OUTCOME_UNKNOWN,
                 Objects.requireNonNullElse(status.getMessage(), "")))
         : Optional.empty();
   }
 
   /** What is over at once tells its end only: each report costs as much as its whole work. */
-  private static Next underWay(Seen seen) {
+  private static OperationDecision underWay(Observed seen) {
     var began = seen.entry().at().orElseThrow().since();
     var left = Duration.between(seen.now(), began.plus(AT_ONCE));
     return left.isPositive() && left.compareTo(AT_ONCE) <= 0
-        ? new Next.Keep(Optional.of(left))
-        : new Next.Tell(seen.entry().progress().orElseGet(Gate::lettingIn));
+        ? new OperationDecision.Keep(Optional.of(left))
+        : report(seen.entry().progress().orElseGet(OperationPlanner::lettingIn));
   }
 
   private static Progress lettingIn() {
-    return Progress.of(OperationPhase.RUNNING, Reason.PLANNING, "The plan is being made.");
+    return Progress.of(OperationPhase.PLANNING, Reason.PLANNING, Messages.planning());
   }
 
   /** A name may be there a moment later: both are applied at once, from one folder. */
-  private static Optional<Next> missing(Seen seen) {
+  private static Optional<OperationDecision> missing(Observed seen) {
     var operation = seen.operation();
     var status = operation.status();
     var lacksSource = operation.source().isPresent() && seen.source().isEmpty();
@@ -111,16 +149,16 @@ final class Gate {
     var words = "There is no branch %s in namespace %s".formatted(name, operation.namespace());
     return Optional.of(
         left.isNegative() || left.isZero() || pinned
-            ? new Next.Refuse(
+            ? failed(
                 Reason.BRANCH_NOT_FOUND,
-                words + "; create it, then create this operation anew under another name.")
-            : new Next.Wait(
+                words + "; create it, then create another operation.")
+            : new OperationDecision.Wait(
                 Reason.BRANCH_NOT_FOUND,
-                words + "; create it, the operation waits two minutes for it.",
+                words + " yet; the operation waits two minutes for it.",
                 Optional.of(left)));
   }
 
-  private static Optional<Next> replaced(Seen seen) {
+  private static Optional<OperationDecision> replaced(Observed seen) {
     var status = seen.operation().status();
     if (status == null) {
       return Optional.empty();
@@ -129,9 +167,9 @@ final class Gate {
         other(status.getTargetUid(), seen.target())
             .or(() -> other(status.getSourceUid(), seen.source()));
     return other.map(name ->
-        new Next.Refuse(
+        failed(
             Reason.BRANCH_REPLACED,
-            "Branch %s is another one than when this operation began; create it anew under another name if it is still wanted."
+            "Branch %s was deleted and recreated since this operation started; create a new operation."
                 .formatted(name)));
   }
 
@@ -140,15 +178,15 @@ final class Gate {
         .map(b -> b.getMetadata().getName());
   }
 
-  private static Optional<Next> related(Seen seen) {
+  private static Optional<OperationDecision> related(Observed seen) {
     var operation = seen.operation();
     var target = seen.target().orElseThrow();
     if (operation.kind() == Kind.RESET) {
       return target.getSpec().parent() == null
           ? Optional.of(
-              new Next.Refuse(
+              failed(
                   Reason.ROOT_RESET,
-                  "Branch %s is a root and is never reset: roll forward, with a new migration that takes back what the old one did."
+                  "Branch %s is a production branch (one without a parent) and cannot be reset; apply a new migration that reverts the old one."
                       .formatted(operation.target())))
           : Optional.empty();
     }
@@ -159,7 +197,7 @@ final class Gate {
       return Optional.empty();
     }
     return Optional.of(
-        new Next.Refuse(
+        failed(
             Reason.NOT_PARENT,
             "%s is not the parent of %s, which has %s: a %s goes %s. Create another operation."
                 .formatted(
@@ -172,20 +210,29 @@ final class Gate {
                         : "from a parent onto its branch")));
   }
 
-  private static Optional<String> leaving(Seen seen) {
+  private static Optional<OperationDecision> leaving(Observed seen) {
     return Stream.of(seen.target(), seen.source())
         .flatMap(Optional::stream)
         .filter(b -> b.getMetadata().getDeletionTimestamp() != null)
         .map(b -> b.getMetadata().getName())
-        .findFirst();
+        .findFirst()
+        .map(name ->
+            failed(
+                Reason.TERMINATING,
+                "Branch %s is being deleted; migrations that were applied stay tracked, and no other is applied."
+                    .formatted(name)));
   }
 
-  private static Optional<Next> waiting(Seen seen) {
+  private static OperationDecision failed(Reason reason, String message) {
+    return new OperationDecision.End(OperationPhase.FAILED, reason, message);
+  }
+
+  private static Optional<OperationDecision> waiting(Observed seen) {
     for (var branch : Stream.of(seen.target(), seen.source()).flatMap(Optional::stream).toList()) {
       if (branch.getSpec().isSuspend()) {
         return wait(
             Reason.BRANCH_SUSPENDED,
-            "Branch %s is suspended; set its spec.suspend to false to go on."
+            "Branch %s is suspended; set its spec.suspend to false to continue."
                 .formatted(branch.getMetadata().getName()));
       }
     }
@@ -195,25 +242,25 @@ final class Gate {
     if (seen.source().isPresent() && !ready(seen.sourceFacts())) {
       return notReady(seen, seen.sourceFacts(), seen.operation().source().orElse(""));
     }
-    return seen.ahead().map(Gate::queued);
+    return seen.first().map(OperationPlanner::queued);
   }
 
-  private static Next queued(Queue.First first) {
-    return new Next.Wait(
+  private static OperationDecision queued(Queue.First first) {
+    return new OperationDecision.Wait(
         Reason.QUEUED,
         "Waits for %s, which came first on branch %s.".formatted(first.label(), first.branch()),
         Optional.empty());
   }
 
   /** An operator that was just started knows nothing of a branch: that is no news of its own. */
-  private static Optional<Next> notReady(Seen seen, Optional<BranchFacts> facts, String branch) {
+  private static Optional<OperationDecision> notReady(Observed seen, Optional<BranchFacts> facts, String branch) {
     var begun =
         seen.operation()
             .phase()
-            .filter(p -> p == OperationPhase.RUNNING || p == OperationPhase.AWAITING_APPROVAL)
+            .filter(p -> p.working() || p == OperationPhase.AWAITING_APPROVAL)
             .isPresent();
     if (begun && facts.flatMap(BranchFacts::trouble).isEmpty()) {
-      return Optional.of(new Next.Keep(Optional.empty()));
+      return Optional.of(new OperationDecision.Keep(Optional.empty()));
     }
     return wait(
         Reason.BRANCH_NOT_READY,
@@ -224,12 +271,12 @@ final class Gate {
     return facts.filter(f -> f.created() && f.server().isPresent()).isPresent();
   }
 
-  private static Optional<Next> wait(Reason reason, String message) {
-    return Optional.of(new Next.Wait(reason, message, Optional.empty()));
+  private static Optional<OperationDecision> wait(Reason reason, String message) {
+    return Optional.of(new OperationDecision.Wait(reason, message, Optional.empty()));
   }
 
   /** A merge carries what a branch's sets made of it: they come first. */
-  private static Optional<Next> sets(Seen seen) {
+  private static Optional<OperationDecision> sets(Observed seen) {
     if (seen.operation().kind() != Kind.MERGE) {
       return Optional.empty();
     }
@@ -237,9 +284,9 @@ final class Gate {
       var name = set.getMetadata().getName();
       if (current(set) && stalled(set)) {
         return Optional.of(
-            new Next.Refuse(
+            failed(
                 Reason.BRANCH_NOT_READY,
-                "Set %s of branch %s has failed, so nothing was merged; mend it, then create this merge anew under another name."
+                "Set %s of branch %s has failed, so nothing was merged; correct the set, then create another merge."
                     .formatted(name, seen.operation().source().orElse(""))));
       }
     }
@@ -247,7 +294,7 @@ final class Gate {
         .filter(s -> !current(s) || !done(s))
         .findFirst()
         .map(s ->
-            new Next.Wait(
+            new OperationDecision.Wait(
                 Reason.SET_PENDING,
                 "Waits for set %s of branch %s, which is not applied yet."
                     .formatted(s.getMetadata().getName(), seen.operation().source().orElse("")),
@@ -270,38 +317,12 @@ final class Gate {
         && Conditions.isTrue(set.getStatus().getConditions(), ConditionType.READY);
   }
 
-  private static Optional<Next> trouble(Seen seen) {
+  private static Optional<OperationDecision> trouble(Observed seen) {
     return seen.entry()
         .trouble()
         .filter(t -> t.left(seen.now()).isPresent())
         .map(t ->
-            new Next.Wait(
+            new OperationDecision.Wait(
                 Reason.of(t.reason()).orElse(Reason.WAITING), t.message(), t.left(seen.now())));
-  }
-
-  /** Nothing is planned anew while the same plan waits for a person. */
-  private static Optional<Next> awaiting(Seen seen) {
-    var progress = seen.entry().progress().filter(Progress::awaiting);
-    if (progress.isEmpty() || seen.operation().approvedDigest().equals(progress.get().digest())) {
-      return Optional.empty();
-    }
-    var ledgers =
-        Stream.of(seen.sourceFacts(), seen.targetFacts())
-            .flatMap(Optional::stream)
-            .flatMap(f -> f.ledger().stream())
-            .map(BranchFacts.Reading::digest)
-            .reduce((a, b) -> a + " " + b)
-            .orElse("");
-    return ledgers.equals(progress.get().ledgers())
-        ? Optional.of(new Next.Tell(unapproved(progress.get(), seen.operation())))
-        : Optional.empty();
-  }
-
-  /** An approval that came after the plan was made anew is as outdated as one from before. */
-  private static Progress unapproved(Progress waiting, Operation operation) {
-    return waiting.now(
-        OperationPhase.AWAITING_APPROVAL,
-        operation.approvedDigest().isEmpty() ? Reason.AWAITING_APPROVAL : Reason.APPROVAL_OUTDATED,
-        waiting.message());
   }
 }
