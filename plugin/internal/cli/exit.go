@@ -72,8 +72,8 @@ func verdict(err error) (int, string) {
 	case apierrors.ReasonForError(err) != metav1.StatusReasonUnknown:
 		return failed, "The API server rejected the request: " + err.Error()
 	}
-	// cobra's own: an unknown command or a missing argument
-	if text := err.Error(); strings.HasPrefix(text, "unknown command") || strings.HasPrefix(text, "required flag") {
+	// cobra's own: flags that exclude each other
+	if text := err.Error(); strings.HasPrefix(text, "if any flags in the group") {
 		return usage, text
 	}
 	return failed, err.Error()

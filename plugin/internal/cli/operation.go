@@ -32,8 +32,8 @@ func (o *operationOptions) add(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&o.plan, "plan", false, "Print the plan, rehearsed, and change nothing.")
 	cmd.Flags().BoolVar(&o.keep, "keep", false, "With --plan: keep the operation, so that 'approve' can confirm it within 24 hours.")
 	cmd.Flags().BoolVar(&o.hold, "hold", false, "Stop after the rehearsal until 'approve' confirms the plan.")
-	cmd.MarkFlagsMutuallyExclusive("plan", "hold", "dry-run")
 	o.dry.add(cmd)
+	cmd.MarkFlagsMutuallyExclusive("plan", "hold", "dry-run")
 	o.finish.add(cmd)
 }
 

@@ -104,36 +104,6 @@ class RoomsTest {
   }
 
   @Test
-  void thePluginReachesTheClusterThroughKubectlAlone() {
-    mayNotSee("cli", "engine", "tls", "work", "branch", "migration", "operation", "mcp", "boot");
-    mayNotUse(
-        "cli",
-        "io.fabric8..",
-        "io.javaoperatorsdk..",
-        "java.sql..",
-        "javax.sql..",
-        "java.net..",
-        "org.postgresql..",
-        "org.flywaydb..",
-        "org.slf4j..");
-    for (var room :
-        new String[] {
-          "api",
-          "engine",
-          "status",
-          "work",
-          "kube",
-          "lint",
-          "branch",
-          "migration",
-          "operation",
-          "mcp"
-        }) {
-      mayNotUse(room, "dev.offshoot.cli..");
-    }
-  }
-
-  @Test
   void lintReadsTextAndNothingElse() {
     mayNotSee("lint", "api", "engine", "status", "work", "kube", "branch", "migration", "boot");
     mayNotUse(
@@ -153,7 +123,6 @@ class RoomsTest {
                 "dev.offshoot.migration..",
                 "dev.offshoot.operation..",
                 "dev.offshoot.mcp..",
-                "dev.offshoot.cli..",
                 "dev.offshoot.boot..")
             .should()
             .dependOnClassesThat()

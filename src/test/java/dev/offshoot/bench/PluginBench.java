@@ -1,4 +1,4 @@
-package dev.offshoot.cli;
+package dev.offshoot.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
