@@ -60,8 +60,9 @@ class CrdIT {
             .getSpec();
 
     assertThat(stored.getOperation()).isEqualTo(MergeOperation.MERGE);
-    assertThat(stored.isRehearse()).isTrue();
-    assertThat(stored.isDryRun()).isFalse();
+    assertThat(stored.isHold()).isFalse();
+    assertThat(stored.isCancel()).isFalse();
+    assertThat(stored.getStartDeadline()).isEqualTo("1h");
     assertThat(server.kubectl("get", "mset", "s", "-n", namespace, "-o", "jsonpath={.spec}"))
         .contains(
             "\"timeouts\":{\"deadline\":\"1h\",\"lock\":\"2s\",\"statement\":\"0s\"}",

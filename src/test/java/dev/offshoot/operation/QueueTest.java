@@ -1,5 +1,6 @@
 package dev.offshoot.operation;
 
+import dev.offshoot.api.BranchMergeSpec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offshoot.api.BranchMerge;
@@ -73,8 +74,8 @@ class QueueTest {
         kind,
         kind == Kind.RESET ? Optional.empty() : Optional.of(words[1]),
         words[2],
-        false,
         "",
+        new BranchMergeSpec(),
         status);
   }
 }

@@ -23,10 +23,10 @@ class ResetResumedIT {
       spec.setToVersion("1");
       var operation = operation(Kind.RESET, "back", false, "");
       var site = pair.site(Kind.RESET, Pair.QUICK);
-      var ledger = pair.operator.engine.ledger(site.target());
+      var ledger = pair.operator.engine.ledger(site.to());
       var exchanged =
           pair.operator.transfers.reset(
-              site.target(),
+              site.to(),
               ResetPlanner.to(spec, ledger).orElseThrow(),
               ledger.digest(),
               _ -> true,
@@ -43,7 +43,7 @@ class ResetResumedIT {
       var ended = pair.reset(operation, spec);
 
       assertThat(ended.phase()).as(ended.message()).isEqualTo(OperationPhase.SUCCEEDED);
-      assertThat(ended.message()).contains("cut off before it could say");
+      assertThat(ended.message()).contains("interrupted before it could report");
       assertThat(tracked(pair.login)).isEqualTo("1");
       assertThat(
               ask(
