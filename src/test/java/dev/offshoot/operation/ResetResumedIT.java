@@ -6,6 +6,7 @@ import static dev.offshoot.operation.Pair.operation;
 import static dev.offshoot.operation.Pair.tracked;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.offshoot.engine.OperationEvent;
 import dev.offshoot.api.BranchResetSpec;
 import dev.offshoot.api.OperationPhase;
 import dev.offshoot.engine.Engine;
@@ -24,6 +25,12 @@ class ResetResumedIT {
       var operation = operation(Kind.RESET, "back", false, "");
       var site = pair.site(Kind.RESET, Pair.QUICK);
       var ledger = pair.operator.engine.ledger(site.to());
+      pair.operator.transfers.record(
+          site.to(),
+          site.identity(operation),
+          new OperationEvent.Started("", ledger.digest(), "2 m2"),
+          "INFO",
+          "begins");
       var exchanged =
           pair.operator.transfers.reset(
               site.to(),
