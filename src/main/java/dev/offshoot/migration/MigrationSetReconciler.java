@@ -1,5 +1,6 @@
 package dev.offshoot.migration;
 
+import dev.offshoot.kube.MigrationPolicy;
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.MigrationSet;
 import dev.offshoot.engine.Engine;
@@ -141,7 +142,11 @@ public final class MigrationSetReconciler implements Reconciler<MigrationSet> {
         configMaps.computeIfAbsent(source.configMap(), n -> sources().configMap(namespace, n));
       }
     }
-    return Observed.of(branch, sets, configMaps);
+    return Observed.of(
+        branch,
+        MigrationPolicy.of(branch, parent -> sources().branch(namespace, parent)),
+        sets,
+        configMaps);
   }
 
   private Next plan(

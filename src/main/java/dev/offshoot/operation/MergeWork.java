@@ -32,6 +32,9 @@ import java.util.Optional;
  * confirmation for what is left, unless its source has moved since.
  */
 final class MergeWork {
+  /** The verb that confirms a plan when the target's policy demands it. */
+  static final String APPROVE = "approve";
+
   private final Transfers transfers;
   private final Board board;
   private final Findings lint;
@@ -143,7 +146,7 @@ final class MergeWork {
    */
   private static boolean rehearses(Planned planned) {
     var it = planned.it();
-    if (!it.site().rules().rehearse() || it.plan().runs().isEmpty()) {
+    if (!it.site().rules().policy().rehearse() || it.plan().runs().isEmpty()) {
       return false;
     }
     var last = it.rows().own().flatMap(OperationRow::rehearsed);
@@ -167,8 +170,8 @@ final class MergeWork {
     var ledgers = theirs.digest() + " " + ours.digest();
     var changes = source.changes(plan.versions(), merge ? plan.functions() : Map.of());
     var found = lint.in(changes);
-    var demanded = site.rules().approval().demanded(found.destructive());
-    var verb = demanded ? Approval.VERB : operation.verb();
+    var demanded = site.rules().policy().approval().demanded(found.destructive());
+    var verb = demanded ? APPROVE : operation.verb();
     var digest = Plans.digest(site.target().uid(), ledgers, verb, found.byKey());
     var started = rows.own().flatMap(OperationRow::started);
     var resumed = started.filter(s -> s.source().equals(theirs.digest())).isPresent();
@@ -232,7 +235,7 @@ final class MergeWork {
                 progress.planned(),
                 planned.demanded() ? planned.found().lines() : List.of(),
                 it.runs(),
-                !it.site().rules().rehearse()
+                !it.site().rules().policy().rehearse()
                     || rehearses(planned)
                     || last.filter(planned.digest()::equals).isPresent()));
     transfers.record(

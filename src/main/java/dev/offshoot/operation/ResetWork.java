@@ -1,5 +1,6 @@
 package dev.offshoot.operation;
 
+import dev.offshoot.api.ApprovalPolicy;
 import dev.offshoot.engine.Access;
 import dev.offshoot.engine.OperationEvent;
 import dev.offshoot.engine.OperationIdentity;
@@ -111,7 +112,7 @@ final class ResetWork {
   private void plan(Pass pass, ResetTo to, Ledger ledger, Optional<OperationRow.Rehearsed> last)
       throws Unavailable, InterruptedException {
     var operation = pass.operation();
-    var asks = operation.spec().isHold() || pass.site().rules().approval() == Approval.ALWAYS;
+    var asks = operation.spec().isHold() || pass.site().rules().policy().approval() == ApprovalPolicy.ALWAYS;
     var current = last.filter(r -> r.refresh().equals(operation.refresh()));
     if (current.isEmpty() && asks && operation.approvedDigest().isEmpty()) {
       preview(pass, to, ledger);
@@ -351,8 +352,8 @@ final class ResetWork {
   private static Progress planned(
       Pass pass, Ledger ledger, List<Ledger.Entry> reverted, List<Transfers.Lost> lost) {
     var operation = pass.operation();
-    var demanded = pass.site().rules().approval().demanded(!lost.isEmpty());
-    var verb = demanded ? Approval.VERB : operation.verb();
+    var demanded = pass.site().rules().policy().approval().demanded(!lost.isEmpty());
+    var verb = demanded ? MergeWork.APPROVE : operation.verb();
     var asks = demanded || operation.spec().isHold() || !operation.approvedDigest().isEmpty();
     var findings =
         lost.stream()

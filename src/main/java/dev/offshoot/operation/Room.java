@@ -1,5 +1,6 @@
 package dev.offshoot.operation;
 
+import dev.offshoot.kube.MigrationPolicy;
 import java.util.function.Function;
 import java.util.Optional;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -8,7 +9,6 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import dev.offshoot.engine.OperationEvent;
-import dev.offshoot.engine.Engine.Timeouts;
 import dev.offshoot.api.BranchResetSpec;
 import dev.offshoot.api.OperationStatus;
 import dev.offshoot.api.OperationPhase;
@@ -108,7 +108,7 @@ public final class Room {
           .ifPresent(target -> settle(operation, target));
       return UpdateControl.noUpdate();
     }
-    var pass = reconciler.pass(operation, sources, this::start);
+    var pass = reconciler.pass(operation, sources, seen -> start(seen, sources));
     if (!operation.queued()) {
       wake(operation);
     }
@@ -152,9 +152,9 @@ public final class Room {
         });
   }
 
-  private void start(Observed seen) {
+  private void start(Observed seen, OperationSources<?> sources) {
     var operation = seen.operation();
-    var site = site(seen);
+    var site = site(seen, sources);
     work.submit(
         operation,
         site,
@@ -167,19 +167,16 @@ public final class Room {
         });
   }
 
-  private Site site(Observed seen) {
+  private Site site(Observed seen, OperationSources<?> sources) {
     var target = seen.target().orElseThrow();
     var root = target.getSpec().parent() == null;
+    var namespace = seen.operation().namespace();
+    var policy = MigrationPolicy.of(target, name -> sources.branch(namespace, name));
     return new Site(
         seen.source().map(this::place),
         place(target),
         Optional.ofNullable(target.getSpec().getSeed()),
-        new Site.Rules(
-            root,
-            root ? Approval.WHEN_DESTRUCTIVE : Approval.NEVER,
-            true,
-            Timeouts.DEFAULT,
-            !root || showRowValues));
+        new Site.Rules(root, policy, !root || showRowValues));
   }
 
   private Site.Place place(DatabaseBranch branch) {

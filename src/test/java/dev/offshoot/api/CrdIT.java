@@ -65,8 +65,6 @@ class CrdIT {
     assertThat(stored.getStartDeadline()).isEqualTo("1h");
     assertThat(server.kubectl("get", "mset", "s", "-n", namespace, "-o", "jsonpath={.spec}"))
         .contains(
-            "\"timeouts\":{\"deadline\":\"1h\",\"lock\":\"2s\",\"statement\":\"0s\"}",
-            "\"rehearse\":true",
             "\"replay\":true",
             "\"transactional\":true");
   }

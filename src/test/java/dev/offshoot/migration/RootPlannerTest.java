@@ -1,5 +1,8 @@
 package dev.offshoot.migration;
 
+import dev.offshoot.engine.Engine;
+import dev.offshoot.kube.MigrationPolicy;
+import dev.offshoot.api.ApprovalPolicy;
 import static dev.offshoot.migration.Sets.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -237,6 +240,7 @@ class RootPlannerTest {
     var set =
         SetReader.read(
             Serialization.unmarshal(documents[1], MigrationSet.class),
+            new MigrationPolicy(ApprovalPolicy.NEVER, true, Engine.Timeouts.DEFAULT),
             Map.of(map.getMetadata().getName(), map));
     var drop = set.migrations().get(Version.of("20250827090000")).migration();
     assertThat(set.acknowledged().covers(drop)).isTrue();

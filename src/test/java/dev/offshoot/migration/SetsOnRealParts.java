@@ -1,5 +1,6 @@
 package dev.offshoot.migration;
 
+import dev.offshoot.api.MigrationPolicySpec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -145,6 +146,20 @@ abstract class SetsOnRealParts {
 
   void root() throws Exception {
     branch(null);
+  }
+
+  /** Changes whether new migrations of the root are rehearsed. */
+  void rehearse(boolean rehearse) {
+    client
+        .resources(DatabaseBranch.class)
+        .inNamespace(namespace)
+        .withName("login")
+        .edit(b -> {
+          var policy = new MigrationPolicySpec();
+          policy.setRehearse(rehearse);
+          b.getSpec().setMigrationPolicy(policy);
+          return b;
+        });
   }
 
   private void branch(String parent) throws Exception {

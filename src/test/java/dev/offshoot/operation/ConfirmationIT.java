@@ -6,6 +6,7 @@ import static dev.offshoot.operation.Pair.operation;
 import static dev.offshoot.operation.Pair.tracked;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.offshoot.api.ApprovalPolicy;
 import dev.offshoot.api.BranchResetSpec;
 import dev.offshoot.api.OperationPhase;
 import dev.offshoot.engine.Role;
@@ -97,7 +98,7 @@ class ConfirmationIT {
   void thePolicyOfTheTargetDecidesWhoConfirms() throws Exception {
     try (var pair = new Pair(migration(1, "create table t (i int)"))) {
       pair.apply(pair.login, migration(2, "alter table t add j int"));
-      var destructive = pair.site(Kind.MERGE, Pair.QUICK, Approval.WHEN_DESTRUCTIVE);
+      var destructive = pair.site(Kind.MERGE, Pair.QUICK, ApprovalPolicy.WHEN_DESTRUCTIVE);
       var merge = operation(Kind.MERGE, "m", true, "");
 
       var harmless = pair.run(pair.operator, merge, destructive, false);
@@ -107,7 +108,7 @@ class ConfirmationIT {
       assertThat(findings.digest()).isNotEqualTo(harmless.digest());
 
       // what the author confirmed with the lesser verb is not what the policy demands now
-      var always = pair.site(Kind.MERGE, Pair.QUICK, Approval.ALWAYS);
+      var always = pair.site(Kind.MERGE, Pair.QUICK, ApprovalPolicy.ALWAYS);
       var author = Pair.confirmed(merge, harmless.digest());
       assertThat(pair.run(pair.operator, author, always, false).reason())
           .isEqualTo(Reason.APPROVAL_OUTDATED);

@@ -1,5 +1,7 @@
 package dev.offshoot.operation;
 
+import dev.offshoot.api.ApprovalPolicy;
+import dev.offshoot.kube.MigrationPolicy;
 import dev.offshoot.api.BranchMergeSpec;
 import dev.offshoot.api.BranchMerge;
 import dev.offshoot.engine.Access;
@@ -183,7 +185,10 @@ final class MergeSides implements AutoCloseable {
             Optional.of(merge ? onBranch : onProduction),
             merge ? onProduction : onBranch,
             Optional.empty(),
-            new Site.Rules(merge, Approval.NEVER, true, Timeouts.DEFAULT, true));
+            new Site.Rules(
+                merge,
+                new MigrationPolicy(ApprovalPolicy.NEVER, true, Timeouts.DEFAULT),
+                true));
     work.run(
         operation,
         site,

@@ -1,5 +1,7 @@
 package dev.offshoot.operation;
 
+import dev.offshoot.api.ApprovalPolicy;
+import dev.offshoot.kube.MigrationPolicy;
 import dev.offshoot.api.BranchMergeSpec;
 import dev.offshoot.api.BranchMerge;
 import dev.offshoot.api.BranchPhase;
@@ -199,7 +201,9 @@ final class ModelServers implements AutoCloseable {
         place(target),
         Optional.empty(),
         new Site.Rules(
-            target.parent == null, Approval.NEVER, rehearse, Timeouts.DEFAULT, true));
+            target.parent == null,
+            new MigrationPolicy(ApprovalPolicy.NEVER, rehearse, Timeouts.DEFAULT),
+            true));
   }
 
   private Site.Place place(ModelBranch branch) {

@@ -1,5 +1,7 @@
 package dev.offshoot.operation;
 
+import dev.offshoot.api.ApprovalPolicy;
+import dev.offshoot.kube.MigrationPolicy;
 import dev.offshoot.api.BranchMergeSpec;
 import dev.offshoot.api.BranchMerge;
 import dev.offshoot.api.BranchReset;
@@ -128,10 +130,10 @@ final class Pair implements AutoCloseable {
   }
 
   Site site(Kind kind, Timeouts timeouts) {
-    return site(kind, timeouts, Approval.NEVER);
+    return site(kind, timeouts, ApprovalPolicy.NEVER);
   }
 
-  Site site(Kind kind, Timeouts timeouts, Approval approval) {
+  Site site(Kind kind, Timeouts timeouts, ApprovalPolicy approval) {
     var up = kind == Kind.MERGE;
     var onProduction = new Site.Place("uid-production", production.access());
     var onLogin = new Site.Place("uid-login", login.access());
@@ -139,7 +141,7 @@ final class Pair implements AutoCloseable {
         kind == Kind.RESET ? Optional.empty() : Optional.of(up ? onLogin : onProduction),
         up ? onProduction : onLogin,
         Optional.empty(),
-        new Site.Rules(up, approval, true, timeouts, false));
+        new Site.Rules(up, new MigrationPolicy(approval, true, timeouts), false));
   }
 
   Progress merge(String name) throws Exception {
