@@ -124,8 +124,8 @@ final class OperationTools {
           Class<T> type,
           T wanted,
           String question) {
-    confirming.wellFormed(call);
-    var held = operations.held(call, kind, branch, type, wanted);
+    var confirms = call.arguments().find(Confirming.PARAM.name()).isPresent();
+    var held = operations.held(call, kind, branch, type, wanted, confirms);
     if (held.nothing()) {
       return Map.of(
           "success", true,

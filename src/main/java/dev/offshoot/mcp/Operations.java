@@ -97,10 +97,15 @@ final class Operations {
    * planned. Calling again after a plan that took too long finds it.
    *
    * @param wanted a new one
+   * @param confirms the call confirms an earlier one: nothing is created for it
    */
   <S extends OperationSpec, T extends CustomResource<S, OperationStatus>> Held<T> held(
-      Call call, OperationId.Kind kind, DatabaseBranch branch, Class<T> type, T wanted) {
-    var made = earlier(call, branch, type, wanted).orElseGet(() -> create(call, wanted));
+      Call call, OperationId.Kind kind, DatabaseBranch branch, Class<T> type, T wanted, boolean confirms) {
+    var earlier = earlier(call, branch, type, wanted);
+    if (earlier.isEmpty() && confirms) {
+      throw Confirmations.wrong();
+    }
+    var made = earlier.orElseGet(() -> create(call, wanted));
     var id = new OperationId(kind, made.getMetadata().getNamespace(), made.getMetadata().getName());
     var planned = await(call, made);
     if (planned.isEmpty()) {

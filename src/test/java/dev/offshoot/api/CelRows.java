@@ -203,23 +203,23 @@ final class CelRows {
         acknowledged("version: \"1\", checksum: 0123456789AB", ".checksum", ACK_CHECKSUM),
         acknowledged("version: \"1\", checksum: 0123456789a", ".checksum", ACK_CHECKSUM),
         branch(
-            "migrationPolicy: {timeouts: {lock: 11m}}",
+            "{migrationPolicy: {timeouts: {lock: 11m}}}",
             "spec.migrationPolicy.timeouts.lock",
             "timeouts.lock is a duration from 0s to 10m, such as 2s or 500ms"),
         branch(
-            "migrationPolicy: {timeouts: {lock: soon}}",
+            "{migrationPolicy: {timeouts: {lock: soon}}}",
             "spec.migrationPolicy.timeouts.lock",
             "timeouts.lock is a duration from 0s to 10m, such as 2s or 500ms"),
         branch(
-            "migrationPolicy: {timeouts: {statement: 25h}}",
+            "{migrationPolicy: {timeouts: {statement: 25h}}}",
             "spec.migrationPolicy.timeouts.statement",
             "timeouts.statement is a duration from 0s to 24h, such as 30s or 5m"),
         branch(
-            "migrationPolicy: {timeouts: {deadline: 0s}}",
+            "{migrationPolicy: {timeouts: {deadline: 0s}}}",
             "spec.migrationPolicy.timeouts.deadline",
             "timeouts.deadline is a duration from 1s to 24h, such as 30m or 1h"),
         branch(
-            "migrationPolicy: {timeouts: {deadline: 1d}}",
+            "{migrationPolicy: {timeouts: {deadline: 1d}}}",
             "spec.migrationPolicy.timeouts.deadline",
             "timeouts.deadline is a duration from 1s to 24h, such as 30m or 1h"));
   }
