@@ -18,8 +18,7 @@ import java.util.function.Function;
  *
  * @param rehearse new migrations run on a scratch copy first
  */
-public record MigrationPolicy(
-    ApprovalPolicy approval, boolean rehearse, Engine.Timeouts timeouts) {
+public record MigrationPolicy(ApprovalPolicy approval, boolean rehearse, Engine.Timeouts timeouts) {
   /** Deeper than any family of branches; a cycle ends here. */
   private static final int DEEPEST = 64;
 

@@ -1,12 +1,12 @@
 package dev.offshoot.migration;
 
-import dev.offshoot.kube.MigrationPolicy;
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.MigrationSet;
 import dev.offshoot.engine.Engine;
 import dev.offshoot.engine.Transfers;
 import dev.offshoot.kube.Accesses;
 import dev.offshoot.kube.Events;
+import dev.offshoot.kube.MigrationPolicy;
 import dev.offshoot.kube.SameObject;
 import dev.offshoot.status.Reason;
 import dev.offshoot.work.Board;

@@ -1,11 +1,11 @@
 package dev.offshoot.migration;
 
-import dev.offshoot.kube.MigrationPolicy;
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.MigrationSet;
 import dev.offshoot.engine.Checksum;
 import dev.offshoot.kube.Annotations;
 import dev.offshoot.kube.Labels;
+import dev.offshoot.kube.MigrationPolicy;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,5 @@
 package dev.offshoot.migration;
 
-import dev.offshoot.kube.MigrationPolicy;
 import dev.offshoot.api.Acknowledgement;
 import dev.offshoot.api.MigrationSet;
 import dev.offshoot.api.SourceContent;
@@ -11,6 +10,7 @@ import dev.offshoot.kube.Annotations;
 import dev.offshoot.kube.FileKey;
 import dev.offshoot.kube.FirstLine;
 import dev.offshoot.kube.Labels;
+import dev.offshoot.kube.MigrationPolicy;
 import dev.offshoot.migration.WantedSet.Invalid;
 import dev.offshoot.migration.WantedSet.Reapply;
 import dev.offshoot.migration.WantedSet.Wish;

@@ -1,11 +1,11 @@
 package dev.offshoot.operation;
 
-import dev.offshoot.engine.OperationEvent;
-import dev.offshoot.engine.OperationIdentity;
-import dev.offshoot.engine.OperationRow;
 import dev.offshoot.api.OperationPhase;
 import dev.offshoot.engine.Change;
 import dev.offshoot.engine.Opening;
+import dev.offshoot.engine.OperationEvent;
+import dev.offshoot.engine.OperationIdentity;
+import dev.offshoot.engine.OperationRow;
 import dev.offshoot.engine.Outcome;
 import dev.offshoot.engine.SqlFailure;
 import dev.offshoot.engine.SqlFailure.Executed;
@@ -21,7 +21,6 @@ import dev.offshoot.work.Board;
 import dev.offshoot.work.BranchFacts;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -120,8 +119,7 @@ final class MergeWork {
       return;
     }
     if (!planned.resumed() && it.plan().runs().isEmpty()) {
-      ends.succeed(
-          it, planned.progress(), Messages.nothing(it.operation()), Reason.NOTHING_TO_DO);
+      ends.succeed(it, planned.progress(), Messages.nothing(it.operation()), Reason.NOTHING_TO_DO);
       return;
     }
     var progress = Optional.of(planned.progress());
@@ -364,7 +362,8 @@ final class MergeWork {
         planned.resumed(),
         planned.resumed()
             ? LogLines.resumes(it.operation(), it.plan())
-            : LogLines.begins(it.operation(), it.plan(), !planned.progress().planned().verb().isEmpty()));
+            : LogLines.begins(
+                it.operation(), it.plan(), !planned.progress().planned().verb().isEmpty()));
   }
 
   /** Not an end: it continues when somebody has decided about this one migration. */

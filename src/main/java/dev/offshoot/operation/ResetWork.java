@@ -1,14 +1,14 @@
 package dev.offshoot.operation;
 
 import dev.offshoot.api.ApprovalPolicy;
+import dev.offshoot.api.BranchResetSpec;
+import dev.offshoot.api.OperationPhase;
 import dev.offshoot.engine.Access;
+import dev.offshoot.engine.Engine;
+import dev.offshoot.engine.Ledger;
 import dev.offshoot.engine.OperationEvent;
 import dev.offshoot.engine.OperationIdentity;
 import dev.offshoot.engine.OperationRow;
-import dev.offshoot.api.BranchResetSpec;
-import dev.offshoot.api.OperationPhase;
-import dev.offshoot.engine.Engine;
-import dev.offshoot.engine.Ledger;
 import dev.offshoot.engine.SqlFailure;
 import dev.offshoot.engine.Transfers;
 import dev.offshoot.engine.Transfers.Preview;
@@ -108,11 +108,15 @@ final class ResetWork {
     plan(pass, to.get(), ledger, own.flatMap(OperationRow::rehearsed));
   }
 
-  /** One that is sure to be asked for is built on the side first, once; others are built to stay. */
+  /**
+   * One that is sure to be asked for is built on the side first, once; others are built to stay.
+   */
   private void plan(Pass pass, ResetTo to, Ledger ledger, Optional<OperationRow.Rehearsed> last)
       throws Unavailable, InterruptedException {
     var operation = pass.operation();
-    var asks = operation.spec().isHold() || pass.site().rules().policy().approval() == ApprovalPolicy.ALWAYS;
+    var asks =
+        operation.spec().isHold()
+            || pass.site().rules().policy().approval() == ApprovalPolicy.ALWAYS;
     var current = last.filter(r -> r.refresh().equals(operation.refresh()));
     if (current.isEmpty() && asks && operation.approvedDigest().isEmpty()) {
       preview(pass, to, ledger);
@@ -137,8 +141,7 @@ final class ResetWork {
     var what =
         "Building the wanted state of branch %s on the side, to find out what a reset loses"
             .formatted(operation.target());
-    var rehearsing =
-        planning().now(OperationPhase.REHEARSING, Reason.REHEARSING, what + ".");
+    var rehearsing = planning().now(OperationPhase.REHEARSING, Reason.REHEARSING, what + ".");
     pass.reporter().report(rehearsing);
     var preview =
         transfers.previewReset(
@@ -212,13 +215,11 @@ final class ResetWork {
     if (standing.rows().named().stream().noneMatch(OperationRow::open)) {
       return standing;
     }
-    transfers.settleNamed(
-        pass.branch(), pass.identity(), Endings.abandoned(), Endings.swapped());
+    transfers.settleNamed(pass.branch(), pass.identity(), Endings.abandoned(), Endings.swapped());
     return transfers.standing(pass.branch(), pass.identity());
   }
 
-  private void swap(Pass pass, ResetTo to, Ledger ledger)
-      throws Unavailable, InterruptedException {
+  private void swap(Pass pass, ResetTo to, Ledger ledger) throws Unavailable, InterruptedException {
     board.post(pass.uid(), f -> f.withActivity(BranchFacts.Activity.APPLYING));
     var operation = pass.operation();
     var what =
@@ -336,8 +337,7 @@ final class ResetWork {
                   Reason.ALREADY_DONE,
                   Messages.alreadyDone(operation, 0));
       case OTHER ->
-          planning()
-              .now(OperationPhase.FAILED, Reason.NAME_REUSED, Messages.nameReused(operation));
+          planning().now(OperationPhase.FAILED, Reason.NAME_REUSED, Messages.nameReused(operation));
     };
   }
 

@@ -1,10 +1,10 @@
 package dev.offshoot.operation;
 
-import dev.offshoot.kube.MigrationPolicy;
 import dev.offshoot.api.SeedSpec;
 import dev.offshoot.engine.Access;
 import dev.offshoot.engine.Engine.RunOptions;
 import dev.offshoot.engine.OperationIdentity;
+import dev.offshoot.kube.MigrationPolicy;
 import java.util.Optional;
 
 /**

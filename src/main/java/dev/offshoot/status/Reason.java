@@ -162,8 +162,7 @@ public enum Reason {
   APPROVAL_OUTDATED(
       "ApprovalOutdated",
       "The plan has changed since approvedDigest was set; confirm the new digest."),
-  APPROVAL_TIMED_OUT(
-      "ApprovalTimedOut", "The plan was not confirmed within approvalDeadline."),
+  APPROVAL_TIMED_OUT("ApprovalTimedOut", "The plan was not confirmed within approvalDeadline."),
   START_DEADLINE_EXCEEDED(
       "StartDeadlineExceeded", "The operation could not start within startDeadline."),
   CANCELLED("Cancelled", "The operation was cancelled by spec.cancel."),

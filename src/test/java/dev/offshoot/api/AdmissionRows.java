@@ -99,7 +99,12 @@ final class AdmissionRows {
         row("has-no-verb", PATCH, LOGIN, "{spec: {migrations: []}}", no),
         row("has-no-verb", UPDATE, LOGIN, EMPTY_LIST, no),
         row("has-no-verb", APPLY, LOGIN, LOGIN, ALLOWED),
-        row("has-no-verb", APPLY, LOGIN, "{spec: {branchRef: {name: login}, functions: [{name: f, sql: s}]}}", no),
+        row(
+            "has-no-verb",
+            APPLY,
+            LOGIN,
+            "{spec: {branchRef: {name: login}, functions: [{name: f, sql: s}]}}",
+            no),
         row("has-no-verb", APPLY, LOGIN, "{metadata: {labels: {team: red}}}", ALLOWED),
         row("has-no-verb", PATCH, LOGIN, "{metadata: {labels: {team: red}}}", ALLOWED),
         row("has-no-verb", PATCH, LOGIN, annotation("example.com/team: red"), ALLOWED),
@@ -129,7 +134,12 @@ final class AdmissionRows {
                 "[{version: '1', checksum: '0123456789ab'}, {version: '3', checksum: '0123456789ab'}]"),
             noAcknowledging),
         row("migrates-production", PATCH, ACKNOWLEDGED, acknowledges("null"), noAcknowledging),
-        row("migrates-production", PATCH, ACKNOWLEDGED, "{spec: {functions: [{name: f, sql: s}]}}", ALLOWED),
+        row(
+            "migrates-production",
+            PATCH,
+            ACKNOWLEDGED,
+            "{spec: {functions: [{name: f, sql: s}]}}",
+            ALLOWED),
         row(
             "approves-production",
             PATCH,

@@ -64,9 +64,7 @@ class CrdIT {
     assertThat(stored.isCancel()).isFalse();
     assertThat(stored.getStartDeadline()).isEqualTo("1h");
     assertThat(server.kubectl("get", "mset", "s", "-n", namespace, "-o", "jsonpath={.spec}"))
-        .contains(
-            "\"replay\":true",
-            "\"transactional\":true");
+        .contains("\"replay\":true", "\"transactional\":true");
   }
 
   @Test

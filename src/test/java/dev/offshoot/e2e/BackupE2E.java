@@ -28,7 +28,9 @@ class BackupE2E {
     OperatorProcess.shared();
     var page = DocScript.of("how-to/back-up.md");
     try (var shop = Cluster.get().space("backup")) {
-      shop.branch("production", "{postgres: {version: 15, storage: {size: 1Gi}}, migrationPolicy: {rehearse: false}}");
+      shop.branch(
+          "production",
+          "{postgres: {version: 15, storage: {size: 1Gi}}, migrationPolicy: {rehearse: false}}");
       shop.ready("production");
       shop.apply(set("history", "production", "10", ""));
       shop.until(() -> assertThat(shop.get("production").getStatus().getHead()).isEqualTo("10"));

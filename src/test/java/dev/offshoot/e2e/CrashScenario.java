@@ -1,10 +1,10 @@
 package dev.offshoot.e2e;
 
-import dev.offshoot.api.MigrationPolicySpec;
 import dev.offshoot.api.BranchPhase;
 import dev.offshoot.api.Condition;
 import dev.offshoot.api.ConditionStatus;
 import dev.offshoot.api.DatabaseBranch;
+import dev.offshoot.api.MigrationPolicySpec;
 import dev.offshoot.api.MigrationSet;
 import dev.offshoot.engine.Access;
 import dev.offshoot.engine.Role;

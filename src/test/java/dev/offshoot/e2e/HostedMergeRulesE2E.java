@@ -102,7 +102,7 @@ class HostedMergeRulesE2E {
     shop.create("BranchReset", "r07", "{branchRef: {name: production}, lastMigrations: 1}");
     assertThat(shop.ended("br/r07"))
         .isEqualTo(
-            "Failed RootReset 0: Branch production is a root and is never reset: roll forward, with a new migration that takes back what the old one did.");
+            "Failed RootReset 0: Branch production is a production branch (one without a parent) and cannot be reset; apply a new migration that reverts the old one.");
     assertThat(shop.tracked("production")).endsWith(",701");
 
     shop.create(
@@ -132,7 +132,8 @@ class HostedMergeRulesE2E {
     shop.merge("r08-look", "r08", "production", ", hold: true");
     shop.space()
         .until(() ->
-            assertThat(shop.said("bm/r08-look")).startsWith("AwaitingApproval AwaitingApproval 0: "));
+            assertThat(shop.said("bm/r08-look"))
+                .startsWith("AwaitingApproval AwaitingApproval 0: "));
     assertThat(shop.status("bm/r08-look", "plan.items[*].rehearsed")).matches("\\d+ms \\d+ms");
     var before = shop.tracked("production");
 

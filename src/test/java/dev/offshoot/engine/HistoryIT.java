@@ -90,7 +90,8 @@ class HistoryIT {
     assertThatThrownBy(
             () -> engine.seed(back, "uid", List.of(new SeedText("rows", "select 1")), options()))
         .isInstanceOf(HistoryRegressed.class);
-    assertThatThrownBy(() -> transfers.standing(back, IDENTITY)).isInstanceOf(HistoryRegressed.class);
+    assertThatThrownBy(() -> transfers.standing(back, IDENTITY))
+        .isInstanceOf(HistoryRegressed.class);
     try (var reading = transfers.reading(back)) {
       assertThatThrownBy(reading::outline).isInstanceOf(HistoryRegressed.class);
     }

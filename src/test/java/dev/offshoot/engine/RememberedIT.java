@@ -80,16 +80,14 @@ class RememberedIT {
       assertThat(engine.ledger(branch.access()).failures())
           .extracting(Ledger.Failure::key)
           .containsExactlyInAnyOrder("1", "2");
-      assertThat(transfers.succeeded(branch.access(), IDENTITY, "well", "it went well"))
-          .isTrue();
+      assertThat(transfers.succeeded(branch.access(), IDENTITY, "well", "it went well")).isTrue();
       assertThat(engine.ledger(branch.access()).failures())
           .extracting(Ledger.Failure::key)
           .containsExactly("1");
       var standing = transfers.standing(branch.access(), IDENTITY);
       assertThat(standing.ledger()).isEqualTo(engine.ledger(branch.access()));
       assertThat(standing.rows().outcome()).contains("well");
-      assertThat(transfers.succeeded(branch.access(), IDENTITY, "well", "it went well"))
-          .isFalse();
+      assertThat(transfers.succeeded(branch.access(), IDENTITY, "well", "it went well")).isFalse();
       assertThat(engine.logTail(branch.access(), 10_000)).containsOnlyOnce("it went well");
     }
   }

@@ -1,13 +1,12 @@
 package dev.offshoot.mcp;
 
-import java.util.stream.Stream;
-import dev.offshoot.api.OperationSpec;
-import dev.offshoot.api.BranchReset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.offshoot.api.BranchMerge;
+import dev.offshoot.api.BranchReset;
 import dev.offshoot.api.MergeOperation;
+import dev.offshoot.api.OperationSpec;
 import dev.offshoot.kube.AllObjects;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -17,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -30,7 +30,6 @@ class McpPreviewIT extends McpShop {
 
   /** They hold the operation itself: its plan is the preview. */
   private static final List<String> HOLD = List.of("merge_branch", "reset_branch");
-
 
   /** They act at once, by design. */
   private static final List<String> AT_ONCE = List.of("rebase_branch", "apply_migration");
@@ -164,13 +163,17 @@ class McpPreviewIT extends McpShop {
     var after = objects.look();
     var made = new ArrayList<>(after.keySet());
     made.removeAll(before.keySet());
-    assertThat(made).singleElement().asString().matches("branch(merge|reset)s/login-(merge|reset)-.*");
+    assertThat(made)
+        .singleElement()
+        .asString()
+        .matches("branch(merge|reset)s/login-(merge|reset)-.*");
     after.remove(made.getFirst());
     assertThat(after).isEqualTo(before);
     var name = made.getFirst().replace("branchmerges/", "").replace("branchresets/", "");
     var spec =
         Stream.of(BranchMerge.class, BranchReset.class)
-            .map(kind -> space.admin().resources(kind).inNamespace(space.name()).withName(name).get())
+            .map(kind ->
+                space.admin().resources(kind).inNamespace(space.name()).withName(name).get())
             .filter(o -> o != null)
             .map(o -> (OperationSpec) o.getSpec())
             .findFirst()

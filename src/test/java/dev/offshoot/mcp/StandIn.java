@@ -1,7 +1,5 @@
 package dev.offshoot.mcp;
 
-import java.util.Objects;
-import dev.offshoot.api.OperationSpec;
 import dev.offshoot.api.BranchMerge;
 import dev.offshoot.api.BranchPhase;
 import dev.offshoot.api.BranchReference;
@@ -18,6 +16,7 @@ import dev.offshoot.api.MigrationSet;
 import dev.offshoot.api.MigrationSetStatus;
 import dev.offshoot.api.OperationPhase;
 import dev.offshoot.api.OperationPlan;
+import dev.offshoot.api.OperationSpec;
 import dev.offshoot.api.OperationStatus;
 import dev.offshoot.api.PlanItem;
 import dev.offshoot.api.Problem;
@@ -33,6 +32,7 @@ import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /** Writes the statuses and reports of one namespace as the operator would. */
@@ -198,8 +198,7 @@ final class StandIn implements AutoCloseable {
   private static boolean changed(HasMetadata object) {
     return object instanceof CustomResource<?, ?> r
         && r.getStatus() instanceof OperationStatus status
-        && !Objects.equals(
-            status.getObservedGeneration(), object.getMetadata().getGeneration());
+        && !Objects.equals(status.getObservedGeneration(), object.getMetadata().getGeneration());
   }
 
   private <T extends HasMetadata> AutoCloseable follow(Class<T> type, Consumer<T> then) {

@@ -1,20 +1,20 @@
 package dev.offshoot.migration;
 
-import dev.offshoot.engine.Engine;
-import dev.offshoot.kube.MigrationPolicy;
-import dev.offshoot.api.ApprovalPolicy;
 import static dev.offshoot.migration.Sets.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.offshoot.api.ApprovalPolicy;
 import dev.offshoot.api.MigrationSet;
 import dev.offshoot.api.MigrationSpec;
 import dev.offshoot.engine.Change;
 import dev.offshoot.engine.Checksum;
+import dev.offshoot.engine.Engine;
 import dev.offshoot.engine.Ledger;
 import dev.offshoot.engine.SetMemory;
 import dev.offshoot.engine.SqlFailure;
 import dev.offshoot.engine.Version;
 import dev.offshoot.kube.Labels;
+import dev.offshoot.kube.MigrationPolicy;
 import dev.offshoot.migration.SetResult.Kind;
 import dev.offshoot.status.Reason;
 import io.fabric8.kubernetes.api.model.ConfigMap;

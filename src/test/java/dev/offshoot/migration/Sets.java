@@ -1,9 +1,7 @@
 package dev.offshoot.migration;
 
-import dev.offshoot.engine.Engine;
-import dev.offshoot.kube.MigrationPolicy;
-import dev.offshoot.api.ApprovalPolicy;
 import dev.offshoot.api.Acknowledgement;
+import dev.offshoot.api.ApprovalPolicy;
 import dev.offshoot.api.BranchReference;
 import dev.offshoot.api.ConfigMapRef;
 import dev.offshoot.api.FunctionSpec;
@@ -13,6 +11,8 @@ import dev.offshoot.api.MigrationSpec;
 import dev.offshoot.api.SourceContent;
 import dev.offshoot.api.SourceFormat;
 import dev.offshoot.api.SourceSpec;
+import dev.offshoot.engine.Engine;
+import dev.offshoot.kube.MigrationPolicy;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.util.ArrayList;

@@ -1,12 +1,12 @@
 package dev.offshoot.migration;
 
-import dev.offshoot.api.MigrationPolicySpec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.offshoot.api.BranchReference;
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.DatabaseBranchSpec;
+import dev.offshoot.api.MigrationPolicySpec;
 import dev.offshoot.api.MigrationSet;
 import dev.offshoot.engine.Engine.ServerFacts;
 import dev.offshoot.engine.Ledger;

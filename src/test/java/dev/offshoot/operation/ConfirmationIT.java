@@ -161,7 +161,9 @@ class ConfirmationIT {
       // one that is cancelled after the exchange has succeeded
       reset.spec().setCancel(true);
       Pair.execute(
-          pair.login, Role.OFFSHOOT, "update offshoot.operations set ended_at = null, outcome = null");
+          pair.login,
+          Role.OFFSHOOT,
+          "update offshoot.operations set ended_at = null, outcome = null");
       assertThat(pair.reset(new Pair.Operator(), reset, spec).phase())
           .isEqualTo(OperationPhase.SUCCEEDED);
     }

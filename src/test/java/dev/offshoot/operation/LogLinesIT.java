@@ -109,7 +109,9 @@ class LogLinesIT {
 
       // as it stands when the operator dies between the exchange and the end
       Pair.execute(
-          pair.login, Role.OFFSHOOT, "update offshoot.operations set ended_at = null, outcome = null");
+          pair.login,
+          Role.OFFSHOOT,
+          "update offshoot.operations set ended_at = null, outcome = null");
       assertThat(pair.reset(operation(Kind.RESET, "back", false, ""), spec).message())
           .isEqualTo(
               "Branch login was reset: took out 2 m2. The operator was interrupted before it could report what else was lost.");

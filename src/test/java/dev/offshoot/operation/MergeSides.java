@@ -1,9 +1,8 @@
 package dev.offshoot.operation;
 
 import dev.offshoot.api.ApprovalPolicy;
-import dev.offshoot.kube.MigrationPolicy;
-import dev.offshoot.api.BranchMergeSpec;
 import dev.offshoot.api.BranchMerge;
+import dev.offshoot.api.BranchMergeSpec;
 import dev.offshoot.engine.Access;
 import dev.offshoot.engine.Change;
 import dev.offshoot.engine.Engine;
@@ -17,6 +16,7 @@ import dev.offshoot.engine.Role;
 import dev.offshoot.engine.RoundTripGate;
 import dev.offshoot.engine.Unavailable;
 import dev.offshoot.engine.Version;
+import dev.offshoot.kube.MigrationPolicy;
 import dev.offshoot.operation.Operation.Kind;
 import dev.offshoot.work.Board;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -92,7 +92,8 @@ final class MergeSides implements AutoCloseable {
     toProduction = gate.to(production);
     toBranch = gate.to(branch);
     var object = new BranchMerge();
-    object.setMetadata(new ObjectMetaBuilder().withName("carry").withNamespace("shop").withUid("carry-1").build());
+    object.setMetadata(
+        new ObjectMetaBuilder().withName("carry").withNamespace("shop").withUid("carry-1").build());
     var merge = kind == Kind.MERGE;
     operation =
         new Operation(
@@ -186,9 +187,7 @@ final class MergeSides implements AutoCloseable {
             merge ? onProduction : onBranch,
             Optional.empty(),
             new Site.Rules(
-                merge,
-                new MigrationPolicy(ApprovalPolicy.NEVER, true, Timeouts.DEFAULT),
-                true));
+                merge, new MigrationPolicy(ApprovalPolicy.NEVER, true, Timeouts.DEFAULT), true));
     work.run(
         operation,
         site,

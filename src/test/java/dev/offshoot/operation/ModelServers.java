@@ -1,9 +1,8 @@
 package dev.offshoot.operation;
 
 import dev.offshoot.api.ApprovalPolicy;
-import dev.offshoot.kube.MigrationPolicy;
-import dev.offshoot.api.BranchMergeSpec;
 import dev.offshoot.api.BranchMerge;
+import dev.offshoot.api.BranchMergeSpec;
 import dev.offshoot.api.BranchPhase;
 import dev.offshoot.api.BranchReset;
 import dev.offshoot.api.BranchResetSpec;
@@ -21,6 +20,7 @@ import dev.offshoot.engine.Role;
 import dev.offshoot.engine.RoundTripGate;
 import dev.offshoot.engine.Transfers;
 import dev.offshoot.engine.Unavailable;
+import dev.offshoot.kube.MigrationPolicy;
 import dev.offshoot.kube.Seeding;
 import dev.offshoot.operation.Operation.Kind;
 import dev.offshoot.work.Board;
@@ -184,7 +184,8 @@ final class ModelServers implements AutoCloseable {
   private Operation operation(
       HasMetadata object, Kind kind, @Nullable String source, String target) {
     var name = "op-" + ++numbers;
-    object.setMetadata(new ObjectMetaBuilder().withName(name).withNamespace("model").withUid(name).build());
+    object.setMetadata(
+        new ObjectMetaBuilder().withName(name).withNamespace("model").withUid(name).build());
     return new Operation(
         object,
         kind,

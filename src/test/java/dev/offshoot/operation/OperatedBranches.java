@@ -190,8 +190,7 @@ final class OperatedBranches implements AutoCloseable {
       @Override
       public void eventReceived(Action action, T seen) {
         var status = seen.getStatus();
-        if (status != null
-            && (status.getCompletionTime() != null || status.getPhase() == wanted)) {
+        if (status != null && (status.getCompletionTime() != null || status.getPhase() == wanted)) {
           ended.complete(status);
         }
       }

@@ -1,9 +1,9 @@
 package dev.offshoot.operation;
 
-import dev.offshoot.api.BranchMergeSpec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offshoot.api.BranchMerge;
+import dev.offshoot.api.BranchMergeSpec;
 import dev.offshoot.api.BranchReference;
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.DatabaseBranchSpec;
@@ -67,13 +67,7 @@ class OperationPlannerTest {
     spec.setApprovedDigest(approved);
     var operation =
         new Operation(
-            merge,
-            Operation.Kind.MERGE,
-            Optional.of("login"),
-            "production",
-            "",
-            spec,
-            status);
+            merge, Operation.Kind.MERGE, Optional.of("login"), "production", "", spec, status);
     return new Observed(
         operation,
         new Observed.Side(source, Optional.of(READY)),
@@ -117,9 +111,9 @@ class OperationPlannerTest {
 
   @Test
   void whatIsUnderWaySaysSoOnceItIsNotOverAtOnce() {
-    var young = new Book.Entry(Optional.of(at(150)), Optional.empty(), Optional.empty(), Instant.MIN);
-    assertThat(
-            OperationPlanner.of(seen(login("login-uid"), "", young, Optional.empty())))
+    var young =
+        new Book.Entry(Optional.of(at(150)), Optional.empty(), Optional.empty(), Instant.MIN);
+    assertThat(OperationPlanner.of(seen(login("login-uid"), "", young, Optional.empty())))
         .isEqualTo(new OperationDecision.Keep(Optional.of(Duration.ofMillis(50))));
     assertThat(OperationPlanner.of(seen(login("login-uid"), true, Optional.empty())))
         .isInstanceOfSatisfying(
@@ -137,7 +131,8 @@ class OperationPlannerTest {
         BranchFacts.UNKNOWN.withTrouble(new Trouble("Unreachable", "No route.", 1, NOW));
     assertThat(OperationPlanner.of(with(seen, Optional.of(unreachable))))
         .isInstanceOfSatisfying(
-            OperationDecision.Wait.class, wait -> assertThat(wait.reason()).isEqualTo(Reason.BRANCH_NOT_READY));
+            OperationDecision.Wait.class,
+            wait -> assertThat(wait.reason()).isEqualTo(Reason.BRANCH_NOT_READY));
   }
 
   private static Observed with(Observed seen, Optional<BranchFacts> targetFacts) {

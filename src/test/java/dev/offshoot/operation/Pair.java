@@ -1,9 +1,8 @@
 package dev.offshoot.operation;
 
 import dev.offshoot.api.ApprovalPolicy;
-import dev.offshoot.kube.MigrationPolicy;
-import dev.offshoot.api.BranchMergeSpec;
 import dev.offshoot.api.BranchMerge;
+import dev.offshoot.api.BranchMergeSpec;
 import dev.offshoot.api.BranchReset;
 import dev.offshoot.api.BranchResetSpec;
 import dev.offshoot.engine.Change;
@@ -18,6 +17,7 @@ import dev.offshoot.engine.Role;
 import dev.offshoot.engine.Transfers;
 import dev.offshoot.engine.Unavailable;
 import dev.offshoot.engine.Version;
+import dev.offshoot.kube.MigrationPolicy;
 import dev.offshoot.kube.Seeding;
 import dev.offshoot.operation.Operation.Kind;
 import dev.offshoot.work.Board;

@@ -1,9 +1,9 @@
 package dev.offshoot.operation;
 
-import dev.offshoot.api.BranchMergeSpec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offshoot.api.BranchMerge;
+import dev.offshoot.api.BranchMergeSpec;
 import dev.offshoot.api.OperationPhase;
 import dev.offshoot.api.OperationStatus;
 import dev.offshoot.operation.Operation.Kind;

@@ -6,10 +6,10 @@ import static dev.offshoot.operation.Pair.operation;
 import static dev.offshoot.operation.Pair.tracked;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.offshoot.engine.OperationEvent;
 import dev.offshoot.api.BranchResetSpec;
 import dev.offshoot.api.OperationPhase;
 import dev.offshoot.engine.Engine;
+import dev.offshoot.engine.OperationEvent;
 import dev.offshoot.engine.Role;
 import dev.offshoot.operation.Operation.Kind;
 import org.junit.jupiter.api.Test;

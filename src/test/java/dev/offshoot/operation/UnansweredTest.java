@@ -1,9 +1,9 @@
 package dev.offshoot.operation;
 
-import dev.offshoot.api.BranchMergeSpec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offshoot.api.BranchMerge;
+import dev.offshoot.api.BranchMergeSpec;
 import dev.offshoot.api.BranchReference;
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.DatabaseBranchSpec;
@@ -136,7 +136,9 @@ class UnansweredTest {
     "'', applied, BranchMerge/other, Wait",
   })
   void aWordLetsItGoOnWhenItIsItsTurn(String answered, String resolve, String ahead, String next) {
-    var found = OperationPlanner.of(seen(merge(resolve, reported()), Optional.of(unknown(answered)), ahead));
+    var found =
+        OperationPlanner.of(
+            seen(merge(resolve, reported()), Optional.of(unknown(answered)), ahead));
     assertThat(found.getClass().getSimpleName()).isEqualTo(next);
   }
 
