@@ -16,8 +16,6 @@ import dev.offshoot.engine.Transfers.ResetTo;
 import dev.offshoot.engine.Transfers.Standing;
 import dev.offshoot.engine.Unavailable;
 import dev.offshoot.kube.Seeding;
-import dev.offshoot.status.ErrorText;
-import dev.offshoot.status.LastErrors;
 import dev.offshoot.status.Reason;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.BranchFacts;
@@ -167,7 +165,10 @@ final class ResetWork {
         new OperationEvent.Rehearsed(
             planned.digest(), pass.operation().refresh(), LostText.write(preview.lost())),
         "INFO",
-        LogLines.previewed(pass.operation(), versions(preview.reverted()), lost(preview.lost())));
+        LogLines.previewed(
+            pass.operation(),
+            ResetTexts.versions(preview.reverted()),
+            ResetTexts.lost(preview.lost())));
     await(pass, planned, preview.lost(), ledger, to);
   }
 
@@ -184,8 +185,8 @@ final class ResetWork {
             "%s takes out %s and drops %s. %s"
                 .formatted(
                     operation.label(),
-                    versions(reverted(to, ledger)),
-                    lost(lost),
+                    ResetTexts.versions(reverted(to, ledger)),
+                    ResetTexts.lost(lost),
                     Messages.confirm(operation, planned.planned())));
     transfers.record(
         pass.branch(),
@@ -230,7 +231,8 @@ final class ResetWork {
     transfers.record(
         pass.branch(),
         pass.identity(),
-        new OperationEvent.Started(operation.approvedDigest(), ledger.digest(), versions(leaving)),
+        new OperationEvent.Started(
+            operation.approvedDigest(), ledger.digest(), ResetTexts.versions(leaving)),
         "INFO",
         LogLines.reset(operation, leaving));
     var outcome =
@@ -255,9 +257,9 @@ final class ResetWork {
         "Branch %s is at %s: took out %s, dropped %s, ended %d sessions."
             .formatted(
                 operation.target(),
-                head(to, ledger),
-                versions(outcome.preview().reverted()),
-                lost(outcome.preview().lost()),
+                ResetTexts.head(to, ledger),
+                ResetTexts.versions(outcome.preview().reverted()),
+                ResetTexts.lost(outcome.preview().lost()),
                 outcome.cut());
     after(
         pass,
@@ -290,21 +292,9 @@ final class ResetWork {
     end(
         pass,
         progress.now(
-            OperationPhase.SUCCEEDED, Reason.SUCCEEDED, words + seeded(operation, site, failure)));
-  }
-
-  /** What became of the seed, of a branch that has one. */
-  private static String seeded(Operation operation, Site site, Optional<SqlFailure> failure) {
-    if (site.seed().isEmpty()) {
-      return "";
-    }
-    if (failure.isEmpty()) {
-      return " Its seed was loaded.";
-    }
-    return Seeding.failed(failure.get())
-        ? " Its seed failed, the branch serves without it: %s. Correct the source and reset branch %s again to load it."
-            .formatted(ErrorText.sentence(LastErrors.of(failure.get())), operation.target())
-        : " A reset to 0 loads no seed.";
+            OperationPhase.SUCCEEDED,
+            Reason.SUCCEEDED,
+            words + ResetTexts.seeded(operation, site, failure)));
   }
 
   /** The database remembers it before it is reported. */
@@ -373,35 +363,5 @@ final class ResetWork {
 
   private static List<Ledger.Entry> reverted(ResetTo to, Ledger ledger) {
     return ledger.migrations().stream().filter(e -> !to.keeps(e.version())).toList();
-  }
-
-  private static String head(ResetTo to, Ledger ledger) {
-    return ledger.migrations().stream()
-        .map(Ledger.Entry::version)
-        .filter(to::keeps)
-        .max(Comparable::compareTo)
-        .map(Object::toString)
-        .orElse("0");
-  }
-
-  private static String versions(List<Ledger.Entry> reverted) {
-    return reverted.isEmpty()
-        ? "no migration"
-        : reverted.stream()
-            .limit(10)
-            .map(e -> e.version() + " " + e.name())
-            .collect(Collectors.joining(", "));
-  }
-
-  private static String lost(List<Transfers.Lost> lost) {
-    return lost.isEmpty()
-        ? "nothing untracked"
-        : lost.stream()
-            .limit(10)
-            .map(l ->
-                l.table()
-                    ? "table %s (about %d rows)".formatted(l.name(), l.rows())
-                    : "about %d rows of %s".formatted(l.rows(), l.name()))
-            .collect(Collectors.joining(", "));
   }
 }

@@ -175,7 +175,7 @@ public enum Reason {
       "An earlier operation of this name did something else on the same target; use another name."),
   TTL_IGNORED(
       "TtlIgnored",
-      "ttlSecondsAfterFinished is ignored on an object that Git tracks: it would be created again."),
+      "The TTL is ignored on an object that Git tracks, since it would be created again."),
   SUCCEEDED("Succeeded", "The operation is done."),
   INTERNAL_ERROR("InternalError", "The operator met an error of its own; its log says more.");
 
