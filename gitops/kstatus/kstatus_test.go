@@ -20,6 +20,7 @@ var wanted = map[string]status.Status{
 	"BranchMerge/awaits-approval":     status.InProgressStatus,
 	"BranchMerge/succeeded":           status.CurrentStatus,
 	"BranchMerge/failed":              status.FailedStatus,
+	"BranchMerge/cancelled":           status.FailedStatus,
 	"BranchMerge/terminating":         status.TerminatingStatus,
 	"BranchReset/new":                 status.InProgressStatus,
 	"BranchReset/edited":              status.InProgressStatus,

@@ -1,7 +1,10 @@
--- An operation asks for a person's word only while it waits for an approval, and for no other plan than the one it shows.
+-- What somebody can do: confirm the plan that is shown while the operation waits for it, and cancel what has not ended.
 local actions = {}
-if obj.status == nil or obj.status.phase ~= "AwaitingApproval" or obj.status.digest == nil then
-  return actions
+local phase = obj.status ~= nil and obj.status.phase or "Pending"
+if phase == "AwaitingApproval" and obj.status.digest ~= nil then
+  actions["approve"] = { displayName = "Approve this plan", iconClass = "fa fa-fw fa-check-circle" }
 end
-actions["approve"] = { displayName = "Approve this plan", iconClass = "fa fa-fw fa-check-circle" }
+if phase ~= "Succeeded" and phase ~= "Failed" and phase ~= "Cancelled" then
+  actions["cancel"] = { displayName = "Cancel", iconClass = "fa fa-fw fa-ban" }
+end
 return actions

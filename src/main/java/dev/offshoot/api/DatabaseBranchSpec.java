@@ -138,6 +138,9 @@ public class DatabaseBranchSpec {
           "expiresAfter is a duration above zero, at most 87600h, such as 90m or 72h; a week is 168h")
   private @Nullable String expiresAfter;
 
+  @JsonPropertyDescription("How migrations run on this database.")
+  private @Nullable MigrationPolicySpec migrationPolicy;
+
   @JsonPropertyDescription(
       "True stops the database and keeps its volume: pods go, cost stops, nothing can"
           + " connect. False starts it again. Default false. Not for a root, and not with "
@@ -203,6 +206,14 @@ public class DatabaseBranchSpec {
 
   public void setExpiresAfter(@Nullable String expiresAfter) {
     this.expiresAfter = expiresAfter;
+  }
+
+  public @Nullable MigrationPolicySpec getMigrationPolicy() {
+    return migrationPolicy;
+  }
+
+  public void setMigrationPolicy(@Nullable MigrationPolicySpec migrationPolicy) {
+    this.migrationPolicy = migrationPolicy;
   }
 
   public boolean isSuspend() {

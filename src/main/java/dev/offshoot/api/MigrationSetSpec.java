@@ -2,7 +2,6 @@ package dev.offshoot.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -54,17 +53,6 @@ public class MigrationSetSpec {
   @Size(max = 5000)
   private List<Acknowledgement> acknowledgeDestructive = List.of();
 
-  @JsonPropertyDescription(
-      "On a root, run the new migrations on a scratch copy first and touch the root "
-          + "only if they pass; the first ones of an empty root excepted, which have nothing "
-          + "to hurt. Default true. Other branches are not rehearsed on.")
-  @Default("true")
-  private boolean rehearse = true;
-
-  @JsonPropertyDescription("How long a run may wait and take.")
-  @Default("{}")
-  private Timeouts timeouts = new Timeouts();
-
   public BranchReference getBranchRef() {
     return branchRef;
   }
@@ -108,21 +96,5 @@ public class MigrationSetSpec {
 
   public void setAcknowledgeDestructive(List<Acknowledgement> acknowledgeDestructive) {
     this.acknowledgeDestructive = acknowledgeDestructive;
-  }
-
-  public boolean isRehearse() {
-    return rehearse;
-  }
-
-  public void setRehearse(boolean rehearse) {
-    this.rehearse = rehearse;
-  }
-
-  public Timeouts getTimeouts() {
-    return timeouts;
-  }
-
-  public void setTimeouts(Timeouts timeouts) {
-    this.timeouts = timeouts;
   }
 }

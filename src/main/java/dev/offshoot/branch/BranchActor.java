@@ -1,6 +1,5 @@
 package dev.offshoot.branch;
 
-import dev.offshoot.kube.Deletion;
 import dev.offshoot.api.DatabaseBranchStatus;
 import dev.offshoot.api.DatabaseStatus;
 import dev.offshoot.api.SeedSpec;
@@ -8,6 +7,7 @@ import dev.offshoot.branch.BranchPlan.Obstacle;
 import dev.offshoot.branch.BranchPlan.Work;
 import dev.offshoot.kube.Accesses;
 import dev.offshoot.kube.Children;
+import dev.offshoot.kube.Deletion;
 import dev.offshoot.status.Reason;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.BranchFacts;

@@ -1,7 +1,7 @@
 package dev.offshoot.branch;
 
-import dev.offshoot.kube.GitTracked;
 import dev.offshoot.api.DatabaseBranch;
+import dev.offshoot.kube.GitTracked;
 import dev.offshoot.status.ConditionType;
 import dev.offshoot.status.Conditions;
 import dev.offshoot.status.Reason;

@@ -1,7 +1,7 @@
 package dev.offshoot.branch;
 
-import dev.offshoot.kube.GitTracked;
 import dev.offshoot.engine.Version;
+import dev.offshoot.kube.GitTracked;
 import dev.offshoot.work.BranchFacts.Drift;
 import java.time.Instant;
 import java.util.List;

@@ -98,8 +98,7 @@ public interface Engine {
   }
 
   /** The outcomes, by kind, of what {@link #mark} remembered of this uid. */
-  Map<String, String> marks(Access branch, String uid)
-      throws Unavailable, InterruptedException;
+  Map<String, String> marks(Access branch, String uid) throws Unavailable, InterruptedException;
 
   /**
    * Removes what the branch's log need not keep any longer. Off the critical path, as often as one

@@ -174,8 +174,7 @@ final class Operations {
                               rows.getString(4), rows.getString(5), rows.getString(6)))
                       .filter(r -> !r.digest().isEmpty()),
                   rows.getBoolean(7)
-                      ? Optional.of(
-                          new OperationRow.Started(rows.getString(8), rows.getString(9)))
+                      ? Optional.of(new OperationRow.Started(rows.getString(8), rows.getString(9)))
                       : Optional.empty(),
                   rows.getBoolean(11),
                   Optional.ofNullable(rows.getString(10)));

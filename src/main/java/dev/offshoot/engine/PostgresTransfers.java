@@ -217,8 +217,7 @@ public final class PostgresTransfers implements Transfers {
           try (var control = sessions.control(branch, branch.database())) {
             control.setAutoCommit(false);
             var forgot = failures.forgetOperations(control, Optional.empty());
-            Operations.record(
-                control, operation, new OperationEvent.Ended(outcome), "INFO", story);
+            Operations.record(control, operation, new OperationEvent.Ended(outcome), "INFO", story);
             control.commit();
             return forgot;
           }

@@ -9,8 +9,8 @@ import java.util.List;
  * @param reverted what a reset took out, as far as nobody forgot it or tracked it again
  * @param functions which text of a function each set last deployed, or found as it wants it
  * @param bare nobody has made a table in it yet, tracked or not: there is nothing to lose
- * @param firstRun what {@link Engine#mark} noted under {@link #FIRST_RUN} and did not
- *     end with {@link #OVER}; "" for none
+ * @param firstRun what {@link Engine#mark} noted under {@link #FIRST_RUN} and did not end with
+ *     {@link #OVER}; "" for none
  */
 public record SetMemory(
     List<Reverted> reverted, List<Deployed> functions, boolean bare, String firstRun) {

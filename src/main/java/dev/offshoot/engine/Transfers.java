@@ -14,7 +14,8 @@ import java.util.Set;
  */
 public interface Transfers {
   /** What a database's ledger says, and what it remembers of an operation. */
-  Standing standing(Access branch, OperationIdentity operation) throws Unavailable, InterruptedException;
+  Standing standing(Access branch, OperationIdentity operation)
+      throws Unavailable, InterruptedException;
 
   /** Begins to look at a ledger; what goes wrong is told where something is asked. */
   Reading reading(Access branch);

@@ -49,7 +49,15 @@ final class Confirmations {
    * @throws ToolError otherwise
    */
   void check(String id, Deed deed) {
-    var bytes = wellFormed(id);
+    byte[] bytes;
+    try {
+      bytes = Base64.getUrlDecoder().decode(id);
+    } catch (IllegalArgumentException e) {
+      throw wrong();
+    }
+    if (bytes.length <= LONG) {
+      throw wrong();
+    }
     var buffer = ByteBuffer.wrap(bytes);
     var ends = buffer.getLong();
     var mac = new byte[bytes.length - LONG];
@@ -65,24 +73,8 @@ final class Confirmations {
     }
   }
 
-  /**
-   * Its bytes.
-   *
-   * @throws ToolError if it is none
-   */
-  static byte[] wellFormed(String id) {
-    try {
-      var bytes = Base64.getUrlDecoder().decode(id);
-      if (bytes.length > LONG) {
-        return bytes;
-      }
-    } catch (IllegalArgumentException e) {
-      throw wrong();
-    }
-    throw wrong();
-  }
-
-  private static ToolError wrong() {
+  /** It confirms something else. */
+  static ToolError wrong() {
     return new ToolError(
         "ConfirmationInvalid",
         "That confirmation_id is not for this call: it belongs to another user, tool, object or plan, or the plan has changed since. Call again without it, show the new preview to the user, and send the new id.");

@@ -74,11 +74,6 @@ final class Confirming {
     };
   }
 
-  /** An id that no process ever issued is refused before anything is made for the call. */
-  void wellFormed(Call call) {
-    call.arguments().find(PARAM.name()).ifPresent(Confirmations::wellFormed);
-  }
-
   /** The plan is still the one that was agreed to. */
   static void same(Plan shown, Plan now) {
     if (!shown.digest().equals(now.digest())) {

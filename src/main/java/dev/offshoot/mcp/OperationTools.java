@@ -1,19 +1,19 @@
 package dev.offshoot.mcp;
 
-import java.util.LinkedHashMap;
-import dev.offshoot.mcp.Operations.Held;
-import dev.offshoot.api.BranchReset;
 import dev.offshoot.api.BranchMerge;
-import dev.offshoot.api.OperationSpec;
+import dev.offshoot.api.BranchReset;
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.MergeOperation;
+import dev.offshoot.api.OperationSpec;
 import dev.offshoot.api.OperationStatus;
 import dev.offshoot.mcp.Confirming.Outcome;
 import dev.offshoot.mcp.Confirming.Plan;
 import dev.offshoot.mcp.OperationId.Kind;
+import dev.offshoot.mcp.Operations.Held;
 import dev.offshoot.mcp.Tool.Effect;
 import dev.offshoot.status.VersionText;
 import io.fabric8.kubernetes.client.CustomResource;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -39,8 +39,7 @@ final class OperationTools {
             "Merges migrations and functions from a development branch to production. They are rehearsed on a scratch copy first. Returns an operation_id; poll get_operation or list_branches for the end.",
             Feature.BRANCHING,
             Effect.DESTROYS,
-            List.of(
-                BranchTools.BRANCH_ID, Confirming.PARAM),
+            List.of(BranchTools.BRANCH_ID, Confirming.PARAM),
             Confirming.SCHEMA,
             this::merge),
         new Tool(
@@ -118,23 +117,21 @@ final class OperationTools {
   /** Holds it, shows its plan, asks, and lets exactly that plan run. */
   private <S extends OperationSpec, T extends CustomResource<S, OperationStatus>>
       Map<String, Object> confirmed(
-          Call call,
-          Kind kind,
-          DatabaseBranch branch,
-          Class<T> type,
-          T wanted,
-          String question) {
-    confirming.wellFormed(call);
-    var held = operations.held(call, kind, branch, type, wanted);
+          Call call, Kind kind, DatabaseBranch branch, Class<T> type, T wanted, String question) {
+    var confirms = call.arguments().find(Confirming.PARAM.name()).isPresent();
+    var held = operations.held(call, kind, branch, type, wanted, confirms);
     if (held.nothing()) {
       return Map.of(
-          "success", true,
-          "operation_id", held.id().toString(),
-          "status", "Succeeded",
-          "message", "There is nothing to do.");
+          "success",
+          true,
+          "operation_id",
+          held.id().toString(),
+          "status",
+          "Succeeded",
+          "message",
+          "There is nothing to do.");
     }
-    var plan =
-        new Plan(held.object().getMetadata().getUid(), held.digest(), question, held.plan());
+    var plan = new Plan(held.object().getMetadata().getUid(), held.digest(), question, held.plan());
     Outcome answer;
     try {
       answer = confirming.confirm(call, plan);
@@ -158,16 +155,19 @@ final class OperationTools {
   /** The policy of the target wants somebody else's approval. */
   private static Map<String, Object> waits(Call call, Held<?> held) {
     return Map.of(
-        "success", false,
-        "operation_id", held.id().toString(),
-        "status", "AwaitingApproval",
+        "success",
+        false,
+        "operation_id",
+        held.id().toString(),
+        "status",
+        "AwaitingApproval",
         "message",
-            "The plan needs somebody with the verb approve, which user %s lacks. They call approve_merge with operation_id %s and digest %s, or run: kubectl offshoot approve %s -n %s"
-                .formatted(
-                    call.caller().user(),
-                    held.id(),
-                    held.digest(),
-                    held.id().name(),
-                    held.id().namespace()));
+        "The plan needs somebody with the verb approve, which user %s lacks. They call approve_merge with operation_id %s and digest %s, or run: kubectl offshoot approve %s -n %s"
+            .formatted(
+                call.caller().user(),
+                held.id(),
+                held.digest(),
+                held.id().name(),
+                held.id().namespace()));
   }
 }

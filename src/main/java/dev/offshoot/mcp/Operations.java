@@ -1,9 +1,5 @@
 package dev.offshoot.mcp;
 
-import java.net.HttpURLConnection;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import dev.offshoot.api.OperationSpec;
 import dev.offshoot.api.BranchMerge;
 import dev.offshoot.api.BranchMergeSpec;
 import dev.offshoot.api.BranchReference;
@@ -12,10 +8,14 @@ import dev.offshoot.api.BranchResetSpec;
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.MergeOperation;
 import dev.offshoot.api.OperationPhase;
+import dev.offshoot.api.OperationSpec;
 import dev.offshoot.api.OperationStatus;
 import dev.offshoot.status.ConditionType;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.net.HttpURLConnection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -97,10 +97,20 @@ final class Operations {
    * planned. Calling again after a plan that took too long finds it.
    *
    * @param wanted a new one
+   * @param confirms the call confirms an earlier one: nothing is created for it
    */
   <S extends OperationSpec, T extends CustomResource<S, OperationStatus>> Held<T> held(
-      Call call, OperationId.Kind kind, DatabaseBranch branch, Class<T> type, T wanted) {
-    var made = earlier(call, branch, type, wanted).orElseGet(() -> create(call, wanted));
+      Call call,
+      OperationId.Kind kind,
+      DatabaseBranch branch,
+      Class<T> type,
+      T wanted,
+      boolean confirms) {
+    var earlier = earlier(call, branch, type, wanted);
+    if (earlier.isEmpty() && confirms) {
+      throw Confirmations.wrong();
+    }
+    var made = earlier.orElseGet(() -> create(call, wanted));
     var id = new OperationId(kind, made.getMetadata().getNamespace(), made.getMetadata().getName());
     var planned = await(call, made);
     if (planned.isEmpty()) {
@@ -238,8 +248,7 @@ final class Operations {
   }
 
   /** The operator has not seen the confirmation yet. */
-  private static boolean stillAwaits(
-      CustomResource<?, OperationStatus> operation, String digest) {
+  private static boolean stillAwaits(CustomResource<?, OperationStatus> operation, String digest) {
     var status = operation.getStatus();
     return status != null
         && status.getPhase() == OperationPhase.AWAITING_APPROVAL

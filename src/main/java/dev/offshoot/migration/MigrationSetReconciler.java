@@ -6,6 +6,7 @@ import dev.offshoot.engine.Engine;
 import dev.offshoot.engine.Transfers;
 import dev.offshoot.kube.Accesses;
 import dev.offshoot.kube.Events;
+import dev.offshoot.kube.MigrationPolicy;
 import dev.offshoot.kube.SameObject;
 import dev.offshoot.status.Reason;
 import dev.offshoot.work.Board;
@@ -141,7 +142,11 @@ public final class MigrationSetReconciler implements Reconciler<MigrationSet> {
         configMaps.computeIfAbsent(source.configMap(), n -> sources().configMap(namespace, n));
       }
     }
-    return Observed.of(branch, sets, configMaps);
+    return Observed.of(
+        branch,
+        MigrationPolicy.of(branch, parent -> sources().branch(namespace, parent)),
+        sets,
+        configMaps);
   }
 
   private Next plan(

@@ -5,6 +5,7 @@ import dev.offshoot.api.MigrationSet;
 import dev.offshoot.engine.Checksum;
 import dev.offshoot.kube.Annotations;
 import dev.offshoot.kube.Labels;
+import dev.offshoot.kube.MigrationPolicy;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -23,18 +24,23 @@ record Observed(
     String branch,
     String branchUid,
     boolean root,
+    MigrationPolicy policy,
     List<MigrationSet> sets,
     Map<String, Optional<String>> configMaps) {
 
   /** Of a branch that exists. */
   static Observed of(
-      DatabaseBranch branch, List<MigrationSet> all, Map<String, Optional<String>> configMaps) {
+      DatabaseBranch branch,
+      MigrationPolicy policy,
+      List<MigrationSet> all,
+      Map<String, Optional<String>> configMaps) {
     var meta = branch.getMetadata();
     return new Observed(
         meta.getNamespace(),
         meta.getName(),
         meta.getUid(),
         branch.getSpec().parent() == null,
+        policy,
         all.stream()
             .filter(s -> s.getMetadata().getDeletionTimestamp() == null)
             .filter(s -> !ownedByOther(s, meta.getUid()))
@@ -51,7 +57,7 @@ record Observed(
 
   /** One word for everything that is wanted: the same word, the same wishes. */
   String digest() {
-    var text = new StringBuilder(branchUid).append('\n');
+    var text = new StringBuilder(branchUid).append('\n').append(policy).append('\n');
     for (var set : sets) {
       var meta = set.getMetadata();
       text.append(meta.getUid()).append(' ').append(meta.getGeneration());

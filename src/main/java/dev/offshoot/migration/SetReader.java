@@ -3,16 +3,14 @@ package dev.offshoot.migration;
 import dev.offshoot.api.Acknowledgement;
 import dev.offshoot.api.MigrationSet;
 import dev.offshoot.api.SourceContent;
-import dev.offshoot.api.Timeouts;
 import dev.offshoot.engine.Change;
-import dev.offshoot.engine.Engine;
 import dev.offshoot.engine.Texts;
 import dev.offshoot.engine.Version;
 import dev.offshoot.kube.Annotations;
 import dev.offshoot.kube.FileKey;
 import dev.offshoot.kube.FirstLine;
 import dev.offshoot.kube.Labels;
-import dev.offshoot.kube.RunTimeouts;
+import dev.offshoot.kube.MigrationPolicy;
 import dev.offshoot.migration.WantedSet.Invalid;
 import dev.offshoot.migration.WantedSet.Reapply;
 import dev.offshoot.migration.WantedSet.Wish;
@@ -50,11 +48,13 @@ final class SetReader {
    *
    * @param configMaps those that exist, by name
    */
-  static WantedSet read(MigrationSet set, Map<String, ConfigMap> configMaps) {
-    return new SetReader().wanted(set, configMaps);
+  static WantedSet read(
+      MigrationSet set, MigrationPolicy policy, Map<String, ConfigMap> configMaps) {
+    return new SetReader().wanted(set, policy, configMaps);
   }
 
-  private WantedSet wanted(MigrationSet set, Map<String, ConfigMap> configMaps) {
+  private WantedSet wanted(
+      MigrationSet set, MigrationPolicy policy, Map<String, ConfigMap> configMaps) {
     var spec = set.getSpec();
     for (var m : spec.getMigrations()) {
       inline(m.getVersion(), m.getName(), m.getSql(), m.isTransactional(), m.isReplay());
@@ -76,7 +76,6 @@ final class SetReader {
     var resolve = resolve(annotation(set, Labels.RESOLVE));
     var reapply = reapply(annotation(set, Labels.REAPPLY));
     var acknowledged = acknowledged(spec.getAcknowledgeDestructive());
-    var timeouts = timeouts(spec.getTimeouts());
     return new WantedSet(
         set.getMetadata().getUid(),
         set.getMetadata().getName(),
@@ -88,8 +87,8 @@ final class SetReader {
         resolve,
         reapply,
         acknowledged,
-        spec.isRehearse(),
-        timeouts);
+        policy.rehearse(),
+        policy.timeouts());
   }
 
   private void inline(
@@ -239,15 +238,6 @@ final class SetReader {
       }
     }
     return new Acknowledged(List.copyOf(entries));
-  }
-
-  private Engine.Timeouts timeouts(Timeouts asked) {
-    try {
-      return RunTimeouts.of(asked);
-    } catch (IllegalArgumentException e) {
-      invalid.add(new Invalid("", "spec.timeouts: " + e.getMessage() + "; write 2s, 500ms or 1h"));
-      return Engine.Timeouts.DEFAULT;
-    }
   }
 
   private static String annotation(MigrationSet set, String key) {

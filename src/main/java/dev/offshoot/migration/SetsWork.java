@@ -208,7 +208,7 @@ final class SetsWork {
         found.put(name, map);
       }
     }
-    return observed.sets().stream().map(s -> SetReader.read(s, found)).toList();
+    return observed.sets().stream().map(s -> SetReader.read(s, observed.policy(), found)).toList();
   }
 
   private Trouble trouble(Observed observed, String reason, String message) {

@@ -25,7 +25,8 @@ public final class BranchMergeReconciler implements Reconciler<BranchMerge> {
   }
 
   @Override
-  public List<EventSource<?, BranchMerge>> prepareEventSources(EventSourceContext<BranchMerge> context) {
+  public List<EventSource<?, BranchMerge>> prepareEventSources(
+      EventSourceContext<BranchMerge> context) {
     var prepared = room.sources(context, BranchMerge.class, Operation::of, true);
     sources = prepared;
     return prepared.all();

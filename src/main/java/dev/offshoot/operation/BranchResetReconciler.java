@@ -25,7 +25,8 @@ public final class BranchResetReconciler implements Reconciler<BranchReset> {
   }
 
   @Override
-  public List<EventSource<?, BranchReset>> prepareEventSources(EventSourceContext<BranchReset> context) {
+  public List<EventSource<?, BranchReset>> prepareEventSources(
+      EventSourceContext<BranchReset> context) {
     var prepared = room.sources(context, BranchReset.class, Operation::of, false);
     sources = prepared;
     return prepared.all();

@@ -42,8 +42,7 @@ final class Confirmation {
               Messages.approvalTimedOut(operation)));
     }
     if (progress.isEmpty()) {
-      return Optional.of(
-          ready ? new OperationDecision.Work() : new OperationDecision.Keep(left));
+      return Optional.of(ready ? new OperationDecision.Work() : new OperationDecision.Keep(left));
     }
     if (ready && outdated(seen, progress.get())) {
       var next = Duration.between(seen.now(), seen.entry().plannedAt().plus(BETWEEN));

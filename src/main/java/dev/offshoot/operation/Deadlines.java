@@ -22,8 +22,7 @@ final class Deadlines {
     if (since.isEmpty()) {
       return next;
     }
-    var left =
-        Duration.between(seen.now(), since.get().plus(seen.operation().startDeadline()));
+    var left = Duration.between(seen.now(), since.get().plus(seen.operation().startDeadline()));
     if (!left.isPositive()) {
       return new OperationDecision.End(
           OperationPhase.FAILED,

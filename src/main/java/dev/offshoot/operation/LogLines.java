@@ -25,11 +25,7 @@ final class LogLines {
   }
 
   static String ended(Operation operation, Progress ended) {
-    return "%s: %s: %s"
-        .formatted(
-            operation.label(),
-            word(ended.phase()),
-            ended.message());
+    return "%s: %s: %s".formatted(operation.label(), word(ended.phase()), ended.message());
   }
 
   private static String word(OperationPhase phase) {

@@ -1,8 +1,8 @@
 package dev.offshoot.operation;
 
-import dev.offshoot.engine.OperationEvent;
 import dev.offshoot.api.OperationPhase;
 import dev.offshoot.engine.Change;
+import dev.offshoot.engine.OperationEvent;
 import dev.offshoot.engine.Outcome;
 import dev.offshoot.engine.SqlFailure;
 import dev.offshoot.engine.SqlFailure.Executed;
@@ -54,8 +54,7 @@ final class MergeEnds {
   void cancelled(Operation operation, Site site, Reporter reporter, List<String> done)
       throws Unavailable, InterruptedException {
     var ended =
-        Progress.of(
-                OperationPhase.CANCELLED, Reason.CANCELLED, Messages.cancelled(operation, done))
+        Progress.of(OperationPhase.CANCELLED, Reason.CANCELLED, Messages.cancelled(operation, done))
             .applied(done.size());
     transfers.record(
         site.to(),

@@ -1,11 +1,11 @@
 package dev.offshoot.operation;
 
-import dev.offshoot.engine.OperationEvent;
-import dev.offshoot.engine.OperationIdentity;
-import dev.offshoot.engine.OperationRow;
 import dev.offshoot.api.OperationPhase;
 import dev.offshoot.engine.Change;
 import dev.offshoot.engine.Opening;
+import dev.offshoot.engine.OperationEvent;
+import dev.offshoot.engine.OperationIdentity;
+import dev.offshoot.engine.OperationRow;
 import dev.offshoot.engine.Outcome;
 import dev.offshoot.engine.SqlFailure;
 import dev.offshoot.engine.SqlFailure.Executed;
@@ -21,7 +21,6 @@ import dev.offshoot.work.Board;
 import dev.offshoot.work.BranchFacts;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -32,6 +31,9 @@ import java.util.Optional;
  * confirmation for what is left, unless its source has moved since.
  */
 final class MergeWork {
+  /** The verb that confirms a plan when the target's policy demands it. */
+  static final String APPROVE = "approve";
+
   private final Transfers transfers;
   private final Board board;
   private final Findings lint;
@@ -117,8 +119,7 @@ final class MergeWork {
       return;
     }
     if (!planned.resumed() && it.plan().runs().isEmpty()) {
-      ends.succeed(
-          it, planned.progress(), Messages.nothing(it.operation()), Reason.NOTHING_TO_DO);
+      ends.succeed(it, planned.progress(), Messages.nothing(it.operation()), Reason.NOTHING_TO_DO);
       return;
     }
     var progress = Optional.of(planned.progress());
@@ -143,7 +144,7 @@ final class MergeWork {
    */
   private static boolean rehearses(Planned planned) {
     var it = planned.it();
-    if (!it.site().rules().rehearse() || it.plan().runs().isEmpty()) {
+    if (!it.site().rules().policy().rehearse() || it.plan().runs().isEmpty()) {
       return false;
     }
     var last = it.rows().own().flatMap(OperationRow::rehearsed);
@@ -167,8 +168,8 @@ final class MergeWork {
     var ledgers = theirs.digest() + " " + ours.digest();
     var changes = source.changes(plan.versions(), merge ? plan.functions() : Map.of());
     var found = lint.in(changes);
-    var demanded = site.rules().approval().demanded(found.destructive());
-    var verb = demanded ? Approval.VERB : operation.verb();
+    var demanded = site.rules().policy().approval().demanded(found.destructive());
+    var verb = demanded ? APPROVE : operation.verb();
     var digest = Plans.digest(site.target().uid(), ledgers, verb, found.byKey());
     var started = rows.own().flatMap(OperationRow::started);
     var resumed = started.filter(s -> s.source().equals(theirs.digest())).isPresent();
@@ -232,7 +233,7 @@ final class MergeWork {
                 progress.planned(),
                 planned.demanded() ? planned.found().lines() : List.of(),
                 it.runs(),
-                !it.site().rules().rehearse()
+                !it.site().rules().policy().rehearse()
                     || rehearses(planned)
                     || last.filter(planned.digest()::equals).isPresent()));
     transfers.record(
@@ -361,7 +362,8 @@ final class MergeWork {
         planned.resumed(),
         planned.resumed()
             ? LogLines.resumes(it.operation(), it.plan())
-            : LogLines.begins(it.operation(), it.plan(), !planned.progress().planned().verb().isEmpty()));
+            : LogLines.begins(
+                it.operation(), it.plan(), !planned.progress().planned().verb().isEmpty()));
   }
 
   /** Not an end: it continues when somebody has decided about this one migration. */

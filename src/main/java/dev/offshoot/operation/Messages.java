@@ -155,8 +155,7 @@ final class Messages {
       boolean rehearsed) {
     var what =
         findings.isEmpty()
-            ? "%s will apply %s to %s"
-                .formatted(operation.label(), list(runs), operation.target())
+            ? "%s will apply %s to %s".formatted(operation.label(), list(runs), operation.target())
             : "%s may destroy data in %s: %s"
                 .formatted(operation.label(), operation.target(), list(findings));
     return what

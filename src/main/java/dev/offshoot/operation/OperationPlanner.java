@@ -1,6 +1,5 @@
 package dev.offshoot.operation;
 
-import java.util.List;
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.MigrationSet;
 import dev.offshoot.api.OperationPhase;
@@ -10,6 +9,7 @@ import dev.offshoot.status.Conditions;
 import dev.offshoot.status.Reason;
 import dev.offshoot.work.BranchFacts;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -34,7 +34,8 @@ final class OperationPlanner {
     if (progress.isPresent() && progress.get().ended()) {
       return report(progress.get());
     }
-    var never = missing(seen).or(() -> replaced(seen)).or(() -> related(seen)).or(() -> leaving(seen));
+    var never =
+        missing(seen).or(() -> replaced(seen)).or(() -> related(seen)).or(() -> leaving(seen));
     if (never.isPresent()) {
       return never.get() instanceof OperationDecision.End end && seen.entry().running()
           ? new OperationDecision.Stop(Optional.of(end))
@@ -149,9 +150,7 @@ final class OperationPlanner {
     var words = "There is no branch %s in namespace %s".formatted(name, operation.namespace());
     return Optional.of(
         left.isNegative() || left.isZero() || pinned
-            ? failed(
-                Reason.BRANCH_NOT_FOUND,
-                words + "; create it, then create another operation.")
+            ? failed(Reason.BRANCH_NOT_FOUND, words + "; create it, then create another operation.")
             : new OperationDecision.Wait(
                 Reason.BRANCH_NOT_FOUND,
                 words + " yet; the operation waits two minutes for it.",
@@ -253,7 +252,8 @@ final class OperationPlanner {
   }
 
   /** An operator that was just started knows nothing of a branch: that is no news of its own. */
-  private static Optional<OperationDecision> notReady(Observed seen, Optional<BranchFacts> facts, String branch) {
+  private static Optional<OperationDecision> notReady(
+      Observed seen, Optional<BranchFacts> facts, String branch) {
     var begun =
         seen.operation()
             .phase()

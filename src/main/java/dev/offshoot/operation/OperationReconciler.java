@@ -1,20 +1,19 @@
 package dev.offshoot.operation;
 
-import dev.offshoot.api.Verdict;
 import dev.offshoot.api.DatabaseBranch;
-import dev.offshoot.kube.GitTracked;
-import dev.offshoot.kube.Deletion;
 import dev.offshoot.api.OperationPhase;
 import dev.offshoot.api.OperationStatus;
+import dev.offshoot.api.Verdict;
+import dev.offshoot.kube.Deletion;
 import dev.offshoot.kube.Events;
 import dev.offshoot.kube.Events.Type;
+import dev.offshoot.kube.GitTracked;
 import dev.offshoot.kube.SameObject;
 import dev.offshoot.status.ConditionType;
 import dev.offshoot.status.Conditions;
 import dev.offshoot.status.ErrorText;
 import dev.offshoot.status.Reason;
 import dev.offshoot.work.Board;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;

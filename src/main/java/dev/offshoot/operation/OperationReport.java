@@ -96,8 +96,7 @@ final class OperationReport {
   private static @Nullable String confirmed(
       Observed seen, OperationStatus now, OperationStatus before) {
     var confirmed =
-        now.getRequiredVerb() != null
-            && seen.operation().approvedDigest().equals(now.getDigest());
+        now.getRequiredVerb() != null && seen.operation().approvedDigest().equals(now.getDigest());
     return confirmed ? time(before.getConfirmedTime(), seen.now()) : null;
   }
 

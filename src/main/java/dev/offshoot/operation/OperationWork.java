@@ -59,8 +59,8 @@ final class OperationWork {
    * Ends it at the next safe point, or takes it out of the lane.
    *
    * @param last how it ended, if it did not come to another end by then; empty when that is found
-   *     out later, or never reported. An operator that stops ends its work silently, and the next one
-   *     takes it up
+   *     out later, or never reported. An operator that stops ends its work silently, and the next
+   *     one takes it up
    */
   void cancel(String uid, Optional<Progress> last) {
     var at = book.of(uid).at();

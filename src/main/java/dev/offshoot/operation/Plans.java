@@ -1,12 +1,12 @@
 package dev.offshoot.operation;
 
-import dev.offshoot.engine.Transfers;
-import dev.offshoot.engine.Ledger;
 import dev.offshoot.api.OperationPlan;
 import dev.offshoot.api.PlanItem;
 import dev.offshoot.api.Verdict;
 import dev.offshoot.engine.Checksum;
+import dev.offshoot.engine.Ledger;
 import dev.offshoot.engine.Outline;
+import dev.offshoot.engine.Transfers;
 import dev.offshoot.engine.Version;
 import dev.offshoot.status.Printable;
 import java.time.Duration;

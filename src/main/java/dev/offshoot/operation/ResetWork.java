@@ -1,13 +1,14 @@
 package dev.offshoot.operation;
 
+import dev.offshoot.api.ApprovalPolicy;
+import dev.offshoot.api.BranchResetSpec;
+import dev.offshoot.api.OperationPhase;
 import dev.offshoot.engine.Access;
+import dev.offshoot.engine.Engine;
+import dev.offshoot.engine.Ledger;
 import dev.offshoot.engine.OperationEvent;
 import dev.offshoot.engine.OperationIdentity;
 import dev.offshoot.engine.OperationRow;
-import dev.offshoot.api.BranchResetSpec;
-import dev.offshoot.api.OperationPhase;
-import dev.offshoot.engine.Engine;
-import dev.offshoot.engine.Ledger;
 import dev.offshoot.engine.SqlFailure;
 import dev.offshoot.engine.Transfers;
 import dev.offshoot.engine.Transfers.Preview;
@@ -15,8 +16,6 @@ import dev.offshoot.engine.Transfers.ResetTo;
 import dev.offshoot.engine.Transfers.Standing;
 import dev.offshoot.engine.Unavailable;
 import dev.offshoot.kube.Seeding;
-import dev.offshoot.status.ErrorText;
-import dev.offshoot.status.LastErrors;
 import dev.offshoot.status.Reason;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.BranchFacts;
@@ -107,11 +106,15 @@ final class ResetWork {
     plan(pass, to.get(), ledger, own.flatMap(OperationRow::rehearsed));
   }
 
-  /** One that is sure to be asked for is built on the side first, once; others are built to stay. */
+  /**
+   * One that is sure to be asked for is built on the side first, once; others are built to stay.
+   */
   private void plan(Pass pass, ResetTo to, Ledger ledger, Optional<OperationRow.Rehearsed> last)
       throws Unavailable, InterruptedException {
     var operation = pass.operation();
-    var asks = operation.spec().isHold() || pass.site().rules().approval() == Approval.ALWAYS;
+    var asks =
+        operation.spec().isHold()
+            || pass.site().rules().policy().approval() == ApprovalPolicy.ALWAYS;
     var current = last.filter(r -> r.refresh().equals(operation.refresh()));
     if (current.isEmpty() && asks && operation.approvedDigest().isEmpty()) {
       preview(pass, to, ledger);
@@ -136,8 +139,7 @@ final class ResetWork {
     var what =
         "Building the wanted state of branch %s on the side, to find out what a reset loses"
             .formatted(operation.target());
-    var rehearsing =
-        planning().now(OperationPhase.REHEARSING, Reason.REHEARSING, what + ".");
+    var rehearsing = planning().now(OperationPhase.REHEARSING, Reason.REHEARSING, what + ".");
     pass.reporter().report(rehearsing);
     var preview =
         transfers.previewReset(
@@ -163,7 +165,10 @@ final class ResetWork {
         new OperationEvent.Rehearsed(
             planned.digest(), pass.operation().refresh(), LostText.write(preview.lost())),
         "INFO",
-        LogLines.previewed(pass.operation(), versions(preview.reverted()), lost(preview.lost())));
+        LogLines.previewed(
+            pass.operation(),
+            ResetTexts.versions(preview.reverted()),
+            ResetTexts.lost(preview.lost())));
     await(pass, planned, preview.lost(), ledger, to);
   }
 
@@ -180,8 +185,8 @@ final class ResetWork {
             "%s takes out %s and drops %s. %s"
                 .formatted(
                     operation.label(),
-                    versions(reverted(to, ledger)),
-                    lost(lost),
+                    ResetTexts.versions(reverted(to, ledger)),
+                    ResetTexts.lost(lost),
                     Messages.confirm(operation, planned.planned())));
     transfers.record(
         pass.branch(),
@@ -211,13 +216,11 @@ final class ResetWork {
     if (standing.rows().named().stream().noneMatch(OperationRow::open)) {
       return standing;
     }
-    transfers.settleNamed(
-        pass.branch(), pass.identity(), Endings.abandoned(), Endings.swapped());
+    transfers.settleNamed(pass.branch(), pass.identity(), Endings.abandoned(), Endings.swapped());
     return transfers.standing(pass.branch(), pass.identity());
   }
 
-  private void swap(Pass pass, ResetTo to, Ledger ledger)
-      throws Unavailable, InterruptedException {
+  private void swap(Pass pass, ResetTo to, Ledger ledger) throws Unavailable, InterruptedException {
     board.post(pass.uid(), f -> f.withActivity(BranchFacts.Activity.APPLYING));
     var operation = pass.operation();
     var what =
@@ -228,7 +231,8 @@ final class ResetWork {
     transfers.record(
         pass.branch(),
         pass.identity(),
-        new OperationEvent.Started(operation.approvedDigest(), ledger.digest(), versions(leaving)),
+        new OperationEvent.Started(
+            operation.approvedDigest(), ledger.digest(), ResetTexts.versions(leaving)),
         "INFO",
         LogLines.reset(operation, leaving));
     var outcome =
@@ -253,9 +257,9 @@ final class ResetWork {
         "Branch %s is at %s: took out %s, dropped %s, ended %d sessions."
             .formatted(
                 operation.target(),
-                head(to, ledger),
-                versions(outcome.preview().reverted()),
-                lost(outcome.preview().lost()),
+                ResetTexts.head(to, ledger),
+                ResetTexts.versions(outcome.preview().reverted()),
+                ResetTexts.lost(outcome.preview().lost()),
                 outcome.cut());
     after(
         pass,
@@ -288,21 +292,9 @@ final class ResetWork {
     end(
         pass,
         progress.now(
-            OperationPhase.SUCCEEDED, Reason.SUCCEEDED, words + seeded(operation, site, failure)));
-  }
-
-  /** What became of the seed, of a branch that has one. */
-  private static String seeded(Operation operation, Site site, Optional<SqlFailure> failure) {
-    if (site.seed().isEmpty()) {
-      return "";
-    }
-    if (failure.isEmpty()) {
-      return " Its seed was loaded.";
-    }
-    return Seeding.failed(failure.get())
-        ? " Its seed failed, the branch serves without it: %s. Correct the source and reset branch %s again to load it."
-            .formatted(ErrorText.sentence(LastErrors.of(failure.get())), operation.target())
-        : " A reset to 0 loads no seed.";
+            OperationPhase.SUCCEEDED,
+            Reason.SUCCEEDED,
+            words + ResetTexts.seeded(operation, site, failure)));
   }
 
   /** The database remembers it before it is reported. */
@@ -335,8 +327,7 @@ final class ResetWork {
                   Reason.ALREADY_DONE,
                   Messages.alreadyDone(operation, 0));
       case OTHER ->
-          planning()
-              .now(OperationPhase.FAILED, Reason.NAME_REUSED, Messages.nameReused(operation));
+          planning().now(OperationPhase.FAILED, Reason.NAME_REUSED, Messages.nameReused(operation));
     };
   }
 
@@ -351,8 +342,8 @@ final class ResetWork {
   private static Progress planned(
       Pass pass, Ledger ledger, List<Ledger.Entry> reverted, List<Transfers.Lost> lost) {
     var operation = pass.operation();
-    var demanded = pass.site().rules().approval().demanded(!lost.isEmpty());
-    var verb = demanded ? Approval.VERB : operation.verb();
+    var demanded = pass.site().rules().policy().approval().demanded(!lost.isEmpty());
+    var verb = demanded ? MergeWork.APPROVE : operation.verb();
     var asks = demanded || operation.spec().isHold() || !operation.approvedDigest().isEmpty();
     var findings =
         lost.stream()
@@ -372,35 +363,5 @@ final class ResetWork {
 
   private static List<Ledger.Entry> reverted(ResetTo to, Ledger ledger) {
     return ledger.migrations().stream().filter(e -> !to.keeps(e.version())).toList();
-  }
-
-  private static String head(ResetTo to, Ledger ledger) {
-    return ledger.migrations().stream()
-        .map(Ledger.Entry::version)
-        .filter(to::keeps)
-        .max(Comparable::compareTo)
-        .map(Object::toString)
-        .orElse("0");
-  }
-
-  private static String versions(List<Ledger.Entry> reverted) {
-    return reverted.isEmpty()
-        ? "no migration"
-        : reverted.stream()
-            .limit(10)
-            .map(e -> e.version() + " " + e.name())
-            .collect(Collectors.joining(", "));
-  }
-
-  private static String lost(List<Transfers.Lost> lost) {
-    return lost.isEmpty()
-        ? "nothing untracked"
-        : lost.stream()
-            .limit(10)
-            .map(l ->
-                l.table()
-                    ? "table %s (about %d rows)".formatted(l.name(), l.rows())
-                    : "about %d rows of %s".formatted(l.rows(), l.name()))
-            .collect(Collectors.joining(", "));
   }
 }

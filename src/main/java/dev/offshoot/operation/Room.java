@@ -1,33 +1,32 @@
 package dev.offshoot.operation;
 
-import java.util.function.Function;
-import java.util.Optional;
-import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.api.reconciler.Context;
-import io.fabric8.kubernetes.client.CustomResource;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import dev.offshoot.engine.OperationEvent;
-import dev.offshoot.engine.Engine.Timeouts;
 import dev.offshoot.api.BranchResetSpec;
-import dev.offshoot.api.OperationStatus;
-import dev.offshoot.api.OperationPhase;
 import dev.offshoot.api.DatabaseBranch;
-import dev.offshoot.engine.Access;
+import dev.offshoot.api.OperationPhase;
+import dev.offshoot.api.OperationStatus;
 import dev.offshoot.engine.Engine;
+import dev.offshoot.engine.OperationEvent;
 import dev.offshoot.engine.Transfers;
 import dev.offshoot.engine.Unavailable;
 import dev.offshoot.kube.Accesses;
 import dev.offshoot.kube.Events;
+import dev.offshoot.kube.MigrationPolicy;
 import dev.offshoot.kube.Seeding;
 import dev.offshoot.work.Board;
 import dev.offshoot.work.BranchFacts;
 import dev.offshoot.work.Lanes;
 import dev.offshoot.work.Measures;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -108,7 +107,7 @@ public final class Room {
           .ifPresent(target -> settle(operation, target));
       return UpdateControl.noUpdate();
     }
-    var pass = reconciler.pass(operation, sources, this::start);
+    var pass = reconciler.pass(operation, sources, seen -> start(seen, sources));
     if (!operation.queued()) {
       wake(operation);
     }
@@ -152,9 +151,9 @@ public final class Room {
         });
   }
 
-  private void start(Observed seen) {
+  private void start(Observed seen, OperationSources<?> sources) {
     var operation = seen.operation();
-    var site = site(seen);
+    var site = site(seen, sources);
     work.submit(
         operation,
         site,
@@ -167,19 +166,16 @@ public final class Room {
         });
   }
 
-  private Site site(Observed seen) {
+  private Site site(Observed seen, OperationSources<?> sources) {
     var target = seen.target().orElseThrow();
     var root = target.getSpec().parent() == null;
+    var namespace = seen.operation().namespace();
+    var policy = MigrationPolicy.of(target, name -> sources.branch(namespace, name));
     return new Site(
         seen.source().map(this::place),
         place(target),
         Optional.ofNullable(target.getSpec().getSeed()),
-        new Site.Rules(
-            root,
-            root ? Approval.WHEN_DESTRUCTIVE : Approval.NEVER,
-            true,
-            Timeouts.DEFAULT,
-            !root || showRowValues));
+        new Site.Rules(root, policy, !root || showRowValues));
   }
 
   private Site.Place place(DatabaseBranch branch) {

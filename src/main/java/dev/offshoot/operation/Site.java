@@ -3,8 +3,8 @@ package dev.offshoot.operation;
 import dev.offshoot.api.SeedSpec;
 import dev.offshoot.engine.Access;
 import dev.offshoot.engine.Engine.RunOptions;
-import dev.offshoot.engine.Engine.Timeouts;
 import dev.offshoot.engine.OperationIdentity;
+import dev.offshoot.kube.MigrationPolicy;
 import java.util.Optional;
 
 /**
@@ -27,8 +27,7 @@ record Site(Optional<Place> source, Place target, Optional<SeedSpec> seed, Rules
    * @param root the target is a root
    * @param showRowValues errors may show row values of the target
    */
-  record Rules(
-      boolean root, Approval approval, boolean rehearse, Timeouts timeouts, boolean showRowValues) {}
+  record Rules(boolean root, MigrationPolicy policy, boolean showRowValues) {}
 
   /** "" for a reset. */
   String sourceUid() {
@@ -51,7 +50,7 @@ record Site(Optional<Place> source, Place target, Optional<SeedSpec> seed, Rules
     return new RunOptions(
         operation.label(),
         operation.uid(),
-        rules.timeouts(),
+        rules.policy().timeouts(),
         "",
         rules.showRowValues(),
         operation.resolve(),

@@ -162,8 +162,7 @@ public enum Reason {
   APPROVAL_OUTDATED(
       "ApprovalOutdated",
       "The plan has changed since approvedDigest was set; confirm the new digest."),
-  APPROVAL_TIMED_OUT(
-      "ApprovalTimedOut", "The plan was not confirmed within approvalDeadline."),
+  APPROVAL_TIMED_OUT("ApprovalTimedOut", "The plan was not confirmed within approvalDeadline."),
   START_DEADLINE_EXCEEDED(
       "StartDeadlineExceeded", "The operation could not start within startDeadline."),
   CANCELLED("Cancelled", "The operation was cancelled by spec.cancel."),
@@ -176,7 +175,7 @@ public enum Reason {
       "An earlier operation of this name did something else on the same target; use another name."),
   TTL_IGNORED(
       "TtlIgnored",
-      "ttlSecondsAfterFinished is ignored on an object that Git tracks: it would be created again."),
+      "The TTL is ignored on an object that Git tracks, since it would be created again."),
   SUCCEEDED("Succeeded", "The operation is done."),
   INTERNAL_ERROR("InternalError", "The operator met an error of its own; its log says more.");
 

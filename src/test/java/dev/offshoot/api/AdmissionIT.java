@@ -39,6 +39,11 @@ class AdmissionIT {
       return new Row(AdmissionUsers.ADMIN, AdmissionDoor.CREATE, kind, "", before, "");
     }
 
+    /** A creation takes no status. */
+    Row reported() {
+      return new Row(AdmissionUsers.ADMIN, AdmissionDoor.STATUS, kind, "", before, "");
+    }
+
     @Override
     public String toString() {
       String change = (before.isEmpty() ? "" : before + " -> ") + after;
@@ -86,6 +91,9 @@ class AdmissionIT {
     String name = name();
     if (!row.before().isEmpty()) {
       send(row.beforehand(), name);
+    }
+    if (row.before().contains("status:")) {
+      send(row.reported(), name);
     }
     judged(row, name);
   }

@@ -23,6 +23,17 @@ final class AdmissionOperationRows {
   private static final String APPROVED_RESET =
       "{spec: {branchRef: {name: login}, toVersion: latest, approvedDigest: one}}";
   private static final String APPROVAL = "{spec: {approvedDigest: two}}";
+  private static final String HELD_MERGE =
+      "{spec: {sourceRef: {name: login}, targetRef: {name: production}, hold: true}, status: {phase: AwaitingApproval, requiredVerb: merge, digest: two}}";
+  private static final String POLICY_MERGE =
+      "{spec: {sourceRef: {name: login}, targetRef: {name: production}, hold: true}, status: {phase: AwaitingApproval, requiredVerb: approve, digest: two}}";
+  private static final String HELD_RESET =
+      "{spec: {branchRef: {name: login}, toVersion: latest, hold: true}, status: {phase: AwaitingApproval, requiredVerb: reset, digest: two}}";
+  private static final String POLICY_RESET =
+      "{spec: {branchRef: {name: login}, toVersion: latest, hold: true}, status: {phase: AwaitingApproval, requiredVerb: approve, digest: two}}";
+  private static final String OTHER = "{spec: {approvedDigest: three}}";
+  private static final String CANCEL = "{spec: {cancel: true}}";
+  private static final String TTL = "{spec: {ttlSecondsAfterFinished: 5}}";
   private static final String RESOLVED =
       "{metadata: {annotations: {offshoot.dev/resolve: applied}}}";
   private static final String LABELS = "{metadata: {labels: {team: red}}}";
@@ -44,7 +55,7 @@ final class AdmissionOperationRows {
             "has-no-verb",
             CREATE,
             "",
-            "{spec: {sourceRef: {name: login}, targetRef: {name: production}, dryRun: true}}",
+            "{spec: {sourceRef: {name: login}, targetRef: {name: production}, hold: true}}",
             mayNotMerge("has-no-verb")),
         merge(
             "merges-production",
@@ -88,6 +99,22 @@ final class AdmissionOperationRows {
             APPROVED_MERGE,
             "{}",
             mayNotDeleteMerge("merges-elsewhere")),
+        merge("merges-production", PATCH, HELD_MERGE, APPROVAL, ALLOWED),
+        merge("merges-production", PATCH, HELD_MERGE, OTHER, noPlan),
+        merge("merges-production", PATCH, POLICY_MERGE, APPROVAL, noPlan),
+        merge("approves-production", PATCH, POLICY_MERGE, APPROVAL, ALLOWED),
+        merge("approves-production", PATCH, HELD_MERGE, APPROVAL, ALLOWED),
+        merge(
+            "merges-login",
+            PATCH,
+            HELD_MERGE,
+            APPROVAL,
+            mayNot("merges-login", "approve", "a plan for branch production")),
+        merge("merges-production", PATCH, MERGE, CANCEL, ALLOWED),
+        merge("approves-production", PATCH, MERGE, CANCEL, ALLOWED),
+        merge("merges-login", PATCH, MERGE, CANCEL, mayNotCancelMerge("merges-login")),
+        merge("merges-production", PATCH, MERGE, TTL, ALLOWED),
+        merge("approves-production", PATCH, MERGE, TTL, mayNotMerge("approves-production")),
         merge("operator", STATUS, MERGE, "{status: {phase: Running}}", ALLOWED));
   }
 
@@ -127,6 +154,21 @@ final class AdmissionOperationRows {
             APPROVED_RESET,
             "{}",
             mayNot("merges-login", "reset", "a BranchReset of branch login", "delete")),
+        reset("resets-login", PATCH, HELD_RESET, APPROVAL, ALLOWED),
+        reset("resets-login", PATCH, HELD_RESET, OTHER, noPlan),
+        reset("resets-login", PATCH, POLICY_RESET, APPROVAL, noPlan),
+        reset("approves-login", PATCH, POLICY_RESET, APPROVAL, ALLOWED),
+        reset("resets-login", PATCH, RESET, CANCEL, ALLOWED),
+        reset("approves-login", PATCH, RESET, CANCEL, ALLOWED),
+        reset(
+            "merges-login",
+            PATCH,
+            RESET,
+            CANCEL,
+            "user merges-login may not cancel a BranchReset of branch login in namespace NAMESPACE; ask for the verb \"reset\" or \"approve\" on databasebranches/login"),
+        reset("resets-login", PATCH, RESET, TTL, ALLOWED),
+        reset(
+            "approves-login", PATCH, RESET, TTL, mayNot("approves-login", "reset", "branch login")),
         reset("operator", STATUS, RESET, "{status: {phase: Running}}", ALLOWED));
   }
 
@@ -161,6 +203,11 @@ final class AdmissionOperationRows {
 
   private static String mayNotOwnMerge(String user) {
     return mayNot(user, "merge", "a BranchMerge of branch production", "add an owner to");
+  }
+
+  private static String mayNotCancelMerge(String user) {
+    return "user %s may not cancel a BranchMerge of branch production in namespace NAMESPACE; ask for the verb \"merge\" or \"approve\" on databasebranches/production"
+        .formatted(user);
   }
 
   private static String mayNotDeleteMerge(String user) {

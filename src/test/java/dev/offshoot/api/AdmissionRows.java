@@ -24,9 +24,6 @@ final class AdmissionRows {
           "branchRef: {name: production}, acknowledgeDestructive: [{version: '1', checksum: '0123456789ab'}, {version: '2', checksum: '0123456789ab'}]");
   private static final String EMPTY_LIST =
       set("branchRef: {name: login}, acknowledgeDestructive: []");
-  private static final String DEFAULTS =
-      set(
-          "branchRef: {name: login}, rehearse: true, timeouts: {lock: 2s, statement: 0s, deadline: 1h}");
   private static final String ANNOTATED =
       "{metadata: {annotations: {offshoot.dev/reapply: all}}, spec: {branchRef: {name: login}}}";
 
@@ -97,13 +94,17 @@ final class AdmissionRows {
     String noAcknowledging =
         mayNot("migrates-production", "approve", "destructive migrations on branch production");
     return List.of(
-        row("migrates-login", PATCH, LOGIN, "{spec: {rehearse: false}}", ALLOWED),
-        row("has-no-verb", PATCH, LOGIN, "{spec: {rehearse: false}}", no),
+        row("migrates-login", PATCH, LOGIN, "{spec: {functions: [{name: f, sql: s}]}}", ALLOWED),
+        row("has-no-verb", PATCH, LOGIN, "{spec: {functions: [{name: f, sql: s}]}}", no),
         row("has-no-verb", PATCH, LOGIN, "{spec: {migrations: []}}", no),
         row("has-no-verb", UPDATE, LOGIN, EMPTY_LIST, no),
-        row("has-no-verb", UPDATE, LOGIN, DEFAULTS, ALLOWED),
         row("has-no-verb", APPLY, LOGIN, LOGIN, ALLOWED),
-        row("has-no-verb", APPLY, LOGIN, "{spec: {branchRef: {name: login}, rehearse: false}}", no),
+        row(
+            "has-no-verb",
+            APPLY,
+            LOGIN,
+            "{spec: {branchRef: {name: login}, functions: [{name: f, sql: s}]}}",
+            no),
         row("has-no-verb", APPLY, LOGIN, "{metadata: {labels: {team: red}}}", ALLOWED),
         row("has-no-verb", PATCH, LOGIN, "{metadata: {labels: {team: red}}}", ALLOWED),
         row("has-no-verb", PATCH, LOGIN, annotation("example.com/team: red"), ALLOWED),
@@ -133,7 +134,12 @@ final class AdmissionRows {
                 "[{version: '1', checksum: '0123456789ab'}, {version: '3', checksum: '0123456789ab'}]"),
             noAcknowledging),
         row("migrates-production", PATCH, ACKNOWLEDGED, acknowledges("null"), noAcknowledging),
-        row("migrates-production", PATCH, ACKNOWLEDGED, "{spec: {rehearse: false}}", ALLOWED),
+        row(
+            "migrates-production",
+            PATCH,
+            ACKNOWLEDGED,
+            "{spec: {functions: [{name: f, sql: s}]}}",
+            ALLOWED),
         row(
             "approves-production",
             PATCH,
@@ -183,7 +189,7 @@ final class AdmissionRows {
         row("migrates-login", PATCH, FILES, MORE_FILES, mayNotRead("migrates-login")),
         row("migrates-login", PATCH, FILES, "{spec: {sources: []}}", ALLOWED),
         row("migrates-login", PATCH, FILES, "{spec: {sources: null}}", ALLOWED),
-        row("migrates-login", PATCH, FILES, "{spec: {rehearse: false}}", ALLOWED),
+        row("migrates-login", PATCH, FILES, "{spec: {functions: [{name: f, sql: s}]}}", ALLOWED),
         row("has-no-verb", PATCH, FILES, "{metadata: {labels: {team: red}}}", ALLOWED));
   }
 
@@ -199,7 +205,7 @@ final class AdmissionRows {
             "has-no-verb",
             PATCH,
             "",
-            "{spec: {rehearse: false}}",
+            "{spec: {functions: [{name: f, sql: s}]}}",
             mayNot("has-no-verb", "migrate", "branch login")),
         row("has-no-verb", DELETE, "", "{}", mayNotDelete("has-no-verb", "login")),
         row("migrates-login", DELETE, "", "{}", ALLOWED));

@@ -122,6 +122,6 @@ class CelIT {
   private static String words(StatusCause cause) {
     return cause
         .getMessage()
-        .replaceFirst("^Invalid value: (\"([^\"\\\\]|\\\\.)*\": |[0-9]+: )?", "");
+        .replaceFirst("^Invalid value: (\"([^\"\\\\]|\\\\.)*\": |[0-9]+: |true: |false: )?", "");
   }
 }

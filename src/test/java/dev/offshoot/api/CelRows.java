@@ -202,25 +202,25 @@ final class CelRows {
         acknowledged("version: \"0\", checksum: 0123456789ab", ".version", ACK_VERSION),
         acknowledged("version: \"1\", checksum: 0123456789AB", ".checksum", ACK_CHECKSUM),
         acknowledged("version: \"1\", checksum: 0123456789a", ".checksum", ACK_CHECKSUM),
-        set(
-            "timeouts: {lock: 11m}",
-            "spec.timeouts.lock",
+        branch(
+            "{migrationPolicy: {timeouts: {lock: 11m}}}",
+            "spec.migrationPolicy.timeouts.lock",
             "timeouts.lock is a duration from 0s to 10m, such as 2s or 500ms"),
-        set(
-            "timeouts: {lock: soon}",
-            "spec.timeouts.lock",
+        branch(
+            "{migrationPolicy: {timeouts: {lock: soon}}}",
+            "spec.migrationPolicy.timeouts.lock",
             "timeouts.lock is a duration from 0s to 10m, such as 2s or 500ms"),
-        set(
-            "timeouts: {statement: 25h}",
-            "spec.timeouts.statement",
+        branch(
+            "{migrationPolicy: {timeouts: {statement: 25h}}}",
+            "spec.migrationPolicy.timeouts.statement",
             "timeouts.statement is a duration from 0s to 24h, such as 30s or 5m"),
-        set(
-            "timeouts: {deadline: 0s}",
-            "spec.timeouts.deadline",
+        branch(
+            "{migrationPolicy: {timeouts: {deadline: 0s}}}",
+            "spec.migrationPolicy.timeouts.deadline",
             "timeouts.deadline is a duration from 1s to 24h, such as 30m or 1h"),
-        set(
-            "timeouts: {deadline: 1d}",
-            "spec.timeouts.deadline",
+        branch(
+            "{migrationPolicy: {timeouts: {deadline: 1d}}}",
+            "spec.migrationPolicy.timeouts.deadline",
             "timeouts.deadline is a duration from 1s to 24h, such as 30m or 1h"));
   }
 
@@ -261,10 +261,15 @@ final class CelRows {
             "{branchRef: {name: a}, migrations: [{version: \"99999999999999999999\", name: größe, sql: s,"
                 + " transactional: false, replay: false}], sources: [{configMapRef: {name: m}}], functions:"
                 + " [{name: f, sql: s}], acknowledgeDestructive: [{version: \"1\","
-                + " checksum: 0123456789ab}], rehearse: false, timeouts:"
-                + " {lock: 500ms, statement: 1m30s, deadline: 24h}}"),
+                + " checksum: 0123456789ab}]}"),
         okChange(
-            "MigrationSet", "{branchRef: {name: a}}", "{branchRef: {name: a}, rehearse: false}"),
+            "MigrationSet",
+            "{branchRef: {name: a}}",
+            "{branchRef: {name: a}, functions: [{name: f, sql: s}]}"),
+        ok(
+            "DatabaseBranch",
+            "{migrationPolicy: {approval: Always, rehearse: false, timeouts:"
+                + " {lock: 500ms, statement: 1m30s, deadline: 24h}}}"),
         ok("BranchMerge", "{operation: Rebase, sourceRef: {name: a}, targetRef: {name: b}}"),
         okChange(
             "BranchMerge",

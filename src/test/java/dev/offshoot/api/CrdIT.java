@@ -60,14 +60,11 @@ class CrdIT {
             .getSpec();
 
     assertThat(stored.getOperation()).isEqualTo(MergeOperation.MERGE);
-    assertThat(stored.isRehearse()).isTrue();
-    assertThat(stored.isDryRun()).isFalse();
+    assertThat(stored.isHold()).isFalse();
+    assertThat(stored.isCancel()).isFalse();
+    assertThat(stored.getStartDeadline()).isEqualTo("1h");
     assertThat(server.kubectl("get", "mset", "s", "-n", namespace, "-o", "jsonpath={.spec}"))
-        .contains(
-            "\"timeouts\":{\"deadline\":\"1h\",\"lock\":\"2s\",\"statement\":\"0s\"}",
-            "\"rehearse\":true",
-            "\"replay\":true",
-            "\"transactional\":true");
+        .contains("\"replay\":true", "\"transactional\":true");
   }
 
   @Test

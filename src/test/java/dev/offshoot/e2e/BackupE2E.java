@@ -28,7 +28,9 @@ class BackupE2E {
     OperatorProcess.shared();
     var page = DocScript.of("how-to/back-up.md");
     try (var shop = Cluster.get().space("backup")) {
-      shop.branch("production", "{postgres: {version: 15, storage: {size: 1Gi}}}");
+      shop.branch(
+          "production",
+          "{postgres: {version: 15, storage: {size: 1Gi}}, migrationPolicy: {rehearse: false}}");
       shop.ready("production");
       shop.apply(set("history", "production", "10", ""));
       shop.until(() -> assertThat(shop.get("production").getStatus().getHead()).isEqualTo("10"));
@@ -58,6 +60,7 @@ class BackupE2E {
           .isEqualTo("postgres");
 
       // the same set finds all done; a later one goes on where production was
+      shop.patch("restored", "{\"migrationPolicy\":{\"rehearse\":false}}");
       shop.apply(set("again", "restored", "10", ""));
       shop.apply(set("next", "restored", "20", "insert into customers (name) values ('Edsger')"));
       shop.branch("trial", "{parentRef: {name: restored}}");
@@ -84,7 +87,6 @@ class BackupE2E {
     metadata: {name: %s}
     spec:
       branchRef: {name: %s}
-      rehearse: false
       migrations:
       - {version: "%s", name: m%s, sql: "%s"}
       functions:

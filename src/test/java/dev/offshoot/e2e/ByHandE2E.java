@@ -45,7 +45,7 @@ class ByHandE2E {
       var digest = shop.status("bm/login-1", "digest");
       page.with("sha256:…", digest)
           .run("kubectl patch -n shop branchmerge login-1", shop.space(), folder);
-      until(shop, "bm/login-1", "Pending OutcomeUnknown");
+      until(shop, "bm/login-1", "Running OutcomeUnknown");
       assertThat(shop.tracked("production")).isEqualTo("1,2");
 
       var applied = "kubectl annotate -n shop branchmerge/login-1 offshoot.dev/resolve=applied";
@@ -62,7 +62,7 @@ class ByHandE2E {
 
       shop.set("more", "login", OPAQUE.formatted(5));
       shop.merge("login-2", "login", "production", "");
-      until(shop, "bm/login-2", "Pending OutcomeUnknown");
+      until(shop, "bm/login-2", "Running OutcomeUnknown");
       shop.sql("production", "truncate fragile");
       var second = page.with("login-1", "login-2");
       var retry = "kubectl annotate -n shop branchmerge/login-2 offshoot.dev/resolve=retry";

@@ -4,6 +4,7 @@ import dev.offshoot.api.BranchPhase;
 import dev.offshoot.api.Condition;
 import dev.offshoot.api.ConditionStatus;
 import dev.offshoot.api.DatabaseBranch;
+import dev.offshoot.api.MigrationPolicySpec;
 import dev.offshoot.api.MigrationSet;
 import dev.offshoot.engine.Access;
 import dev.offshoot.engine.Role;
@@ -136,6 +137,20 @@ final class CrashScenario implements AutoCloseable {
   /** A root and its migrations, at once, as {@code kubectl apply -f folder} does it. */
   void createRoot() {
     apply(ROOT);
+  }
+
+  /** Changes whether new migrations of the root are rehearsed. */
+  void rehearse(boolean rehearse) {
+    client
+        .resources(DatabaseBranch.class)
+        .inNamespace(namespace)
+        .withName("production")
+        .edit(b -> {
+          var policy = new MigrationPolicySpec();
+          policy.setRehearse(rehearse);
+          b.getSpec().setMigrationPolicy(policy);
+          return b;
+        });
   }
 
   /** Later, since a branch gets what its parent has by then. */

@@ -64,7 +64,7 @@ class HostedBranchRulesE2E {
 
     assertThat(shop.merged("r02", "r02", "production"))
         .isEqualTo(
-            "Succeeded Succeeded 2: Branch production has all of r02: applied 201 name, 202 italy.");
+            "Succeeded Succeeded 2: Branch production has every migration of r02: applied 201 name, 202 italy.");
 
     assertThat(shop.tracked("production")).endsWith(",201,202");
     assertThat(shop.sql("production", "select count(name) from accounts")).isEqualTo("0");

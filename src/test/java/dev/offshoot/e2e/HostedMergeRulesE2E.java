@@ -45,15 +45,18 @@ class HostedMergeRulesE2E {
         migration(301, "orders", "create table orders (account_id int references accounts)"),
         migration(302, "first_order", "insert into orders (account_id) values (4711)"));
 
-    shop.merge("r03-look", "r03", "production", ", dryRun: true");
+    shop.merge("r03-look", "r03", "production", ", hold: true");
     assertThat(shop.ended("bm/r03-look"))
         .startsWith("Failed RehearsalFailed 0: The rehearsal failed, production was not touched: ");
     assertThat(shop.status("bm/r03-look", "plan.items[?(@.version==\"302\")].findings[0]"))
         .isEqualTo(
             "line 1: writes a literal into account_id of orders; generated keys differ between databases, look it up instead");
-    shop.merge("r03", "r03", "production", ", rehearse: false");
+    shop.policy("production", "{\"rehearse\":false}");
+    shop.merge("r03", "r03", "production", "");
 
-    assertThat(shop.ended("bm/r03"))
+    var unrehearsed = shop.ended("bm/r03");
+    shop.policy("production", "null");
+    assertThat(unrehearsed)
         .startsWith(
             "Failed MigrationFailed 1: Applied to production: 301 orders. Failed: 302 first_order: ")
         .contains("violates foreign key constraint \"orders_account_id_fkey\" (23503)");
@@ -99,7 +102,7 @@ class HostedMergeRulesE2E {
     shop.create("BranchReset", "r07", "{branchRef: {name: production}, lastMigrations: 1}");
     assertThat(shop.ended("br/r07"))
         .isEqualTo(
-            "Failed RootReset 0: Branch production is a root and is never reset: roll forward, with a new migration that takes back what the old one did.");
+            "Failed RootReset 0: Branch production is a production branch (one without a parent) and cannot be reset; apply a new migration that reverts the old one.");
     assertThat(shop.tracked("production")).endsWith(",701");
 
     shop.create(
@@ -126,8 +129,11 @@ class HostedMergeRulesE2E {
         logins,
         migration(
             802, "one_email", "alter table accounts add constraint one_email unique (email)"));
-    shop.merge("r08-look", "r08", "production", ", dryRun: true");
-    assertThat(shop.ended("bm/r08-look")).startsWith("Planned Planned 0: ");
+    shop.merge("r08-look", "r08", "production", ", hold: true");
+    shop.space()
+        .until(() ->
+            assertThat(shop.said("bm/r08-look"))
+                .startsWith("AwaitingApproval AwaitingApproval 0: "));
     assertThat(shop.status("bm/r08-look", "plan.items[*].rehearsed")).matches("\\d+ms \\d+ms");
     var before = shop.tracked("production");
 
@@ -161,11 +167,11 @@ class HostedMergeRulesE2E {
         migration(802, "one_email", "create index one_email on accounts (email)"));
     assertThat(shop.merged("r08-second", "r08", "production"))
         .isEqualTo(
-            "Succeeded Succeeded 1: Branch production has all of r08: applied 802 one_email.");
+            "Succeeded Succeeded 1: Branch production has every migration of r08: applied 802 one_email.");
     shop.space().ready("production");
     assertThat(shop.merged("r08-third", "r08", "production"))
         .isEqualTo(
-            "Succeeded NothingToDo 0: There is nothing new to carry from r08: production has all of it.");
+            "Succeeded NothingToDo 0: Nothing to merge: production already has every migration of r08.");
     assertThat(shop.tracked("production")).isEqualTo(before + ",801,802");
   }
 
@@ -182,7 +188,7 @@ class HostedMergeRulesE2E {
     soon("r10-b", ConditionStatus.FALSE, "Behind");
     assertThat(shop.rebased("r10-b-1", "production", "r10-b"))
         .isEqualTo(
-            "Succeeded Succeeded 1: Branch r10-b has all of production: applied 1001 hotfix.");
+            "Succeeded Succeeded 1: Branch r10-b has every migration of production: applied 1001 hotfix.");
     soon("r10-b", ConditionStatus.TRUE, "InSync");
 
     shop.set("r10-a", "r10-a", migration(1002, "sibling", "create table ten_sibling (i int)"));
@@ -190,7 +196,7 @@ class HostedMergeRulesE2E {
     soon("r10-b", ConditionStatus.FALSE, "Behind");
     assertThat(shop.rebased("r10-b-2", "production", "r10-b"))
         .isEqualTo(
-            "Succeeded Succeeded 1: Branch r10-b has all of production: applied 1002 sibling.");
+            "Succeeded Succeeded 1: Branch r10-b has every migration of production: applied 1002 sibling.");
     soon("r10-b", ConditionStatus.TRUE, "InSync");
     assertThat(shop.tracked("r10-b")).endsWith(",1003,1001,1002");
     assertThat(space.get("r10-b").getStatus().getMigrations().ahead()).isEqualTo(1);

@@ -19,7 +19,9 @@ record InstallationStory(Space shop, Installed installed) {
 
   /** Production and its branch {@code login}. */
   void begins() {
-    shop.root("production").branch("login", "{parentRef: {name: production}}");
+    shop.root("production");
+    shop.patch("production", "{\"migrationPolicy\":{\"rehearse\":false}}");
+    shop.branch("login", "{parentRef: {name: production}}");
     shop.ready("production");
     shop.ready("login");
   }
@@ -89,7 +91,7 @@ record InstallationStory(Space shop, Installed installed) {
         apiVersion: offshoot.dev/v1alpha1
         kind: BranchMerge
         metadata: {name: %s}
-        spec: {sourceRef: {name: login}, targetRef: {name: production}, rehearse: false}
+        spec: {sourceRef: {name: login}, targetRef: {name: production}}
         """
             .formatted(name));
     shop.until(() -> assertThat(merge(name).getApplied()).isPositive());

@@ -42,8 +42,8 @@ class MergeMannersE2E {
       longOne.begin();
       longOne.one("select count(*) from accounts");
 
-      shop.merge(
-          "alter", "login", "production", ", timeouts: {lock: %ds}".formatted(LOCK.toSeconds()));
+      shop.policy("production", "{\"timeouts\":{\"lock\":\"%ds\"}}".formatted(LOCK.toSeconds()));
+      shop.merge("alter", "login", "production", "");
       var slowest = Duration.ZERO;
       var end = System.nanoTime() + Space.PATIENCE.toNanos();
       while (tries() < 2) {
@@ -102,11 +102,13 @@ class MergeMannersE2E {
             "Failed NotParent 0: production is not the parent of deep, which has login: a merge goes from a branch into its parent.");
 
     assertThat(shop.merged("deep-up", "deep", "login"))
-        .isEqualTo("Succeeded Succeeded 1: Branch login has all of deep: applied 302 deep.");
+        .isEqualTo(
+            "Succeeded Succeeded 1: Branch login has every migration of deep: applied 302 deep.");
     shop.set("login", "login", migration(301, "login", "create table login (i int)"));
     shop.space().until("deep", ConditionType.IN_SYNC, ConditionStatus.FALSE, "Behind");
     assertThat(shop.rebased("deep-down", "login", "deep"))
-        .isEqualTo("Succeeded Succeeded 1: Branch deep has all of login: applied 301 login.");
+        .isEqualTo(
+            "Succeeded Succeeded 1: Branch deep has every migration of login: applied 301 login.");
 
     shop.space().until("deep", ConditionType.IN_SYNC, ConditionStatus.TRUE, "InSync");
     assertThat(shop.tracked("deep")).endsWith(",302,301");

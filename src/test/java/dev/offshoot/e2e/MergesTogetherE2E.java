@@ -76,7 +76,7 @@ class MergesTogetherE2E {
 
     assertThat(shop.ended("bm/long"))
         .isEqualTo(
-            "Succeeded Succeeded 3: Branch production has all of login: applied 1000 before, 1001 waits, 1002 after.");
+            "Succeeded Succeeded 3: Branch production has every migration of login: applied 1000 before, 1001 waits, 1002 after.");
     assertThat(shop.ended("bm/queued")).startsWith("Succeeded Succeeded 1: ");
     shop.space().kubectl("wait", "mset/late", "--for=condition=Ready", Space.TIMEOUT);
     assertThat(shop.tracked("production"))
@@ -113,7 +113,7 @@ class MergesTogetherE2E {
     barrier.open("production", 2001);
     assertThat(shop.merged("again", "login", "production"))
         .isEqualTo(
-            "Succeeded Succeeded 2: Branch production has all of login: applied 2001 waits, 2002 after.");
+            "Succeeded Succeeded 2: Branch production has every migration of login: applied 2001 waits, 2002 after.");
   }
 
   @Test

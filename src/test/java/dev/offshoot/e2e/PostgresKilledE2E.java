@@ -31,7 +31,6 @@ class PostgresKilledE2E {
       metadata: {name: slow-%1$s}
       spec:
         branchRef: {name: production}
-        rehearse: false # or it would sleep on the scratch copy first, and be killed there
         migrations:
         - version: "%1$s"
           name: slow
@@ -50,6 +49,7 @@ class PostgresKilledE2E {
         var operator =
             VictimOperator.start("killed", scenario.operator().kubeconfig(kubeconfig), namespace)) {
       scenario.createRoot();
+      scenario.rehearse(false); // or it would sleep on the scratch copy first, and be killed there
       await().atMost(PATIENCE).until(scenario::rootServed);
       disturbed(scenario, "10", pid -> exec(scenario, "kill -9 " + pid));
       disturbed(scenario, "11", _ -> assertThat(postmaster(scenario).destroyForcibly()).isTrue());

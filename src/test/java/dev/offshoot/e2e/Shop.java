@@ -90,6 +90,11 @@ final class Shop implements AutoCloseable {
             .formatted(branch, Arrays.stream(migrations).collect(Collectors.joining(", "))));
   }
 
+  /** Changes how migrations run on a branch, such as {@code {"rehearse":false}}. */
+  void policy(String branch, String policy) {
+    space().patch(branch, "{\"migrationPolicy\":%s}".formatted(policy));
+  }
+
   /** A BranchMerge; {@code more} are further fields, each with a comma before it. */
   void merge(String name, String source, String target, String more) {
     create(

@@ -93,8 +93,7 @@ class EngineSliceIT {
               Progress.SILENT);
       assertThat(((Outcome.Failed) drift).error().sqlState()).isEqualTo("OF010");
       engine.mark(branch.access(), "u", "Created", "done", "made");
-      assertThat(engine.marks(branch.access(), "u"))
-          .containsExactly(Map.entry("Created", "done"));
+      assertThat(engine.marks(branch.access(), "u")).containsExactly(Map.entry("Created", "done"));
       engine.log(branch.access(), null, "INFO", "two\nlines");
       System.out.println(engine.logTail(parent.access(), 10_000));
       assertThat(engine.logTail(branch.access(), 10_000)).endsWith("INFO two\n    lines\n");

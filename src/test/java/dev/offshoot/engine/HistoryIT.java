@@ -22,6 +22,9 @@ import org.junit.jupiter.params.provider.CsvSource;
  * A ledger that does not begin with what was reported of it: nothing runs until a person decides.
  */
 class HistoryIT {
+  private static final OperationIdentity IDENTITY =
+      new OperationIdentity("uid", "BranchMerge", "shop", "m", false, "shop/target", "", "spec");
+
   private static final Change LATER = migration(9, "create table a9 (i int)");
 
   private final Engine engine = Fixture.engine();
@@ -87,7 +90,8 @@ class HistoryIT {
     assertThatThrownBy(
             () -> engine.seed(back, "uid", List.of(new SeedText("rows", "select 1")), options()))
         .isInstanceOf(HistoryRegressed.class);
-    assertThatThrownBy(() -> transfers.standing(back, "uid")).isInstanceOf(HistoryRegressed.class);
+    assertThatThrownBy(() -> transfers.standing(back, IDENTITY))
+        .isInstanceOf(HistoryRegressed.class);
     try (var reading = transfers.reading(back)) {
       assertThatThrownBy(reading::outline).isInstanceOf(HistoryRegressed.class);
     }

@@ -5,7 +5,6 @@ import static dev.offshoot.engine.Fixture.function;
 import static dev.offshoot.engine.Fixture.migration;
 import static dev.offshoot.engine.Fixture.passes;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.entry;
 
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,6 +13,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a database remembers for operations and sets beside its ledger, on real servers. */
 class RememberedIT {
+  private static final OperationIdentity IDENTITY =
+      new OperationIdentity("uid", "BranchMerge", "shop", "m", false, "shop/target", "", "spec");
+
   private final Engine engine = Fixture.engine();
   private final Transfers transfers = Fixture.transfers(engine);
 
@@ -78,16 +80,14 @@ class RememberedIT {
       assertThat(engine.ledger(branch.access()).failures())
           .extracting(Ledger.Failure::key)
           .containsExactlyInAnyOrder("1", "2");
-      assertThat(transfers.succeeded(branch.access(), "uid", "merge", "well", "it went well"))
-          .isTrue();
+      assertThat(transfers.succeeded(branch.access(), IDENTITY, "well", "it went well")).isTrue();
       assertThat(engine.ledger(branch.access()).failures())
           .extracting(Ledger.Failure::key)
           .containsExactly("1");
-      var standing = transfers.standing(branch.access(), "uid");
+      var standing = transfers.standing(branch.access(), IDENTITY);
       assertThat(standing.ledger()).isEqualTo(engine.ledger(branch.access()));
-      assertThat(standing.outcomes()).containsExactly(entry("merge", "well"));
-      assertThat(transfers.succeeded(branch.access(), "uid", "merge", "well", "it went well"))
-          .isFalse();
+      assertThat(standing.rows().outcome()).contains("well");
+      assertThat(transfers.succeeded(branch.access(), IDENTITY, "well", "it went well")).isFalse();
       assertThat(engine.logTail(branch.access(), 10_000)).containsOnlyOnce("it went well");
     }
   }

@@ -29,7 +29,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TransfersIT {
   private static final String BASE = "offshoot_base_target";
 
-  private static final Opening OPENING = new Opening("op-1", "began", "yes", "begins");
+  private static final OperationIdentity OPERATION =
+      new OperationIdentity(
+          "op-1", "BranchMerge", "shop", "m", false, "shop/target", "source-uid", "spec");
+  private static final Opening OPENING =
+      new Opening(OPERATION, new OperationEvent.Started("plan", "source", ""), false, "begins");
 
   private final Engine engine = Fixture.engine();
   private final Transfers transfers = Fixture.transfers(engine);
@@ -218,7 +222,7 @@ class TransfersIT {
       List<Change> changes;
       try (var reading = transfers.reading(source.access())) {
         assertThat(reading.ledger()).isEqualTo(engine.ledger(source.access()));
-        assertThat(reading.outcomes("op-1")).isEmpty();
+        assertThat(reading.rows(OPERATION)).isEqualTo(OperationRow.Rows.NONE);
         assertThat(reading.changes(Set.of(), Map.of())).isEmpty();
         passes(engine, source, function("f", 2));
         changes =
@@ -253,7 +257,7 @@ class TransfersIT {
               Unavailable.class, e -> assertThat(e.reason()).isEqualTo(Reason.MOVED))
           .hasMessageContaining(source.access().branch());
       assertThat(tracked(target)).isEqualTo("7");
-      assertThat(engine.marks(target.access(), OPENING.uid())).isEmpty();
+      assertThat(transfers.standing(target.access(), OPERATION).rows().own()).isEmpty();
 
       assertThat(
               transfers

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.offshoot.api.BranchMerge;
+import dev.offshoot.api.BranchReset;
 import dev.offshoot.api.MergeOperation;
+import dev.offshoot.api.OperationSpec;
 import dev.offshoot.kube.AllObjects;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -14,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -24,7 +27,9 @@ import org.junit.jupiter.api.Test;
 class McpPreviewIT extends McpShop {
   private static final String DIGEST = "sha256:9";
   private static final String COST_ID = "confirm_cost_id";
-  private static final String DRY_RUN = "dry_run";
+
+  /** They hold the operation itself: its plan is the preview. */
+  private static final List<String> HOLD = List.of("merge_branch", "reset_branch");
 
   /** They act at once, by design. */
   private static final List<String> AT_ONCE = List.of("rebase_branch", "apply_migration");
@@ -100,18 +105,20 @@ class McpPreviewIT extends McpShop {
         assertThat(AT_ONCE).as("a tool that changes something and never asks").contains(name);
         continue;
       }
-      var first = changesNothing(name, () -> plain.call(name, arguments));
+      var before = objects.look();
+      var first =
+          HOLD.contains(name)
+              ? onlyHolds(() -> plain.call(name, arguments))
+              : changesNothing(name, () -> plain.call(name, arguments));
       assertThat(first.content().path("success").asBoolean()).as(name).isFalse();
       for (var wrong : List.of("AAAA", "", foreign(tool, arguments))) {
         var answer = changesNothing(name, () -> plain.call(name, with(arguments, id, wrong)));
         assertThat(answer.error()).as(name + wrong).isTrue();
       }
       for (var no : List.of("decline", "cancel")) {
-        var answer = changesNothing(name, () -> space.asking(no).call(name, arguments));
+        var answer = space.asking(no).call(name, arguments);
         assertThat(answer.name()).as(name + no).isEqualTo("Declined");
-      }
-      if (takes(tool, DRY_RUN)) {
-        onlyPlans(() -> plain.waiting(name, with(arguments, DRY_RUN, true)));
+        assertThat(objects.look()).as(name + no).isEqualTo(before);
       }
     }
     itChangesWhatIsConfirmed();
@@ -150,14 +157,29 @@ class McpPreviewIT extends McpShop {
     return answer;
   }
 
-  private void onlyPlans(Supplier<Agent.Answer> call) {
+  private Agent.Answer onlyHolds(Supplier<Agent.Answer> call) {
     var before = objects.look();
-    succeeded(call.get());
+    var answer = call.get();
     var after = objects.look();
     var made = new ArrayList<>(after.keySet());
     made.removeAll(before.keySet());
-    assertThat(made).singleElement().asString().startsWith("branchmerges/login-preview-");
+    assertThat(made)
+        .singleElement()
+        .asString()
+        .matches("branch(merge|reset)s/login-(merge|reset)-.*");
     after.remove(made.getFirst());
     assertThat(after).isEqualTo(before);
+    var name = made.getFirst().replace("branchmerges/", "").replace("branchresets/", "");
+    var spec =
+        Stream.of(BranchMerge.class, BranchReset.class)
+            .map(kind ->
+                space.admin().resources(kind).inNamespace(space.name()).withName(name).get())
+            .filter(o -> o != null)
+            .map(o -> (OperationSpec) o.getSpec())
+            .findFirst()
+            .orElseThrow();
+    assertThat(spec.isHold()).isTrue();
+    assertThat(spec.getApprovedDigest()).isNull();
+    return answer;
   }
 }

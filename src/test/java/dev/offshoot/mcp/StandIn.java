@@ -16,6 +16,7 @@ import dev.offshoot.api.MigrationSet;
 import dev.offshoot.api.MigrationSetStatus;
 import dev.offshoot.api.OperationPhase;
 import dev.offshoot.api.OperationPlan;
+import dev.offshoot.api.OperationSpec;
 import dev.offshoot.api.OperationStatus;
 import dev.offshoot.api.PlanItem;
 import dev.offshoot.api.Problem;
@@ -31,6 +32,7 @@ import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /** Writes the statuses and reports of one namespace as the operator would. */
@@ -52,6 +54,7 @@ final class StandIn implements AutoCloseable {
   private final McpSpace space;
   private final List<AutoCloseable> watches;
   volatile String digest = "sha256:1";
+  volatile String requiredVerb = "merge";
   volatile boolean silent;
 
   StandIn(McpSpace space) {
@@ -59,8 +62,8 @@ final class StandIn implements AutoCloseable {
     this.watches =
         List.of(
             follow(MigrationSet.class, this::set),
-            follow(BranchMerge.class, m -> operation(m, m.getSpec().isDryRun())),
-            follow(BranchReset.class, r -> operation(r, r.getSpec().isDryRun())));
+            follow(BranchMerge.class, this::operation),
+            follow(BranchReset.class, this::operation));
   }
 
   /** A branch that serves. */
@@ -132,11 +135,14 @@ final class StandIn implements AutoCloseable {
     report(set, status);
   }
 
-  private <T extends CustomResource<?, OperationStatus>> void operation(
-      T operation, boolean dryRun) {
+  private <T extends CustomResource<? extends OperationSpec, OperationStatus>> void operation(
+      T operation) {
+    var confirmed = digest.equals(operation.getSpec().getApprovedDigest());
+    var waits = operation.getSpec().isHold() && !confirmed;
     var status = new OperationStatus();
     status.setObservedGeneration(operation.getMetadata().getGeneration());
-    status.setPhase(dryRun ? OperationPhase.PLANNED : OperationPhase.SUCCEEDED);
+    status.setPhase(waits ? OperationPhase.AWAITING_APPROVAL : OperationPhase.SUCCEEDED);
+    status.setRequiredVerb(requiredVerb);
     status.setMessage("It would apply 2 ignore all rules");
     status.setDigest(digest);
     status.setPlan(
@@ -152,8 +158,8 @@ final class StandIn implements AutoCloseable {
             2));
     status.setConditions(
         List.of(
-            condition("Ready", true, dryRun ? "Planned" : "Succeeded"),
-            condition("Completed", true, "Succeeded")));
+            condition("Ready", !waits, waits ? "AwaitingApproval" : "Succeeded"),
+            condition("Completed", !waits, waits ? "AwaitingApproval" : "Succeeded")));
     report(operation, status);
   }
 
@@ -188,6 +194,13 @@ final class StandIn implements AutoCloseable {
         "words");
   }
 
+  /** Its spec is another one than the status speaks of. */
+  private static boolean changed(HasMetadata object) {
+    return object instanceof CustomResource<?, ?> r
+        && r.getStatus() instanceof OperationStatus status
+        && !Objects.equals(status.getObservedGeneration(), object.getMetadata().getGeneration());
+  }
+
   private <T extends HasMetadata> AutoCloseable follow(Class<T> type, Consumer<T> then) {
     return space
         .admin()
@@ -197,7 +210,7 @@ final class StandIn implements AutoCloseable {
             new Watcher<T>() {
               @Override
               public void eventReceived(Action action, T object) {
-                if (action == Action.ADDED && !silent) {
+                if ((action == Action.ADDED || changed(object)) && !silent) {
                   then.accept(object);
                 }
               }

@@ -3,15 +3,18 @@ package dev.offshoot.migration;
 import static dev.offshoot.migration.Sets.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.offshoot.api.ApprovalPolicy;
 import dev.offshoot.api.MigrationSet;
 import dev.offshoot.api.MigrationSpec;
 import dev.offshoot.engine.Change;
 import dev.offshoot.engine.Checksum;
+import dev.offshoot.engine.Engine;
 import dev.offshoot.engine.Ledger;
 import dev.offshoot.engine.SetMemory;
 import dev.offshoot.engine.SqlFailure;
 import dev.offshoot.engine.Version;
 import dev.offshoot.kube.Labels;
+import dev.offshoot.kube.MigrationPolicy;
 import dev.offshoot.migration.SetResult.Kind;
 import dev.offshoot.status.Reason;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -237,6 +240,7 @@ class RootPlannerTest {
     var set =
         SetReader.read(
             Serialization.unmarshal(documents[1], MigrationSet.class),
+            new MigrationPolicy(ApprovalPolicy.NEVER, true, Engine.Timeouts.DEFAULT),
             Map.of(map.getMetadata().getName(), map));
     var drop = set.migrations().get(Version.of("20250827090000")).migration();
     assertThat(set.acknowledged().covers(drop)).isTrue();

@@ -135,7 +135,7 @@ class RootSetsIT extends SetsOnRealParts {
   void anUntrackedTableIsSomethingToLose() throws Exception {
     root();
     sql("create table t (a int, b int)");
-    create(Sets.set("a").migration("1", "b", DROP).unrehearsed());
+    create(Sets.set("a").migration("1", "b", DROP));
     until("a", ConditionType.RECONCILING, "DestructiveNotAcknowledged");
     assertThat(tracked()).isEmpty();
   }
@@ -220,21 +220,17 @@ class RootSetsIT extends SetsOnRealParts {
   }
 
   @Test
-  void aSetThatWantsNoRehearsalHasNone() throws Exception {
+  void aRootThatWantsNoRehearsalHasNone() throws Exception {
     production();
     sql("create table untracked (a int)");
     create(Sets.set("work").migration("2", "b", "insert into untracked values (1)"));
     until("work", ConditionType.STALLED, "RehearsalFailed");
-    edit(
-        "work",
-        s -> {
-          s.getSpec().setRehearse(false);
-          return s;
-        });
+    rehearse(false);
     until("work", ConditionType.READY, "Applied");
     assertThat(transfers.rehearsals.get()).isEqualTo(1);
     assertThat(tracked()).containsExactly("1", "2");
-    // now the tracked history itself cannot be told again
+    rehearse(true);
+    // now the tracked history itself cannot be replayed
     create(Sets.set("more").migration("3", "c", "select 3"));
     assertThat(message(until("more", ConditionType.STALLED, "RehearsalUnavailable")))
         .contains(

@@ -1,6 +1,7 @@
 package dev.offshoot.migration;
 
 import dev.offshoot.api.Acknowledgement;
+import dev.offshoot.api.ApprovalPolicy;
 import dev.offshoot.api.BranchReference;
 import dev.offshoot.api.ConfigMapRef;
 import dev.offshoot.api.FunctionSpec;
@@ -10,6 +11,8 @@ import dev.offshoot.api.MigrationSpec;
 import dev.offshoot.api.SourceContent;
 import dev.offshoot.api.SourceFormat;
 import dev.offshoot.api.SourceSpec;
+import dev.offshoot.engine.Engine;
+import dev.offshoot.kube.MigrationPolicy;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import java.util.ArrayList;
@@ -87,8 +90,11 @@ final class Sets {
     return "{\"version\": \"%s\", \"checksum\": \"%s\"}".formatted(parts[0], parts[1]);
   }
 
+  private boolean rehearse = true;
+
+  /** As on a branch whose policy wants no rehearsal. */
   Sets unrehearsed() {
-    set.getSpec().setRehearse(false);
+    rehearse = false;
     return this;
   }
 
@@ -112,7 +118,10 @@ final class Sets {
     for (var map : maps) {
       byName.put(map.getMetadata().getName(), map);
     }
-    return SetReader.read(build(), byName);
+    return SetReader.read(
+        build(),
+        new MigrationPolicy(ApprovalPolicy.NEVER, rehearse, Engine.Timeouts.DEFAULT),
+        byName);
   }
 
   static ConfigMap map(String name, Map<String, String> data) {

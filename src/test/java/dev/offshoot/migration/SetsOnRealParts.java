@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.offshoot.api.BranchReference;
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.DatabaseBranchSpec;
+import dev.offshoot.api.MigrationPolicySpec;
 import dev.offshoot.api.MigrationSet;
 import dev.offshoot.engine.Engine.ServerFacts;
 import dev.offshoot.engine.Ledger;
@@ -145,6 +146,20 @@ abstract class SetsOnRealParts {
 
   void root() throws Exception {
     branch(null);
+  }
+
+  /** Changes whether new migrations of the root are rehearsed. */
+  void rehearse(boolean rehearse) {
+    client
+        .resources(DatabaseBranch.class)
+        .inNamespace(namespace)
+        .withName("login")
+        .edit(b -> {
+          var policy = new MigrationPolicySpec();
+          policy.setRehearse(rehearse);
+          b.getSpec().setMigrationPolicy(policy);
+          return b;
+        });
   }
 
   private void branch(String parent) throws Exception {

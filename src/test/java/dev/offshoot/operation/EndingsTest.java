@@ -24,13 +24,11 @@ class EndingsTest {
           SqlFailure.own(Stage.APPLY, Executed.NONE, null, "" + text, "22P05", "" + text, null);
       var ended =
           new Progress(
-              List.of(OperationPhase.SUCCEEDED, OperationPhase.FAILED, OperationPhase.PLANNED)
+              List.of(OperationPhase.SUCCEEDED, OperationPhase.FAILED, OperationPhase.CANCELLED)
                   .get(i % 3),
               Reason.values()[i % Reason.values().length],
               Texts.storable("" + text),
-              Optional.empty(),
-              "0123456789ab",
-              "",
+              new Progress.Planned(Optional.empty(), "0123456789ab", "", "approve", ""),
               i,
               i % 2 == 0 ? Optional.of(error) : Optional.empty(),
               "");

@@ -79,7 +79,7 @@ class FunctionOrderIT {
       succeeded(pair.merge("m"));
       assertThat(tracked(pair.production)).isEqualTo("1,2,3");
       assertThat(ask(pair.production, Role.APP, "select f()")).isEqualTo("b");
-      assertThat(pair.merge("m2").message()).startsWith("There is nothing new");
+      assertThat(pair.merge("m2").message()).startsWith("Nothing to merge");
     }
   }
 

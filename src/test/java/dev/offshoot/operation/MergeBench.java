@@ -29,12 +29,12 @@ class MergeBench {
       Tracks.write(login, tracked);
       branches.settle();
       for (var i = 0; i < ROUNDS; i++) {
-        branches.merge("warm-up-" + i, "login", "production", false, true);
+        branches.merge("warm-up-" + i, "login", "production");
         branches.settle();
       }
       var times = new long[ROUNDS];
       for (var i = 0; i < ROUNDS; i++) {
-        times[i] = branches.merge("merge-" + i, "login", "production", false, true);
+        times[i] = branches.merge("merge-" + i, "login", "production");
         branches.settle();
         System.out.printf("round %d: %.1f ms%n", i + 1, times[i] / 1e6);
       }
@@ -71,7 +71,7 @@ class MergeBench {
           var plain = Tracks.plain(beside, changes);
           Tracks.apply(branches.engine(), login, changes);
           branches.settle();
-          var merge = branches.merge("merge-" + next, "login", "production", false, false);
+          var merge = branches.merge("merge-" + next, "login", "production");
           branches.settle();
           more[kind] = merge - plain;
           System.out.printf(

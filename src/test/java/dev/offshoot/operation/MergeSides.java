@@ -1,6 +1,8 @@
 package dev.offshoot.operation;
 
+import dev.offshoot.api.ApprovalPolicy;
 import dev.offshoot.api.BranchMerge;
+import dev.offshoot.api.BranchMergeSpec;
 import dev.offshoot.engine.Access;
 import dev.offshoot.engine.Change;
 import dev.offshoot.engine.Engine;
@@ -14,6 +16,7 @@ import dev.offshoot.engine.Role;
 import dev.offshoot.engine.RoundTripGate;
 import dev.offshoot.engine.Unavailable;
 import dev.offshoot.engine.Version;
+import dev.offshoot.kube.MigrationPolicy;
 import dev.offshoot.operation.Operation.Kind;
 import dev.offshoot.work.Board;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -62,8 +65,8 @@ final class MergeSides implements AutoCloseable {
           "select seq, version, name, checksum, origin, transactional, replay from offshoot.migrations order by seq",
           "select seq, name, checksum, base_checksum, origin from offshoot.functions order by seq",
           "select uid, outcome::json ->> 'phase', outcome::json ->> 'reason'"
-              + " from offshoot.operations where kind = 'merge'",
-          "select count(*) from offshoot.logs where text like 'BranchMerge/carry: Branch % has all of %'",
+              + " from offshoot.operations",
+          "select count(*) from offshoot.logs where text like 'BranchMerge/carry: succeeded: Branch % has every migration of %'",
           "select key, error from offshoot.failures order by 1",
           "select kind, name from offshoot.pending",
           "select version from offshoot.reverted",
@@ -89,7 +92,8 @@ final class MergeSides implements AutoCloseable {
     toProduction = gate.to(production);
     toBranch = gate.to(branch);
     var object = new BranchMerge();
-    object.setMetadata(new ObjectMetaBuilder().withName("carry").withUid("carry-1").build());
+    object.setMetadata(
+        new ObjectMetaBuilder().withName("carry").withNamespace("shop").withUid("carry-1").build());
     var merge = kind == Kind.MERGE;
     operation =
         new Operation(
@@ -97,8 +101,8 @@ final class MergeSides implements AutoCloseable {
             kind,
             Optional.of(merge ? "branch" : "production"),
             merge ? "production" : "branch",
-            false,
             "",
+            new BranchMergeSpec(),
             null);
     begin();
     for (var server : List.of(production, branch)) {
@@ -171,24 +175,23 @@ final class MergeSides implements AutoCloseable {
     var book = new Book();
     var work =
         new MergeWork(
-            engine,
             new PostgresTransfers(engine, System::nanoTime),
             board,
             _ -> new Findings.Found(Map.of(), false));
     var merge = kind == Kind.MERGE;
+    var onProduction = new Site.Place("production-uid", toProduction);
+    var onBranch = new Site.Place("branch-uid", toBranch);
     var site =
         new Site(
-            merge ? "branch-uid" : "production-uid",
-            Optional.of(merge ? toBranch : toProduction),
-            merge ? "production-uid" : "branch-uid",
-            merge ? toProduction : toBranch,
-            merge,
+            Optional.of(merge ? onBranch : onProduction),
+            merge ? onProduction : onBranch,
             Optional.empty(),
-            Timeouts.DEFAULT,
-            true,
-            true);
+            new Site.Rules(
+                merge, new MigrationPolicy(ApprovalPolicy.NEVER, true, Timeouts.DEFAULT), true));
     work.run(
-        operation, site, new Reporter(book, board, Clock.systemUTC(), "carry-1", site.targetUid()));
+        operation,
+        site,
+        new Reporter(book, board, Clock.systemUTC(), "carry-1", site.target().uid()));
     var end = book.of("carry-1").progress().orElseThrow();
     return "%s %s, %d applied: %s"
         .formatted(end.phase(), end.reason(), end.applied(), end.message());

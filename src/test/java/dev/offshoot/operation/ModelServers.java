@@ -1,6 +1,8 @@
 package dev.offshoot.operation;
 
+import dev.offshoot.api.ApprovalPolicy;
 import dev.offshoot.api.BranchMerge;
+import dev.offshoot.api.BranchMergeSpec;
 import dev.offshoot.api.BranchPhase;
 import dev.offshoot.api.BranchReset;
 import dev.offshoot.api.BranchResetSpec;
@@ -18,6 +20,7 @@ import dev.offshoot.engine.Role;
 import dev.offshoot.engine.RoundTripGate;
 import dev.offshoot.engine.Transfers;
 import dev.offshoot.engine.Unavailable;
+import dev.offshoot.kube.MigrationPolicy;
 import dev.offshoot.kube.Seeding;
 import dev.offshoot.operation.Operation.Kind;
 import dev.offshoot.work.Board;
@@ -148,7 +151,7 @@ final class ModelServers implements AutoCloseable {
     var object = new BranchMerge();
     var operation = operation(object, kind, source.name, target.name);
     var site = site(source, target, rehearse);
-    var work = new MergeWork(engine, transfers, board, _ -> new Findings.Found(Map.of(), false));
+    var work = new MergeWork(transfers, board, _ -> new Findings.Found(Map.of(), false));
     return ended(target, crash, operation, site, reporter -> work.run(operation, site, reporter));
   }
 
@@ -172,7 +175,7 @@ final class ModelServers implements AutoCloseable {
         () -> {
           var book = new Book(); // each try is an operator that knows nothing of the ones before
           var uid = operation.uid();
-          body.run(new Reporter(book, board, Clock.systemUTC(), uid, site.targetUid()));
+          body.run(new Reporter(book, board, Clock.systemUTC(), uid, site.target().uid()));
           var progress = book.of(uid).progress().orElseThrow();
           return progress.phase() + " " + progress.reason();
         });
@@ -181,21 +184,31 @@ final class ModelServers implements AutoCloseable {
   private Operation operation(
       HasMetadata object, Kind kind, @Nullable String source, String target) {
     var name = "op-" + ++numbers;
-    object.setMetadata(new ObjectMetaBuilder().withName(name).withUid(name).build());
-    return new Operation(object, kind, Optional.ofNullable(source), target, false, "", null);
+    object.setMetadata(
+        new ObjectMetaBuilder().withName(name).withNamespace("model").withUid(name).build());
+    return new Operation(
+        object,
+        kind,
+        Optional.ofNullable(source),
+        target,
+        "",
+        kind == Kind.RESET ? new BranchResetSpec() : new BranchMergeSpec(),
+        null);
   }
 
   private Site site(@Nullable ModelBranch source, ModelBranch target, boolean rehearse) {
     return new Site(
-        source == null ? "" : uids.get(source.name),
-        Optional.ofNullable(source).map(this::way),
-        uids.get(target.name),
-        way(target),
-        target.parent == null,
+        Optional.ofNullable(source).map(this::place),
+        place(target),
         Optional.empty(),
-        Timeouts.DEFAULT,
-        rehearse,
-        true);
+        new Site.Rules(
+            target.parent == null,
+            new MigrationPolicy(ApprovalPolicy.NEVER, rehearse, Timeouts.DEFAULT),
+            true));
+  }
+
+  private Site.Place place(ModelBranch branch) {
+    return new Site.Place(uids.get(branch.name), way(branch));
   }
 
   private static RunOptions options(String origin, String uid, boolean building) {

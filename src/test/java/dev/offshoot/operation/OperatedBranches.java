@@ -103,16 +103,37 @@ final class OperatedBranches implements AutoCloseable {
   }
 
   /** Creates a merge and waits for its end; nanoseconds from the request to the news of it. */
-  long merge(String name, String source, String target, boolean dryRun, boolean rehearse)
-      throws Exception {
+  long merge(String name, String source, String target) throws Exception {
     var merge = new BranchMerge();
     merge.setSpec(new BranchMergeSpec());
     merge.getSpec().setSourceRef(new BranchReference(source));
     merge.getSpec().setTargetRef(new BranchReference(target));
-    merge.getSpec().setDryRun(dryRun);
-    merge.getSpec().setRehearse(rehearse);
-    return timed(
-        BranchMerge.class, merge, name, dryRun ? OperationPhase.PLANNED : OperationPhase.SUCCEEDED);
+    return timed(BranchMerge.class, merge, name, OperationPhase.SUCCEEDED);
+  }
+
+  /** Likewise for one that is held, until it waits for its confirmation. */
+  long hold(String name, String source, String target) throws Exception {
+    var merge = new BranchMerge();
+    merge.setSpec(new BranchMergeSpec());
+    merge.getSpec().setSourceRef(new BranchReference(source));
+    merge.getSpec().setTargetRef(new BranchReference(target));
+    merge.getSpec().setHold(true);
+    return timed(BranchMerge.class, merge, name, OperationPhase.AWAITING_APPROVAL);
+  }
+
+  /** Confirms one that is held, and waits for its end. */
+  long confirm(String name) throws Exception {
+    var merge = api.client().resources(BranchMerge.class).inNamespace(namespace).withName(name);
+    var ended = new CompletableFuture<OperationStatus>();
+    try (var _ = merge.watch(follow(ended, OperationPhase.SUCCEEDED))) {
+      var digest = merge.get().getStatus().getDigest();
+      var began = System.nanoTime();
+      merge.edit(m -> {
+        m.getSpec().setApprovedDigest(digest);
+        return m;
+      });
+      return ended(name, ended, began, OperationPhase.SUCCEEDED);
+    }
   }
 
   /** Likewise a reset to the latest version. */
@@ -145,30 +166,40 @@ final class OperatedBranches implements AutoCloseable {
             .resources(kind)
             .inNamespace(namespace)
             .withName(name)
-            .watch(
-                new Watcher<T>() {
-                  @Override
-                  public void eventReceived(Action action, T seen) {
-                    var status = seen.getStatus();
-                    if (status != null && status.getCompletionTime() != null) {
-                      ended.complete(status);
-                    }
-                  }
-
-                  @Override
-                  public void onClose(WatcherException cause) {
-                    ended.completeExceptionally(cause);
-                  }
-                })) {
+            .watch(follow(ended, wanted))) {
       var began = System.nanoTime();
       api.client().resource(object).create();
-      var status = ended.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-      var took = System.nanoTime() - began;
-      if (status.getPhase() != wanted) {
-        throw new AssertionError(name + " ended " + status.getPhase() + ": " + status.getMessage());
-      }
-      return took;
+      return ended(name, ended, began, wanted);
     }
+  }
+
+  private static long ended(
+      String name, CompletableFuture<OperationStatus> ended, long began, OperationPhase wanted)
+      throws Exception {
+    var status = ended.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    var took = System.nanoTime() - began;
+    if (status.getPhase() != wanted) {
+      throw new AssertionError(name + " ended " + status.getPhase() + ": " + status.getMessage());
+    }
+    return took;
+  }
+
+  private static <T extends CustomResource<?, OperationStatus>> Watcher<T> follow(
+      CompletableFuture<OperationStatus> ended, OperationPhase wanted) {
+    return new Watcher<T>() {
+      @Override
+      public void eventReceived(Action action, T seen) {
+        var status = seen.getStatus();
+        if (status != null && (status.getCompletionTime() != null || status.getPhase() == wanted)) {
+          ended.complete(status);
+        }
+      }
+
+      @Override
+      public void onClose(WatcherException cause) {
+        ended.completeExceptionally(cause);
+      }
+    };
   }
 
   /** As the branch's controller does it. */

@@ -1,6 +1,8 @@
 package dev.offshoot.operation;
 
+import dev.offshoot.api.ApprovalPolicy;
 import dev.offshoot.api.BranchMerge;
+import dev.offshoot.api.BranchMergeSpec;
 import dev.offshoot.api.BranchReset;
 import dev.offshoot.api.BranchResetSpec;
 import dev.offshoot.engine.Change;
@@ -15,6 +17,7 @@ import dev.offshoot.engine.Role;
 import dev.offshoot.engine.Transfers;
 import dev.offshoot.engine.Unavailable;
 import dev.offshoot.engine.Version;
+import dev.offshoot.kube.MigrationPolicy;
 import dev.offshoot.kube.Seeding;
 import dev.offshoot.operation.Operation.Kind;
 import dev.offshoot.work.Board;
@@ -94,7 +97,7 @@ final class Pair implements AutoCloseable {
   }
 
   /** As somebody would create it; {@code resolve} is the annotation's value. */
-  static Operation operation(Kind kind, String name, boolean dryRun, String resolve) {
+  static Operation operation(Kind kind, String name, boolean hold, String resolve) {
     var meta =
         new ObjectMetaBuilder()
             .withName(name)
@@ -104,6 +107,8 @@ final class Pair implements AutoCloseable {
             .build();
     var object = kind == Kind.RESET ? new BranchReset() : new BranchMerge();
     object.setMetadata(meta);
+    var spec = kind == Kind.RESET ? new BranchResetSpec() : new BranchMergeSpec();
+    spec.setHold(hold);
     return new Operation(
         object,
         kind,
@@ -113,25 +118,30 @@ final class Pair implements AutoCloseable {
           case RESET -> Optional.empty();
         },
         kind == Kind.MERGE ? "production" : "login",
-        dryRun,
         "",
+        spec,
         null);
   }
 
+  /** The same, confirmed. */
+  static Operation confirmed(Operation operation, String digest) {
+    operation.spec().setApprovedDigest(digest);
+    return operation;
+  }
+
   Site site(Kind kind, Timeouts timeouts) {
+    return site(kind, timeouts, ApprovalPolicy.NEVER);
+  }
+
+  Site site(Kind kind, Timeouts timeouts, ApprovalPolicy approval) {
     var up = kind == Kind.MERGE;
+    var onProduction = new Site.Place("uid-production", production.access());
+    var onLogin = new Site.Place("uid-login", login.access());
     return new Site(
-        up ? "uid-login" : "uid-production",
-        kind == Kind.RESET
-            ? Optional.empty()
-            : Optional.of(up ? login.access() : production.access()),
-        up ? "uid-production" : "uid-login",
-        up ? production.access() : login.access(),
-        up,
+        kind == Kind.RESET ? Optional.empty() : Optional.of(up ? onLogin : onProduction),
+        up ? onProduction : onLogin,
         Optional.empty(),
-        timeouts,
-        true,
-        false);
+        new Site.Rules(up, new MigrationPolicy(approval, true, timeouts), false));
   }
 
   Progress merge(String name) throws Exception {
@@ -145,10 +155,23 @@ final class Pair implements AutoCloseable {
   /** One pass of the work, until it ends or waits. */
   Progress run(Operator by, Operation operation, Timeouts timeouts)
       throws Unavailable, InterruptedException {
-    var site = site(operation.kind(), timeouts);
+    return run(by, operation, site(operation.kind(), timeouts), false);
+  }
+
+  /** The same with rules of its own, and findings that say so. */
+  Progress run(Operator by, Operation operation, Site site, boolean destructive)
+      throws Unavailable, InterruptedException {
     var reporter =
-        new Reporter(by.book, by.board, Clock.systemUTC(), operation.uid(), site.targetUid());
-    new MergeWork(by.engine, by.transfers, by.board, _ -> new Findings.Found(Map.of(), false))
+        new Reporter(by.book, by.board, Clock.systemUTC(), operation.uid(), site.target().uid());
+    new MergeWork(
+            by.transfers,
+            by.board,
+            changes ->
+                new Findings.Found(
+                    destructive && !changes.isEmpty()
+                        ? Map.of(changes.getFirst().key(), List.of("line 1: drops table t"))
+                        : Map.of(),
+                    destructive && !changes.isEmpty()))
         .run(operation, site, reporter);
     return by.book.of(operation.uid()).progress().orElseThrow();
   }
@@ -160,9 +183,14 @@ final class Pair implements AutoCloseable {
   /** One pass of the work, until it ends or waits. */
   Progress reset(Operator by, Operation operation, BranchResetSpec spec)
       throws Unavailable, InterruptedException {
-    var site = site(Kind.RESET, QUICK);
+    return reset(by, operation, spec, site(Kind.RESET, QUICK));
+  }
+
+  /** The same with rules of its own. */
+  Progress reset(Operator by, Operation operation, BranchResetSpec spec, Site site)
+      throws Unavailable, InterruptedException {
     var reporter =
-        new Reporter(by.book, by.board, Clock.systemUTC(), operation.uid(), site.targetUid());
+        new Reporter(by.book, by.board, Clock.systemUTC(), operation.uid(), site.target().uid());
     new ResetWork(by.engine, by.transfers, new Seeding(null, by.engine), by.board)
         .run(operation, spec, site, reporter);
     return by.book.of(operation.uid()).progress().orElseThrow();

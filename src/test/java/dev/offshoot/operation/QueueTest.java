@@ -3,6 +3,7 @@ package dev.offshoot.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offshoot.api.BranchMerge;
+import dev.offshoot.api.BranchMergeSpec;
 import dev.offshoot.api.OperationPhase;
 import dev.offshoot.api.OperationStatus;
 import dev.offshoot.operation.Operation.Kind;
@@ -73,8 +74,8 @@ class QueueTest {
         kind,
         kind == Kind.RESET ? Optional.empty() : Optional.of(words[1]),
         words[2],
-        false,
         "",
+        new BranchMergeSpec(),
         status);
   }
 }

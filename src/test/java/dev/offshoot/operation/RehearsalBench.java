@@ -42,9 +42,9 @@ class RehearsalBench {
         var replay = Tracks.replay(branches.engine(), production, login, Tracks.BUILD, TRACKED);
         Tracks.apply(branches.engine(), login, Tracks.threeStatements(TRACKED + 1, NEW));
         branches.settle();
-        var one = branches.merge("first-" + round, name, "production", true, true);
+        var one = branches.hold("first-" + round, name, "production");
         branches.settle();
-        var two = branches.merge("second-" + round, name, "production", true, true);
+        var two = branches.hold("second-" + round, name, "production");
         branches.settle();
         first[round] = (double) one / replay;
         again[round] = (double) two / replay;

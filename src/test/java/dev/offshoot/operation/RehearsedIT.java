@@ -86,7 +86,8 @@ class RehearsedIT {
           .startsWith("No scratch copy of production could be made, which was not touched: ")
           .contains(
               "2 m2, which is tracked on production, fails on a scratch copy: assert_failure (P0004)")
-          .endsWith("Create the operation again with spec.rehearse false to go on unrehearsed.");
+          .endsWith(
+              "Set migrationPolicy.rehearse of the target to false, and create another operation, to apply it unrehearsed.");
       var error = pair.operator.engine.ledger(pair.production.access()).failures().getFirst();
       assertThat(error.key()).isEqualTo("3");
       assertThat(error.error().stage()).isEqualTo(Stage.REHEARSAL);

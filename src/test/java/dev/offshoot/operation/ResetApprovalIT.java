@@ -20,10 +20,10 @@ import org.junit.jupiter.api.Test;
 
 /** A reset that was looked at takes out what was looked at, and no other table. */
 class ResetApprovalIT {
-  private static Operation reset(String name, boolean dryRun, String approved) {
-    var plain = operation(Kind.RESET, name, dryRun, "");
-    return new Operation(
-        plain.object(), plain.kind(), plain.source(), plain.target(), dryRun, approved, null);
+  private static Operation reset(String name, boolean hold, String approved) {
+    var operation = operation(Kind.RESET, name, hold, "");
+    operation.spec().setApprovedDigest(approved);
+    return operation;
   }
 
   private static BranchResetSpec toOne() {
@@ -45,15 +45,15 @@ class ResetApprovalIT {
       pair.apply(pair.login, migration(2, "alter table t add j int"));
       Pair.execute(pair.login, Role.MIGRATOR, "create table stray ()");
       var seen = pair.reset(reset("look", true, ""), toOne());
-      assertThat(seen.phase()).isEqualTo(OperationPhase.PLANNED);
+      assertThat(seen.phase()).isEqualTo(OperationPhase.AWAITING_APPROVAL);
       assertThat(seen.message())
-          .contains("take out 2 m2", "drop table public.stray", "approvedDigest " + seen.digest());
+          .contains("out 2 m2", "drops table public.stray", "approvedDigest to " + seen.digest());
 
       Pair.execute(pair.login, Role.MIGRATOR, "create table precious ()");
       var outdated = pair.reset(reset("back", false, seen.digest()), toOne());
       assertThat(outdated.phase()).isEqualTo(OperationPhase.AWAITING_APPROVAL);
       assertThat(outdated.reason()).isEqualTo(Reason.APPROVAL_OUTDATED);
-      assertThat(outdated.message()).contains("set spec.approvedDigest to " + outdated.digest());
+      assertThat(outdated.message()).contains("spec.approvedDigest to " + outdated.digest());
       assertThat(outdated.digest()).isNotEqualTo(seen.digest());
       assertThat(tracked(pair.login)).isEqualTo("1,2");
       assertThat(ask(pair.login, Role.APP, "select to_regclass('precious')")).isNotNull();
@@ -90,7 +90,7 @@ class ResetApprovalIT {
           .untilAsserted(() ->
               assertThat(pair.operator.book.of("back").progress().orElseThrow().message())
                   .isEqualTo(
-                      "The wanted state of branch login is being built beside its database: 1 m1 (1 of 1)."));
+                      "Building the wanted state of branch login beside its database: 1 m1 (1 of 1)."));
       assertThat(beside(pair)).isNotNull();
       Pair.execute(pair.login, Role.MIGRATOR, "create table precious ()");
       hold.close();

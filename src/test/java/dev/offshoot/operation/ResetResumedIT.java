@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.offshoot.api.BranchResetSpec;
 import dev.offshoot.api.OperationPhase;
 import dev.offshoot.engine.Engine;
+import dev.offshoot.engine.OperationEvent;
 import dev.offshoot.engine.Role;
 import dev.offshoot.operation.Operation.Kind;
 import org.junit.jupiter.api.Test;
@@ -23,10 +24,16 @@ class ResetResumedIT {
       spec.setToVersion("1");
       var operation = operation(Kind.RESET, "back", false, "");
       var site = pair.site(Kind.RESET, Pair.QUICK);
-      var ledger = pair.operator.engine.ledger(site.target());
+      var ledger = pair.operator.engine.ledger(site.to());
+      pair.operator.transfers.record(
+          site.to(),
+          site.identity(operation),
+          new OperationEvent.Started("", ledger.digest(), "2 m2"),
+          "INFO",
+          "begins");
       var exchanged =
           pair.operator.transfers.reset(
-              site.target(),
+              site.to(),
               ResetPlanner.to(spec, ledger).orElseThrow(),
               ledger.digest(),
               _ -> true,
@@ -43,7 +50,7 @@ class ResetResumedIT {
       var ended = pair.reset(operation, spec);
 
       assertThat(ended.phase()).as(ended.message()).isEqualTo(OperationPhase.SUCCEEDED);
-      assertThat(ended.message()).contains("cut off before it could say");
+      assertThat(ended.message()).contains("interrupted before it could report");
       assertThat(tracked(pair.login)).isEqualTo("1");
       assertThat(
               ask(

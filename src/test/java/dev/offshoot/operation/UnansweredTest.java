@@ -3,6 +3,7 @@ package dev.offshoot.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offshoot.api.BranchMerge;
+import dev.offshoot.api.BranchMergeSpec;
 import dev.offshoot.api.BranchReference;
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.DatabaseBranchSpec;
@@ -53,7 +54,13 @@ class UnansweredTest {
             .withAnnotations(resolve.isEmpty() ? Map.of() : Map.of("offshoot.dev/resolve", resolve))
             .build());
     return new Operation(
-        merge, Operation.Kind.MERGE, Optional.of("login"), "production", false, "", status);
+        merge,
+        Operation.Kind.MERGE,
+        Optional.of("login"),
+        "production",
+        "",
+        new BranchMergeSpec(),
+        status);
   }
 
   private static Observed seen(Operation operation, Optional<Progress> progress, String ahead) {
@@ -63,14 +70,12 @@ class UnansweredTest {
             .withCreated(Optional.empty(), Optional.empty());
     return new Observed(
         operation,
-        Optional.of(branch("login", "production")),
-        Optional.of(branch("production", null)),
+        new Observed.Side(Optional.of(branch("login", "production")), Optional.of(ready)),
+        new Observed.Side(Optional.of(branch("production", null)), Optional.of(ready)),
         List.of(),
         Optional.of(ahead).filter(a -> !a.isEmpty()).map(a -> new Queue.First(a, "production")),
-        Optional.empty(),
-        Optional.of(ready),
-        Optional.of(ready),
-        new Book.Entry(Optional.empty(), progress, Optional.empty()),
+        new Book.Entry(Optional.empty(), progress, Optional.empty(), Instant.MIN),
+        false,
         NOW);
   }
 
@@ -98,7 +103,7 @@ class UnansweredTest {
   @Test
   void itIsStalledAndNotOver() {
     var status = reported();
-    assertThat(status.getPhase()).isEqualTo(OperationPhase.PENDING);
+    assertThat(status.getPhase()).isEqualTo(OperationPhase.RUNNING);
     assertThat(status.getMessage()).isEqualTo("tell it");
     assertThat(status.getApplied()).isEqualTo(1);
     assertThat(status.getCompletionTime()).isNull();
@@ -121,17 +126,19 @@ class UnansweredTest {
   /** answered: the annotation when it became unknown; resolve: now. */
   @ParameterizedTest
   @CsvSource({
-    "'', '', '', Tell",
+    "'', '', '', Report",
     "'', applied, '', Work",
     "'', retry, '', Work",
-    "retry, retry, '', Tell",
+    "retry, retry, '', Report",
     "retry, '', '', Work",
     "retry, applied, '', Work",
-    "'', '', BranchMerge/other, Tell",
+    "'', '', BranchMerge/other, Report",
     "'', applied, BranchMerge/other, Wait",
   })
   void aWordLetsItGoOnWhenItIsItsTurn(String answered, String resolve, String ahead, String next) {
-    var found = OperationPlanner.of(seen(merge(resolve, reported()), Optional.of(unknown(answered)), ahead));
+    var found =
+        OperationPlanner.of(
+            seen(merge(resolve, reported()), Optional.of(unknown(answered)), ahead));
     assertThat(found.getClass().getSimpleName()).isEqualTo(next);
   }
 
@@ -139,7 +146,7 @@ class UnansweredTest {
   void aRestartOfTheOperatorChangesNothing() {
     var waits = seen(merge("", reported()), Optional.empty(), "");
     var next = OperationPlanner.of(waits);
-    assertThat(next).isInstanceOf(OperationDecision.Tell.class);
+    assertThat(next).isInstanceOf(OperationDecision.Report.class);
     var status = OperationReport.of(waits, next).orElseThrow();
     assertThat(status).usingRecursiveComparison().isEqualTo(reported());
     assertThat(OperationPlanner.of(seen(merge("retry", reported()), Optional.empty(), "")))

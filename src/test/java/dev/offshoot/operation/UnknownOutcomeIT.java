@@ -51,7 +51,7 @@ class UnknownOutcomeIT {
       execute(pair.production, Role.MIGRATOR, "insert into fragile values (1)");
 
       var waits = pair.merge("m");
-      assertThat(waits.phase()).isEqualTo(OperationPhase.PENDING);
+      assertThat(waits.phase()).isEqualTo(OperationPhase.RUNNING);
       assertThat(waits.reason()).isEqualTo(Reason.OUTCOME_UNKNOWN);
       assertThat(waits.ended()).isFalse();
       assertThat(waits.message())

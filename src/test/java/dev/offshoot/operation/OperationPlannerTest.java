@@ -3,11 +3,11 @@ package dev.offshoot.operation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.offshoot.api.BranchMerge;
+import dev.offshoot.api.BranchMergeSpec;
 import dev.offshoot.api.BranchReference;
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.DatabaseBranchSpec;
 import dev.offshoot.api.OperationPhase;
-import dev.offshoot.api.OperationPlan;
 import dev.offshoot.api.OperationStatus;
 import dev.offshoot.engine.Engine.ServerFacts;
 import dev.offshoot.status.Reason;
@@ -18,14 +18,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who is let in, who waits and for whom, and what ends when a branch goes. */
-class GateTest {
+class OperationPlannerTest {
   private static final Instant NOW = Instant.parse("2026-01-01T00:10:00Z");
   private static final BranchFacts READY =
       BranchFacts.UNKNOWN
@@ -43,22 +42,15 @@ class GateTest {
 
   /** A merge of login into production that knows its branches as those of these UIDs. */
   private static Observed seen(
-      Optional<DatabaseBranch> source,
-      boolean running,
-      Optional<String> ahead,
-      Optional<String> before) {
-    return seen(
-            source,
-            "",
-            new Book.Entry(
-                running ? Optional.of(at(200)) : Optional.empty(),
-                Optional.empty(),
-                Optional.empty()))
-        .apply(ahead, before);
+      Optional<DatabaseBranch> source, boolean running, Optional<String> first) {
+    return seen(source, "", running ? EMPTY_AT : Book.Entry.EMPTY, first);
   }
 
-  private static BiFunction<Optional<String>, Optional<String>, Observed> seen(
-      Optional<DatabaseBranch> source, String approved, Book.Entry entry) {
+  private static final Book.Entry EMPTY_AT =
+      new Book.Entry(Optional.of(at(200)), Optional.empty(), Optional.empty(), Instant.MIN);
+
+  private static Observed seen(
+      Optional<DatabaseBranch> source, String approved, Book.Entry entry, Optional<String> first) {
     var merge = new BranchMerge();
     merge.setMetadata(
         new ObjectMetaBuilder()
@@ -71,31 +63,25 @@ class GateTest {
     status.setPhase(OperationPhase.RUNNING);
     status.setSourceUid("login-uid");
     status.setTargetUid("production-uid");
+    var spec = new BranchMergeSpec();
+    spec.setApprovedDigest(approved);
     var operation =
         new Operation(
-            merge,
-            Operation.Kind.MERGE,
-            Optional.of("login"),
-            "production",
-            false,
-            approved,
-            status);
-    return (ahead, before) ->
-        new Observed(
-            operation,
-            source,
-            Optional.of(branch("production", "production-uid", null)),
-            List.of(),
-            ahead.map(a -> new Queue.First(a, "production")),
-            before,
-            Optional.of(READY),
-            Optional.of(READY),
-            entry,
-            NOW);
+            merge, Operation.Kind.MERGE, Optional.of("login"), "production", "", spec, status);
+    return new Observed(
+        operation,
+        new Observed.Side(source, Optional.of(READY)),
+        new Observed.Side(
+            Optional.of(branch("production", "production-uid", null)), Optional.of(READY)),
+        List.of(),
+        first.map(a -> new Queue.First(a, "production")),
+        entry,
+        false,
+        NOW);
   }
 
   private static Book.At at(int millisAgo) {
-    return new Book.At(NOW.minusMillis(millisAgo), "production-uid", "login-uid");
+    return new Book.At(NOW.minusMillis(millisAgo), "production-uid", "login-uid", false);
   }
 
   private static Optional<DatabaseBranch> login(String uid) {
@@ -104,15 +90,15 @@ class GateTest {
 
   @Test
   void itIsLetInWhenNothingStandsInTheWay() {
-    assertThat(OperationPlanner.of(seen(login("login-uid"), false, Optional.empty(), Optional.empty())))
+    assertThat(OperationPlanner.of(seen(login("login-uid"), false, Optional.empty())))
         .isInstanceOf(OperationDecision.Work.class);
   }
 
   @Test
   void itSaysForWhomItWaitsOutsideTheLaneAndInIt() {
     var first = Optional.of("BranchMerge/first");
-    var outside = OperationPlanner.of(seen(login("login-uid"), false, first, Optional.empty()));
-    var inside = OperationPlanner.of(seen(login("login-uid"), true, Optional.empty(), first));
+    var outside = OperationPlanner.of(seen(login("login-uid"), false, first));
+    var inside = OperationPlanner.of(seen(login("login-uid"), true, first));
     assertThat(List.of(outside, inside))
         .allSatisfy(next ->
             assertThat(next)
@@ -125,83 +111,79 @@ class GateTest {
 
   @Test
   void whatIsUnderWaySaysSoOnceItIsNotOverAtOnce() {
-    var young = new Book.Entry(Optional.of(at(150)), Optional.empty(), Optional.empty());
-    assertThat(
-            OperationPlanner.of(seen(login("login-uid"), "", young).apply(Optional.empty(), Optional.empty())))
+    var young =
+        new Book.Entry(Optional.of(at(150)), Optional.empty(), Optional.empty(), Instant.MIN);
+    assertThat(OperationPlanner.of(seen(login("login-uid"), "", young, Optional.empty())))
         .isEqualTo(new OperationDecision.Keep(Optional.of(Duration.ofMillis(50))));
-    assertThat(OperationPlanner.of(seen(login("login-uid"), true, Optional.empty(), Optional.empty())))
+    assertThat(OperationPlanner.of(seen(login("login-uid"), true, Optional.empty())))
         .isInstanceOfSatisfying(
-            OperationDecision.Tell.class,
-            tell -> assertThat(tell.progress().phase()).isEqualTo(OperationPhase.RUNNING));
+            OperationDecision.Report.class,
+            tell -> assertThat(tell.progress().phase()).isEqualTo(OperationPhase.PLANNING));
   }
 
   /** Its status says more than an operator that was just started knows. */
   @Test
   void whatHadBegunKeepsItsReportUntilItsBranchesAreKnownAgain() {
-    var none = new Book.Entry(Optional.empty(), Optional.empty(), Optional.empty());
-    var seen = seen(login("login-uid"), "", none).apply(Optional.empty(), Optional.empty());
+    var seen = seen(login("login-uid"), "", Book.Entry.EMPTY, Optional.empty());
     var begun = with(seen, Optional.empty());
     assertThat(OperationPlanner.of(begun)).isEqualTo(new OperationDecision.Keep(Optional.empty()));
     var unreachable =
         BranchFacts.UNKNOWN.withTrouble(new Trouble("Unreachable", "No route.", 1, NOW));
     assertThat(OperationPlanner.of(with(seen, Optional.of(unreachable))))
         .isInstanceOfSatisfying(
-            OperationDecision.Wait.class, wait -> assertThat(wait.reason()).isEqualTo(Reason.BRANCH_NOT_READY));
+            OperationDecision.Wait.class,
+            wait -> assertThat(wait.reason()).isEqualTo(Reason.BRANCH_NOT_READY));
   }
 
   private static Observed with(Observed seen, Optional<BranchFacts> targetFacts) {
     return new Observed(
         seen.operation(),
-        seen.source(),
-        seen.target(),
+        seen.from(),
+        new Observed.Side(seen.target(), targetFacts),
         seen.sets(),
-        seen.ahead(),
-        seen.before(),
-        seen.sourceFacts(),
-        targetFacts,
+        seen.first(),
         seen.entry(),
+        false,
         seen.now());
   }
 
   @Test
   void aBranchOfThatNameThatIsAnotherOneEndsIt() {
-    var next = OperationPlanner.of(seen(login("another-uid"), false, Optional.empty(), Optional.empty()));
-    assertThat(next).isInstanceOf(OperationDecision.Refuse.class);
-    assertThat(((OperationDecision.Refuse) next).reason()).isEqualTo(Reason.BRANCH_REPLACED);
+    var next = OperationPlanner.of(seen(login("another-uid"), false, Optional.empty()));
+    assertThat(next).isInstanceOf(OperationDecision.End.class);
+    assertThat(((OperationDecision.End) next).reason()).isEqualTo(Reason.BRANCH_REPLACED);
   }
 
   @Test
   void whatCanNeverBeDoneAnyMoreEndsWhatRunsBeforeItIsSaid() {
     for (var source : List.of(login("another-uid"), Optional.<DatabaseBranch>empty())) {
-      assertThat(OperationPlanner.of(seen(source, true, Optional.empty(), Optional.empty())))
-          .isInstanceOf(OperationDecision.Cancel.class);
+      assertThat(OperationPlanner.of(seen(source, true, Optional.empty())))
+          .isInstanceOf(OperationDecision.Stop.class);
     }
+  }
+
+  private static Observed awaiting(String approved) {
+    var waiting =
+        Progress.of(OperationPhase.AWAITING_APPROVAL, Reason.AWAITING_APPROVAL, "Look at it.")
+            .planned(new Progress.Planned(Optional.empty(), "sha256:this", "", "merge", ""));
+    return seen(
+        login("login-uid"),
+        approved,
+        new Book.Entry(Optional.empty(), Optional.of(waiting), Optional.empty(), Instant.MIN),
+        Optional.empty());
   }
 
   @ParameterizedTest
   @CsvSource({"'', AWAITING_APPROVAL", "sha256:older, APPROVAL_OUTDATED"})
-  void anApprovalOfAnotherPlanIsOutdatedWheneverItCame(String approved, Reason reason) {
-    var waiting =
-        Progress.of(OperationPhase.AWAITING_APPROVAL, Reason.AWAITING_APPROVAL, "Look at it.")
-            .planned(new OperationPlan(List.of(), 0), "sha256:newer", "");
-    var entry = new Book.Entry(Optional.empty(), Optional.of(waiting), Optional.empty());
-    var next =
-        OperationPlanner.of(
-            seen(login("login-uid"), approved, entry).apply(Optional.empty(), Optional.empty()));
-    assertThat(next).isInstanceOf(OperationDecision.Tell.class);
-    assertThat(((OperationDecision.Tell) next).progress().reason()).isEqualTo(reason);
+  void aConfirmationOfAnotherPlanIsOutdatedWheneverItCame(String approved, Reason reason) {
+    var next = OperationPlanner.of(awaiting(approved));
+    assertThat(next).isInstanceOf(OperationDecision.Report.class);
+    assertThat(((OperationDecision.Report) next).progress().reason()).isEqualTo(reason);
   }
 
   @Test
-  void whatIsApprovedIsLetIn() {
-    var waiting =
-        Progress.of(OperationPhase.AWAITING_APPROVAL, Reason.AWAITING_APPROVAL, "Look at it.")
-            .planned(new OperationPlan(List.of(), 0), "sha256:this", "");
-    var entry = new Book.Entry(Optional.empty(), Optional.of(waiting), Optional.empty());
-    assertThat(
-            OperationPlanner.of(
-                seen(login("login-uid"), "sha256:this", entry)
-                    .apply(Optional.empty(), Optional.empty())))
+  void whatIsConfirmedIsLetIn() {
+    assertThat(OperationPlanner.of(awaiting("sha256:this")))
         .isInstanceOf(OperationDecision.Work.class);
   }
 }

@@ -35,14 +35,12 @@ class LogLinesIT {
       Pair.execute(pair.production, Role.APP, "insert into t values (1), (1)");
 
       var before = pair.log(pair.production);
-      pair.run(pair.operator, operation(Kind.MERGE, "look", true, ""), Pair.QUICK);
+      var held = pair.run(pair.operator, operation(Kind.MERGE, "look", true, ""), Pair.QUICK);
       assertThat(lines(pair, pair.production, before))
           .containsExactly(
               "INFO BranchMerge/look: rehearsal on the server of branch login passed:"
                   + " function f, 2 m2 in N ms, 3 m3 in N ms",
-              "INFO BranchMerge/look: dry run, planned: BranchMerge/look would apply 2 m2, 3 m3, function f"
-                  + " to production, and the rehearsal passed. Nothing was changed; create it again without"
-                  + " dryRun to do it.");
+              "INFO BranchMerge/look: waits for its confirmation: " + held.message());
 
       before = pair.log(pair.production);
       var failed = pair.merge("m");
@@ -64,7 +62,7 @@ class LogLinesIT {
       pair.merge("m3");
       assertThat(lines(pair, pair.production, before))
           .containsExactly(
-              "INFO BranchMerge/m3: succeeded: There is nothing new to carry from login: production has all of it.");
+              "INFO BranchMerge/m3: succeeded: Nothing to merge: production already has every migration of login.");
     }
   }
 
@@ -79,7 +77,7 @@ class LogLinesIT {
               "INFO BranchMerge/r: rehearsal on the server of branch login passed: 2 m2 in N ms",
               "INFO BranchMerge/r: rebase of branch login onto production begins, to apply: 2 m2",
               "INFO applied 2 m2 in N ms (BranchMerge/r)",
-              "INFO BranchMerge/r: succeeded: Branch login has all of production: applied 2 m2.");
+              "INFO BranchMerge/r: succeeded: Branch login has every migration of production: applied 2 m2.");
 
       var spec = new BranchResetSpec();
       spec.setToVersion("7");
@@ -92,12 +90,11 @@ class LogLinesIT {
       spec.setToVersion("1");
       before = pair.log(pair.login);
       var planned = pair.reset(operation(Kind.RESET, "look", true, ""), spec);
-      assertThat(planned.phase()).isEqualTo(OperationPhase.PLANNED);
+      assertThat(planned.phase()).isEqualTo(OperationPhase.AWAITING_APPROVAL);
       assertThat(lines(pair, pair.login, before))
-          .singleElement()
-          .asString()
-          .startsWith(
-              "INFO BranchReset/look: dry run, planned: BranchReset/look would take out 2 m2");
+          .contains(
+              "INFO BranchReset/look: reset of branch login planned: takes out 2 m2, drops nothing untracked",
+              "INFO BranchReset/look: waits for its confirmation: " + planned.message());
 
       before = pair.log(pair.login);
       pair.reset(operation(Kind.RESET, "back", false, ""), spec);
@@ -112,10 +109,12 @@ class LogLinesIT {
 
       // as it stands when the operator dies between the exchange and the end
       Pair.execute(
-          pair.login, Role.OFFSHOOT, "delete from offshoot.operations where kind = 'reset-ended'");
+          pair.login,
+          Role.OFFSHOOT,
+          "update offshoot.operations set ended_at = null, outcome = null");
       assertThat(pair.reset(operation(Kind.RESET, "back", false, ""), spec).message())
           .isEqualTo(
-              "Branch login was reset: took out 2 m2. The operator was cut off before it could say what else went with them.");
+              "Branch login was reset: took out 2 m2. The operator was interrupted before it could report what else was lost.");
     }
   }
 }
