@@ -20,6 +20,7 @@ var version = "dev"
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process at once
 	args := os.Args[1:]
 	// kubectl runs the program under this name when somebody presses Tab.
 	if strings.HasPrefix(filepath.Base(os.Args[0]), "kubectl_complete-offshoot") {

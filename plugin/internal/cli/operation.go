@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/spf13/cobra"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -104,9 +103,7 @@ func (o *operationOptions) show(ctx context.Context, a *app, c *cluster.Client, 
 
 // remove deletes an operation that only showed its plan, also when the command was interrupted.
 func (a *app) remove(c *cluster.Client, kind cluster.Kind, operation view.Object, err error) error {
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
-	defer cancel()
-	gone := c.Delete(ctx, kind, operation, false)
+	gone := c.Delete(context.Background(), kind, operation, false)
 	if gone != nil && !apierrors.IsNotFound(gone) && !apierrors.IsConflict(gone) {
 		a.say("%s was not deleted (%s). It changes nothing. Delete it with: kubectl delete -n %s %s",
 			kind.Ref(operation.GetName()), gone, c.Namespace, kind.Ref(operation.GetName()))

@@ -186,6 +186,7 @@ func (s *shell) kubectl(args ...string) string {
 func (s *shell) make(kind cluster.Kind, name string, content map[string]any, owner string) view.Object {
 	s.Helper()
 	made := object(kind, name, nil)
+	made.SetLabels(nil)
 	maps.Copy(made.Object, content)
 	if kind == cluster.Branches && content["spec"] == nil {
 		made.Object["spec"] = map[string]any{}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -20,6 +21,9 @@ import (
 
 // Manager names the plugin as the author of fields and objects.
 const Manager = "kubectl-offshoot"
+
+// longestWrite is how long the API server has for a write.
+const longestWrite = 30 * time.Second
 
 // NoResource is what the API server says of a kind that it does not have.
 const NoResource = "the server could not find the requested resource"
@@ -113,6 +117,12 @@ func (c *Client) ListAll(ctx context.Context, kind Kind) ([]unstructured.Unstruc
 	return list.Items, nil
 }
 
+// writing is a context for a write: Ctrl-C does not break it off, because then nobody would know whether it was stored,
+// and under which name.
+func writing(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(ctx), longestWrite)
+}
+
 func dryRun(dry bool) []string {
 	if dry {
 		return []string{metav1.DryRunAll}
@@ -122,6 +132,8 @@ func dryRun(dry bool) []string {
 
 // Create stores a new object; in a dry run the API server checks it and stores nothing.
 func (c *Client) Create(ctx context.Context, kind Kind, object *unstructured.Unstructured, dry bool) (*unstructured.Unstructured, error) {
+	ctx, cancel := writing(ctx)
+	defer cancel()
 	return c.of(kind).Create(ctx, object, metav1.CreateOptions{
 		DryRun: dryRun(dry), FieldManager: Manager, FieldValidation: metav1.FieldValidationStrict,
 	})
@@ -137,6 +149,8 @@ func (c *Client) PatchSpec(ctx context.Context, kind Kind, object *unstructured.
 	if err != nil {
 		return nil, err
 	}
+	ctx, cancel := writing(ctx)
+	defer cancel()
 	return c.of(kind).Patch(ctx, object.GetName(), types.MergePatchType, patch, metav1.PatchOptions{
 		DryRun: dryRun(dry), FieldManager: Manager, FieldValidation: metav1.FieldValidationStrict,
 	})
@@ -145,6 +159,8 @@ func (c *Client) PatchSpec(ctx context.Context, kind Kind, object *unstructured.
 // Delete deletes exactly this object, and not another one of its name.
 func (c *Client) Delete(ctx context.Context, kind Kind, object *unstructured.Unstructured, dry bool) error {
 	uid := object.GetUID()
+	ctx, cancel := writing(ctx)
+	defer cancel()
 	return c.of(kind).Delete(ctx, object.GetName(), metav1.DeleteOptions{
 		DryRun: dryRun(dry), Preconditions: &metav1.Preconditions{UID: &uid},
 	})
