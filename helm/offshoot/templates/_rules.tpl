@@ -8,6 +8,9 @@ pod that is stuck, and what a branch's spec.expiresAfter ends. What belongs to a
   resources: [databasebranches]
   verbs: [patch, delete]   # patch: its finalizer, never its spec; delete: one whose time is over; roots have none
 - apiGroups: [offshoot.dev]
+  resources: [branchmerges, branchresets]
+  verbs: [delete]   # one whose ttlSecondsAfterFinished is over
+- apiGroups: [offshoot.dev]
   resources: [databasebranches/status, migrationsets/status, branchmerges/status, branchresets/status]
   verbs: [patch]
 - apiGroups: [offshoot.dev]

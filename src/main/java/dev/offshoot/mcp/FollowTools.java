@@ -14,7 +14,6 @@ import dev.offshoot.mcp.Confirming.Plan;
 import dev.offshoot.mcp.SetResult.Ended;
 import dev.offshoot.mcp.Tool.Effect;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -160,7 +159,13 @@ final class FollowTools {
           "That is not the digest of the plan: look at it again with get_operation.");
     }
     var ref = new BranchRef(operation.getMetadata().getNamespace(), target);
-    mayApprove(call, ref);
+    var verb = status.getRequiredVerb() == null ? "approve" : status.getRequiredVerb();
+    if (!Verbs.may(call, ref, verb)) {
+      throw new ToolError(
+          "Forbidden",
+          "user %s may not \"%s\" a plan for branch %s; ask for the verb \"%s\" on databasebranches/%s"
+              .formatted(call.caller().user(), verb, ref, verb, ref.name()));
+    }
     var plan =
         new Plan(
             operation.getMetadata().getUid(),
@@ -176,33 +181,6 @@ final class FollowTools {
             PatchContext.of(PatchType.JSON_MERGE),
             "{\"spec\":{\"approvedDigest\":\"%s\"}}".formatted(status.getDigest()));
     return Map.of("success", true);
-  }
-
-  /** The admission policy says so too; without it, this is the only thing that does. */
-  private static void mayApprove(Call call, BranchRef ref) {
-    var review =
-        call.client()
-            .authorization()
-            .v1()
-            .selfSubjectAccessReview()
-            .create(
-                new SelfSubjectAccessReviewBuilder()
-                    .withNewSpec()
-                    .withNewResourceAttributes()
-                    .withGroup("offshoot.dev")
-                    .withResource("databasebranches")
-                    .withNamespace(ref.namespace())
-                    .withName(ref.name())
-                    .withVerb("approve")
-                    .endResourceAttributes()
-                    .endSpec()
-                    .build());
-    if (!Boolean.TRUE.equals(review.getStatus().getAllowed())) {
-      throw new ToolError(
-          "Forbidden",
-          "user %s may not \"approve\" a plan for branch %s; ask for the verb \"approve\" on databasebranches/%s"
-              .formatted(call.caller().user(), ref, ref.name()));
-    }
   }
 
   private BranchMerge merge(Call call, OperationId id) {

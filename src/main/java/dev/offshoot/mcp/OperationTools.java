@@ -147,7 +147,12 @@ final class OperationTools {
       result.put("status", "AwaitingApproval");
       return result;
     }
-    return operations.confirm(call, held)
+    var parent = branch.getSpec().parent();
+    var target =
+        new BranchRef(
+            branch.getMetadata().getNamespace(),
+            kind == Kind.MERGE && parent != null ? parent : Branches.name(branch));
+    return operations.confirm(call, held, target)
         ? operations.begun(call, held.object(), held.id(), held.digest())
         : waits(call, held);
   }

@@ -12,10 +12,8 @@ import dev.offshoot.api.OperationSpec;
 import dev.offshoot.api.OperationStatus;
 import dev.offshoot.status.ConditionType;
 import io.fabric8.kubernetes.client.CustomResource;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.net.HttpURLConnection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -163,23 +161,20 @@ final class Operations {
   /**
    * Confirms the plan that was shown, in the caller's name.
    *
-   * @return whether the caller may
+   * @return whether the caller has the verb that the plan needs
    */
-  boolean confirm(Call call, Held<? extends CustomResource<?, OperationStatus>> held) {
-    try {
-      call.client()
-          .resource(held.object())
-          .patch(
-              PatchContext.of(PatchType.JSON_MERGE),
-              "{\"spec\":{\"approvedDigest\":\"%s\"}}".formatted(held.digest()));
-      return true;
-    } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
-          && "approve".equals(status(held.object()).getRequiredVerb())) {
-        return false;
-      }
-      throw e;
+  boolean confirm(
+      Call call, Held<? extends CustomResource<?, OperationStatus>> held, BranchRef target) {
+    var verb = status(held.object()).getRequiredVerb();
+    if (verb != null && !Verbs.may(call, target, verb)) {
+      return false;
     }
+    call.client()
+        .resource(held.object())
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"spec\":{\"approvedDigest\":\"%s\"}}".formatted(held.digest()));
+    return true;
   }
 
   /** Takes a held operation back that nobody wants. */

@@ -49,18 +49,21 @@ final class Deadlines {
   /** What Git keeps would come back, so it stays. */
   static OperationDecision afterEnd(Observed seen) {
     var status = seen.operation().status();
-    var seconds = seen.operation().spec().getTtlSecondsAfterFinished();
-    if (status == null
-        || status.getCompletionTime() == null
-        || seconds == null
-        || seen.gitTracked()) {
+    var ttl = ttl(seen);
+    if (ttl.isEmpty() || status == null || status.getCompletionTime() == null) {
       return new OperationDecision.Ended(Optional.empty());
     }
     var left =
-        Duration.between(
-            seen.now(), Instant.parse(status.getCompletionTime()).plusSeconds(seconds));
+        Duration.between(seen.now(), Instant.parse(status.getCompletionTime()).plus(ttl.get()));
     return left.isPositive()
         ? new OperationDecision.Ended(Optional.of(left))
         : new OperationDecision.Delete();
+  }
+
+  /** How long after its end the object is deleted; empty for never. */
+  static Optional<Duration> ttl(Observed seen) {
+    return Optional.ofNullable(seen.operation().spec().getTtlSecondsAfterFinished())
+        .filter(_ -> !seen.gitTracked())
+        .map(Duration::ofSeconds);
   }
 }

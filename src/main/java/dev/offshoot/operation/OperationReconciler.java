@@ -107,15 +107,7 @@ final class OperationReconciler {
       return new Pass(Optional.empty(), "", Optional.empty()); // gone, or another of its name
     }
     status.ifPresent(s -> tell(seen, s));
-    var again =
-        switch (next) {
-          case OperationDecision.Wait wait -> later(wait.after());
-          case OperationDecision.Report report -> later(report.after());
-          case OperationDecision.Ended ended -> later(ended.after());
-          case OperationDecision.Keep keep -> keep.after();
-          default -> Optional.<Duration>empty();
-        };
-    return new Pass(status, version.orElse(""), again);
+    return new Pass(status, version.orElse(""), again(seen, next, status));
   }
 
   /** The object is gone: what runs for it is ended. */
@@ -167,6 +159,21 @@ final class OperationReconciler {
 
   private Observed.Side side(Optional<DatabaseBranch> branch) {
     return new Observed.Side(branch, branch.flatMap(b -> board.facts(b.getMetadata().getUid())));
+  }
+
+  /** When to look again: what the operator writes itself brings no other pass. */
+  private static Optional<Duration> again(
+      Observed seen, OperationDecision next, Optional<OperationStatus> written) {
+    if (written.map(OperationStatus::getPhase).filter(OperationPhase::ended).isPresent()) {
+      return later(Deadlines.ttl(seen));
+    }
+    return switch (next) {
+      case OperationDecision.Wait wait -> later(wait.after());
+      case OperationDecision.Report report -> later(report.after());
+      case OperationDecision.Ended ended -> later(ended.after());
+      case OperationDecision.Keep keep -> keep.after();
+      default -> Optional.empty();
+    };
   }
 
   /** A timer may ring a moment too early. */

@@ -31,6 +31,14 @@ final class AdmissionOperationRows {
       "{spec: {branchRef: {name: login}, toVersion: latest, hold: true}, status: {phase: AwaitingApproval, requiredVerb: reset, digest: two}}";
   private static final String POLICY_RESET =
       "{spec: {branchRef: {name: login}, toVersion: latest, hold: true}, status: {phase: AwaitingApproval, requiredVerb: approve, digest: two}}";
+  private static final String EXPIRED_MERGE =
+      "{spec: {sourceRef: {name: login}, targetRef: {name: production}, ttlSecondsAfterFinished: 1}, status: {phase: Succeeded, completionTime: '2026-01-01T00:00:00Z'}}";
+  private static final String ENDED_MERGE =
+      "{spec: {sourceRef: {name: login}, targetRef: {name: production}}, status: {phase: Succeeded, completionTime: '2026-01-01T00:00:00Z'}}";
+  private static final String RUNNING_MERGE =
+      "{spec: {sourceRef: {name: login}, targetRef: {name: production}, ttlSecondsAfterFinished: 1}, status: {phase: Running}}";
+  private static final String EXPIRED_RESET =
+      "{spec: {branchRef: {name: login}, toVersion: latest, ttlSecondsAfterFinished: 1}, status: {phase: Succeeded, completionTime: '2026-01-01T00:00:00Z'}}";
   private static final String OTHER = "{spec: {approvedDigest: three}}";
   private static final String CANCEL = "{spec: {cancel: true}}";
   private static final String TTL = "{spec: {ttlSecondsAfterFinished: 5}}";
@@ -115,6 +123,9 @@ final class AdmissionOperationRows {
         merge("merges-login", PATCH, MERGE, CANCEL, mayNotCancelMerge("merges-login")),
         merge("merges-production", PATCH, MERGE, TTL, ALLOWED),
         merge("approves-production", PATCH, MERGE, TTL, mayNotMerge("approves-production")),
+        merge("operator", DELETE, EXPIRED_MERGE, "{}", ALLOWED),
+        merge("operator", DELETE, ENDED_MERGE, "{}", mayNotDeleteMerge("operator")),
+        merge("operator", DELETE, RUNNING_MERGE, "{}", mayNotDeleteMerge("operator")),
         merge("operator", STATUS, MERGE, "{status: {phase: Running}}", ALLOWED));
   }
 
@@ -169,6 +180,13 @@ final class AdmissionOperationRows {
         reset("resets-login", PATCH, RESET, TTL, ALLOWED),
         reset(
             "approves-login", PATCH, RESET, TTL, mayNot("approves-login", "reset", "branch login")),
+        reset("operator", DELETE, EXPIRED_RESET, "{}", ALLOWED),
+        reset(
+            "operator",
+            DELETE,
+            RESET,
+            "{}",
+            mayNot("operator", "reset", "a BranchReset of branch login", "delete")),
         reset("operator", STATUS, RESET, "{status: {phase: Running}}", ALLOWED));
   }
 

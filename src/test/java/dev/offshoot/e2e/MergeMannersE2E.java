@@ -47,7 +47,9 @@ class MergeMannersE2E {
       var slowest = Duration.ZERO;
       var end = System.nanoTime() + Space.PATIENCE.toNanos();
       while (tries() < 2) {
-        assertThat(System.nanoTime()).as("it was sent away twice").isLessThan(end);
+        assertThat(System.nanoTime())
+            .as("it was sent away twice: " + shop.said("bm/alter"))
+            .isLessThan(end);
         var began = System.nanoTime();
         reader.one("select count(*) from accounts");
         var took = Duration.ofNanos(System.nanoTime() - began);
@@ -84,7 +86,7 @@ class MergeMannersE2E {
         .until(() ->
             assertThat(shop.said("bm/sleepy"))
                 .isEqualTo(
-                    "Pending BranchSuspended 0: Branch sleepy is suspended; set its spec.suspend to false to go on."));
+                    "Pending BranchSuspended 0: Branch sleepy is suspended; set its spec.suspend to false to continue."));
     assertThat(shop.tracked("production")).doesNotContain("201");
 
     shop.space().patch("sleepy", "{\"suspend\": false}");

@@ -62,6 +62,51 @@ class McpApprovalIT extends McpShop {
     assertThat(stored(merge).getSpec().getApprovedDigest()).isEqualTo(DIGEST);
   }
 
+  /** The answer says what is missing, and the operation waits for it. */
+  @Test
+  void aMergeThatThePolicyWantsApprovedWaitsForSomebodyElse() {
+    operator.requiredVerb = "approve";
+    space.apply(
+        """
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: {name: author}
+        rules:
+        - {apiGroups: [offshoot.dev], resources: [databasebranches, branchmerges], verbs: [get, list, watch, create, patch]}
+        - {apiGroups: [offshoot.dev], resources: [databasebranches], verbs: [merge]}
+        """);
+    space.apply(
+        """
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: {name: author}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: author}
+        subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: author}]
+        """);
+    var author = space.as("author");
+    var first =
+        Awaitility.await()
+            .atMost(Duration.ofMinutes(3))
+            .until(() -> author.call("merge_branch", "branch_id", ref("login")), a -> !a.error());
+    var id = first.content().path("confirmation_id").asText();
+    var answer =
+        author.call("merge_branch", "branch_id", ref("login"), "confirmation_id", id).content();
+    assertThat(answer.path("success").asBoolean()).isFalse();
+    assertThat(answer.path("status").asText()).isEqualTo("AwaitingApproval");
+    var operation = answer.path("operation_id").asText();
+    assertThat(answer.path("message").asText())
+        .contains("approve_merge", operation, operator.digest);
+    assertThat(merges())
+        .singleElement()
+        .satisfies(m -> assertThat(m.getSpec().getApprovedDigest()).isNull());
+
+    succeeded(
+        space
+            .asking("accept")
+            .call("approve_merge", "operation_id", operation, "digest", operator.digest));
+    assertThat(merges().getFirst().getSpec().getApprovedDigest()).isEqualTo(operator.digest);
+  }
+
   @Test
   void whatIsHeldBackOnProductionIsTakenBackAndSaidSo() {
     var refused =

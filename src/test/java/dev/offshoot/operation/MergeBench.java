@@ -55,6 +55,7 @@ class MergeBench {
         var login = PgServer.durable(MAJOR);
         var beside = PgServer.durable(MAJOR)) {
       branches.branch("production", null, production);
+      branches.unrehearsed("production");
       branches.branch("login", "production", login);
       branches.engine().prepare(beside.access());
       var tracked = Tracks.trifles(1000);
@@ -86,6 +87,49 @@ class MergeBench {
       assertAll(
           () -> Figures.note("merge_overhead_ms", Tracks.median(of100) / 1e6, "ms", 10),
           () -> Figures.note("merge_fixed_ms", Tracks.median(of1) / 1e6, "ms", 300));
+    }
+  }
+
+  /** A merge that waited for its confirmation, from that on, beside one that never waited. */
+  @Test
+  void confirmed() throws Exception {
+    try (var branches = new OperatedBranches();
+        var production = PgServer.durable(MAJOR);
+        var login = PgServer.durable(MAJOR)) {
+      branches.branch("production", null, production);
+      branches.unrehearsed("production");
+      branches.branch("login", "production", login);
+      var tracked = Tracks.trifles(1000);
+      Tracks.write(production, tracked);
+      Tracks.write(login, tracked);
+      var plain = new double[ROUNDS];
+      var held = new double[ROUNDS];
+      var next = 1;
+      for (var round = -2; round < ROUNDS; round++) {
+        var times = new long[2];
+        for (var kind = 0; kind < 2; kind++) {
+          var changes = Tracks.threeStatements(next, 100);
+          next += changes.size();
+          Tracks.apply(branches.engine(), login, changes);
+          branches.settle();
+          if (kind == 0) {
+            times[0] = branches.merge("plain-" + next, "login", "production");
+          } else {
+            branches.hold("held-" + next, "login", "production");
+            branches.settle();
+            times[1] = branches.confirm("held-" + next);
+          }
+          branches.settle();
+        }
+        System.out.printf(
+            "round %d: plain %.1f ms, confirmed %.1f ms%n",
+            round + 1, times[0] / 1e6, times[1] / 1e6);
+        if (round >= 0) {
+          plain[round] = times[0];
+          held[round] = times[1];
+        }
+      }
+      Figures.note("merge_confirmed_ratio", Tracks.median(held) / Tracks.median(plain), "x", 1.1);
     }
   }
 }

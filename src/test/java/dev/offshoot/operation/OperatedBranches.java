@@ -7,6 +7,7 @@ import dev.offshoot.api.BranchReset;
 import dev.offshoot.api.BranchResetSpec;
 import dev.offshoot.api.DatabaseBranch;
 import dev.offshoot.api.DatabaseBranchSpec;
+import dev.offshoot.api.MigrationPolicySpec;
 import dev.offshoot.api.OperationPhase;
 import dev.offshoot.api.OperationStatus;
 import dev.offshoot.engine.Engine;
@@ -100,6 +101,19 @@ final class OperatedBranches implements AutoCloseable {
     var facts = real.prepare(server.access());
     board.post(
         uid, f -> f.withServer(facts).withCreated(Optional.empty(), Optional.empty()).withStale());
+  }
+
+  /** From now on merges into it run unrehearsed. */
+  void unrehearsed(String name) {
+    own.resources(DatabaseBranch.class)
+        .inNamespace(namespace)
+        .withName(name)
+        .edit(b -> {
+          var policy = new MigrationPolicySpec();
+          policy.setRehearse(false);
+          b.getSpec().setMigrationPolicy(policy);
+          return b;
+        });
   }
 
   /** Creates a merge and waits for its end; nanoseconds from the request to the news of it. */
