@@ -46,7 +46,7 @@ build: ## target/offshoot.jar, without tests
 image: build ## target/offshoot-image.tar, the operator's image, made without Docker
 	@scripts/image --output target/offshoot-image.tar
 
-plugin: build ## target/offshoot-plugin-linux-amd64.tar.gz, the kubectl plugin
+plugin: ## target/offshoot-plugin-OS-ARCH.tar.gz, the kubectl plugin for six platforms; needs Go
 	@scripts/plugin
 
 bench: ## the measurements that the documentation quotes

@@ -5,8 +5,6 @@ import (
 	"context"
 	"os"
 	"os/signal"
-	"path/filepath"
-	"strings"
 	"syscall"
 
 	"golang.org/x/term"
@@ -21,17 +19,12 @@ var version = "dev"
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second Ctrl-C ends the process at once
-	args := os.Args[1:]
-	// kubectl runs the program under this name when somebody presses Tab.
-	if strings.HasPrefix(filepath.Base(os.Args[0]), "kubectl_complete-offshoot") {
-		args = append([]string{"__complete"}, args...)
-	}
 	terminal := func(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 	code := cli.Run(ctx, version, cli.Streams{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Prompts: terminal(os.Stdin) && terminal(os.Stderr),
 		Colors:  terminal(os.Stdout) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb",
-	}, args)
+	}, os.Args[1:])
 	stop()
 	os.Exit(code)
 }

@@ -18,6 +18,9 @@ import (
 // yet that names it.
 const unused = time.Hour
 
+// reportDelay bounds the wait for the branch's report after an apply.
+const reportDelay = 10 * time.Second
+
 type applyOptions struct {
 	finish
 	dry   dryRun
@@ -106,10 +109,35 @@ func (o *applyOptions) run(ctx context.Context, a *app, name string) error {
 	err = o.tell(ctx, a, c, cluster.Sets, stored, what, view.Applied, func(view.Object) string {
 		return fmt.Sprintf("Read it, then acknowledge it in the set: kubectl edit -n %s mset/%s", c.Namespace, set)
 	})
+	if o.waits() && err == nil {
+		reported(ctx, c, branch, set)
+	}
 	if o.waits() && ctx.Err() == nil {
 		sweep(ctx, c, branch, set, before, sources)
 	}
 	return err
+}
+
+// reported waits until the branch's report has what the set has applied: who compares the branch next finds it there.
+// Nothing that was asked for depends on it.
+func reported(ctx context.Context, c *cluster.Client, branch view.Branch, set string) {
+	now, err := c.Find(ctx, cluster.Sets, set)
+	if err != nil || now == nil {
+		return
+	}
+	head := view.Text(now, "status", "head")
+	ledger, err := report(ctx, c, cluster.ConfigMaps, branch, branch.GetName()+"-db-migrations")
+	if err != nil || ledger == nil || head == "" || head == "0" {
+		return
+	}
+	_, _ = c.Follow(ctx, cluster.ConfigMaps, ledger, reportDelay, func(ledger view.Object) bool {
+		for _, m := range view.Migrations(view.Text(ledger, "data", "migrations")) {
+			if m.Version == head {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // upload stores a chunk under a name that its content decides, so that a set never names a text that is only half there

@@ -117,7 +117,7 @@ func (c *Client) ListAll(ctx context.Context, kind Kind) ([]unstructured.Unstruc
 	return list.Items, nil
 }
 
-// writing is a context for a write: Ctrl-C does not break it off, because then nobody would know whether it was stored,
+// writing is a context for a write: Ctrl-C does not break it off, because the plugin would not know whether it was stored,
 // and under which name.
 func writing(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(ctx), longestWrite)

@@ -2,16 +2,14 @@ package dev.offshoot.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.offshoot.bench.Figures;
-import dev.offshoot.bench.Listed;
 import dev.offshoot.kube.ApiServer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /**
- * How long a user waits for {@code kubectl offshoot tree}, with kubectl, the launcher and the cache
- * as they are installed, and a real API server: from the start of kubectl to its end.
+ * How long a user waits for {@code kubectl offshoot tree}, with a real kubectl and a real API
+ * server: from the start of kubectl to its end.
  */
 class PluginBench {
   private static final int ROUNDS = 11;

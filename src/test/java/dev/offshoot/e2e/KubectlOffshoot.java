@@ -15,7 +15,10 @@ import java.util.concurrent.TimeUnit;
  * unpacked from its archive, with an empty home directory.
  */
 final class KubectlOffshoot {
-  private static final Path ARCHIVE = Path.of("target", "offshoot-plugin-linux-amd64.tar.gz");
+  private static final Path ARCHIVE = Path.of(
+          "target",
+          "offshoot-plugin-linux-%s.tar.gz"
+              .formatted(System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64"));
 
   private final Path home;
   private final String namespace;
@@ -86,7 +89,6 @@ final class KubectlOffshoot {
     var environment = builder.environment();
     environment.put("PATH", home.resolve("plugin") + ":" + environment.get("PATH"));
     environment.put("HOME", home.toString());
-    environment.remove("JAVA_HOME");
     return builder;
   }
 }

@@ -1,0 +1,1 @@
+@"%~dp0kubectl-offshoot.exe" __complete %*
