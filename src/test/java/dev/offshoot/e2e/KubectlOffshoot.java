@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
  * unpacked from its archive, with an empty home directory.
  */
 final class KubectlOffshoot {
-  private static final Path ARCHIVE = Path.of(
+  private static final Path ARCHIVE =
+      Path.of(
           "target",
           "offshoot-plugin-linux-%s.tar.gz"
               .formatted(System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64"));

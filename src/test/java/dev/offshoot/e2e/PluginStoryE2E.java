@@ -97,7 +97,8 @@ class PluginStoryE2E {
       // both read what the branches report, which follows the operation's end
       soon(() -> assertThat(plugin.ok("diff", "login")).contains("have the same migrations"));
       soon(() -> assertThat(plugin.ok("logs", "production")).contains("applied 4 no_logins"));
-      assertThat(plugin.ok("status", "login")).contains("login (branch of production)", "login-files");
+      assertThat(plugin.ok("status", "login"))
+          .contains("login (branch of production)", "login-files");
       assertThat(plugin.ok("migrations", "login")).contains("2        logins");
     }
 
@@ -112,7 +113,8 @@ class PluginStoryE2E {
         var url = URI.create(KubectlOffshoot.firstLine(connect));
         var login = url.getUserInfo().split(":");
         assertThat(accounts(url, login)).isZero();
-        // the connection to the pod may be lost when the first is closed: the same port leads there again
+        // the connection to the pod may be lost when the first is closed: the same port leads there
+        // again
         await()
             .atMost(Space.PATIENCE)
             .ignoreExceptions()
