@@ -19,6 +19,7 @@ class FaultListTest {
   private static final Path PAGE = Path.of("docs/explanation/faults.md");
   private static final Path TESTS = Path.of("src/test/java");
   private static final Pattern NAMED = Pattern.compile("`(\\w+)#(\\w+)`");
+  private static final Pattern IN_GO = Pattern.compile("`(plugin/\\S+_test\\.go): (Test\\w+)`");
   private static final Pattern MARKED =
       Pattern.compile("`(\\w+)#\\w+`(?: \\((soak|sampled|extended)\\))?");
 
@@ -30,6 +31,9 @@ class FaultListTest {
       var match = NAMED.matcher(test);
       assertThat(match.matches()).isTrue();
       assertThat(tests(match.group(1))).as(test).contains(match.group(2));
+    }
+    for (var test : IN_GO.matcher(Files.readString(PAGE)).results().toList()) {
+      assertThat(Path.of(test.group(1))).content().contains("func " + test.group(2) + "(");
     }
   }
 
@@ -60,7 +64,7 @@ class FaultListTest {
     for (var row : rows()) {
       var cells = row.split(" \\| ");
       assertThat(cells).as(row).hasSize(3);
-      assertThat(cells[2]).as(row).containsPattern(NAMED);
+      assertThat(cells[2]).as(row).containsPattern(NAMED + "|" + IN_GO);
     }
   }
 
