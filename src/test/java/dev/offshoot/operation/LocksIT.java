@@ -137,7 +137,7 @@ class LocksIT {
       var ended = merging(pair, "m", short_).get(3, TimeUnit.MINUTES);
       assertThat(ended.phase()).isEqualTo(OperationPhase.FAILED);
       assertThat(ended.reason()).as(ended.message()).isEqualTo(Reason.DEADLINE_EXCEEDED);
-      assertThat(ended.message()).contains("with a longer spec.timeouts.deadline if need be");
+      assertThat(ended.message()).contains("with a longer migrationPolicy.timeouts.deadline");
       assertThat(tracked(pair.production)).isEqualTo("1");
       assertThat(ask(pair.production, Role.MIGRATOR, "select to_regclass('half')")).isNull();
       // a session that was closed ends in its own time
