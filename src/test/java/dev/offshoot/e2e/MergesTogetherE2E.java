@@ -60,7 +60,7 @@ class MergesTogetherE2E {
     shop.space()
         .until(() -> {
           assertThat(shop.said("bm/long"))
-              .isEqualTo("Running Applying 1: Being applied to production: 1001 waits (2 of 3).");
+              .isEqualTo("Running Applying 1: Applying to production: 1001 waits (2 of 3).");
           assertThat(shop.said("bm/queued"))
               .isEqualTo(
                   "Pending Queued 0: Waits for BranchMerge/long, which came first on branch production.");
@@ -125,7 +125,7 @@ class MergesTogetherE2E {
 
     assertThat(shop.ended("bm/doomed"))
         .startsWith(
-            "Failed Terminating 1: Branch doomed is being deleted; what was applied stays tracked");
+            "Failed Terminating 1: Branch doomed is being deleted; migrations that were applied stay tracked");
     assertThat(shop.tracked("production")).contains("3000").doesNotContain("3001", "3002");
     assertThat(shop.sql("production", "select to_regclass('waited_3001') is null")).isEqualTo("t");
     assertThat(barrier.running("production")).isEqualTo("0");
