@@ -88,8 +88,7 @@ class ArgoCdE2E {
     assertThat(application.health("BranchMerge", "login-4"))
         .startsWith("Suspended ")
         .contains("drops column phone of accounts");
-    assertThat(application.actions("BranchMerge", "login-4"))
-        .containsExactly("approve", "cancel");
+    assertThat(application.actions("BranchMerge", "login-4")).containsExactly("approve", "cancel");
     assertThat(release(space)).isEqualTo("login-3");
 
     application.act("BranchMerge", "login-4", "approve");
