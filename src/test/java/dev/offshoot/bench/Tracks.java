@@ -60,8 +60,9 @@ public final class Tracks {
     try (var session = server.connect(ServerSql.APP_DATABASE, Role.OFFSHOOT);
         var insert =
             session.prepareStatement(
-                "insert into offshoot.migrations values"
-                    + " (?, ?, ?, ?, ?, 'bench', true, true, pg_current_xact_id(), now(), '0')")) {
+                "insert into offshoot.migrations"
+                    + " (seq, version, name, sql, checksum, origin, transactional, replay, xid, duration)"
+                    + " values (?, ?, ?, ?, ?, 'bench', true, true, pg_current_xact_id(), '0')")) {
       var seq = 0;
       for (var migration : migrations) {
         insert.setLong(1, ++seq);
